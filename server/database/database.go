@@ -1,0 +1,84 @@
+// Package database opens the one SQLite file that a server keeps beside its files.
+//
+// Start from [Open]: it returns a pool that every package's store shares, with the schema brought up to date.
+// Everything that is acknowledged survives a power cut (WAL, synchronous=FULL). Statements are plain SQL through
+// database/sql, so that another database can take SQLite's place.
+//
+// The package knows no table: the schema lies in migrations/, one numbered file a change, and the queries live in
+// the packages that own the tables.
+package database
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+
+	"github.com/pressly/goose/v3"
+	_ "modernc.org/sqlite" // registers the driver "sqlite"
+)
+
+// ErrNewer says that a newer Thorpe has written the database; this one must not touch it.
+var ErrNewer = errors.New("the database was written by a newer version of Thorpe")
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// pragmas stand in the DSN, so that every pooled connection has them.
+var pragmas = url.Values{
+	"_pragma": {
+		"busy_timeout(10000)",
+		"journal_mode(WAL)",
+		"synchronous(FULL)",
+		"foreign_keys(1)",
+		"temp_store(MEMORY)",
+	},
+	// A transaction takes the write lock when it begins: it can wait for it there, but not after having read.
+	"_txlock": {"immediate"},
+}
+
+// maxConnections bounds the pool, and with it SQLite's page caches (2 MB each).
+const maxConnections = 8
+
+// Open opens the database file at path, creating it if need be, and migrates its schema.
+// It fails with [ErrNewer] if the file's schema is of a later version than this program's.
+func Open(ctx context.Context, path string) (*sql.DB, error) {
+	dsn := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: pragmas.Encode()}).String()
+	db, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, fmt.Errorf("opening the database: %w", err)
+	}
+	db.SetMaxOpenConns(maxConnections)
+	db.SetMaxIdleConns(maxConnections)
+	if err := migrate(ctx, db); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+func migrate(ctx context.Context, db *sql.DB) error {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return fmt.Errorf("reading migrations: %w", err)
+	}
+	provider, err := goose.NewProvider(goose.DialectSQLite3, db, files)
+	if err != nil {
+		return fmt.Errorf("reading migrations: %w", err)
+	}
+	current, err := provider.GetDBVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("reading the database's version: %w", err)
+	}
+	sources := provider.ListSources()
+	if current > sources[len(sources)-1].Version {
+		return ErrNewer
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("migrating the database: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,48 @@
+package database_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"thorpe/server/database"
+)
+
+func TestOpenCreatesMigratesAndReopens(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a #?% folder.db")
+	for range 2 {
+		db, err := database.Open(t.Context(), path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var mode string
+		if err := db.QueryRow("PRAGMA journal_mode").Scan(&mode); err != nil || mode != "wal" {
+			t.Errorf("journal_mode = %q, %v; want wal", mode, err)
+		}
+		if _, err := db.Exec("SELECT id FROM accounts"); err != nil {
+			t.Error(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := os.Stat(path); err != nil {
+		t.Errorf("the file does not have the name that was asked for: %v", err)
+	}
+}
+
+func TestOpenRefusesANewerDatabase(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "thorpe.db")
+	db, err := database.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (999999, 1)"); err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+	if _, err := database.Open(t.Context(), path); !errors.Is(err, database.ErrNewer) {
+		t.Errorf("opening a newer database: %v; want ErrNewer", err)
+	}
+}
