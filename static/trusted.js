@@ -1,0 +1,30 @@
+/**
+ * The only place that makes a script URL out of a string: pages run under `require-trusted-types-for 'script'; trusted-types thorpe`, so that
+ * `new Worker(url)` and `serviceWorker.register(url)` take nothing else.
+ *
+ * scriptURL(path) -> TrustedScriptURL | string     a same-origin path under /static/, or /s/worker.js; throws TypeError for all else
+ *
+ * Workers may import this module too: where there is no window, there is nothing to convince and the string is returned.
+ */
+
+const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("thorpe", { createScriptURL: check });
+
+/**
+ * @param {string} url
+ * @returns {string} the absolute URL
+ */
+function check(url) {
+  const { origin, href, pathname } = new URL(url, location.href);
+  if (origin !== location.origin || !(pathname.startsWith("/static/") || pathname === "/s/worker.js")) {
+    throw new TypeError("trusted: not a script of ours");
+  }
+  return href;
+}
+
+/**
+ * @param {string | URL} path "/s/worker.js", or `new URL("./x-worker.js", import.meta.url)`
+ * @returns {string} a TrustedScriptURL where the browser has them; typed as a string, which Worker and register declare
+ */
+export function scriptURL(path) {
+  return policy ? policy.createScriptURL(String(path)) : check(String(path));
+}
