@@ -20,11 +20,12 @@ const flagPassword = 0x01;
  */
 export function parseLink(fragment) {
   if (!/^[A-Za-z0-9_-]*$/.test(fragment)) throw new SealedError("link_not_base64url");
+  // Two characters hold the first byte whole; a newer format may have another length.
+  if (fragment.length >= 2 && atob(`${standard(fragment.slice(0, 2))}AA`).charCodeAt(0) !== format) throw new SealedError("unknown_format");
   if (fragment.length < linkLength) throw new SealedError("link_cut_off");
   if (fragment.length > linkLength) throw new SealedError("link_too_long");
   const bytes = decodeBase64url(fragment);
   if (!bytes) throw new SealedError("link_not_base64url");
-  if (bytes[0] !== format) throw new SealedError("unknown_format");
   if ((bytes[1] & ~flagPassword) !== 0) throw new SealedError("unknown_flags");
   return { password: (bytes[1] & flagPassword) !== 0, secret: bytes.slice(2) };
 }
@@ -42,6 +43,13 @@ export function formatLink({ password, secret }) {
 }
 
 /**
+ * The standard alphabet in place of the one for URLs.
+ *
+ * @param {string} text
+ */
+const standard = (text) => text.replace(/-/g, "+").replace(/_/g, "/");
+
+/**
  * @param {Uint8Array} bytes
  * @returns {string}
  */
@@ -57,7 +65,7 @@ export function encodeBase64url(bytes) {
  */
 export function decodeBase64url(text) {
   if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return null;
-  const raw = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
+  const raw = atob(standard(text));
   const bytes = Uint8Array.from(raw, (c) => c.charCodeAt(0));
   return encodeBase64url(bytes) === text ? bytes : null; // atob takes spare bits that are not zero
 }

@@ -25,6 +25,12 @@ export const sealedChunkSize = chunkSize + overhead;
 /** The most plaintext bytes that one stream holds. */
 export const maxPlaintext = 2 ** 50;
 
+/**
+ * @param {number} chunks
+ * @returns {QueuingStrategy<Uint8Array>}
+ */
+const holding = (chunks) => ({ highWaterMark: chunks * chunkSize, size: (piece) => piece?.byteLength ?? 0 });
+
 /** Chunks that a stream keeps with the browser's crypto threads at once. */
 const inFlight = 4;
 
@@ -215,8 +221,8 @@ export function opener(key, size, start = 0, end = size) {
         if (index !== stop || filled !== 0) throw new SealedError("cut_off");
       },
     },
-    new ByteLengthQueuingStrategy({ highWaterMark: 4 * chunkSize }),
-    new ByteLengthQueuingStrategy({ highWaterMark: 8 * chunkSize }),
+    holding(4),
+    holding(8),
   );
 }
 
@@ -256,7 +262,7 @@ export function sealer(key) {
         for (const sealed of sealing) controller.enqueue(await sealed);
       },
     },
-    new ByteLengthQueuingStrategy({ highWaterMark: 4 * chunkSize }),
-    new ByteLengthQueuingStrategy({ highWaterMark: 8 * chunkSize }),
+    holding(4),
+    holding(8),
   );
 }
