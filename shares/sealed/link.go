@@ -1,0 +1,122 @@
+package sealed
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"net/url"
+	"strings"
+)
+
+// Layout of a link's fragment.
+const (
+	format       = 0x01
+	flagPassword = 0x01
+
+	fragmentBytes = 2 + KeySize
+	// FragmentSize is the length of a fragment in characters.
+	FragmentSize = 46
+)
+
+// base64url is what the format means by it, except that it skips line breaks: decodeBase64URL does not.
+var base64url = base64.RawURLEncoding.Strict()
+
+// decodeBase64URL decodes canonical base64url: no padding, no line breaks, spare bits zero.
+func decodeBase64URL(s string) ([]byte, bool) {
+	if strings.ContainsAny(s, "\r\n") {
+		return nil, false
+	}
+	b, err := base64url.DecodeString(s)
+	return b, err == nil
+}
+
+// Link is what a link's fragment says. It opens what it names: neither it nor its text belongs into a log, an error or a request.
+type Link struct {
+	Secret [KeySize]byte
+	// Password: the link needs a password besides.
+	Password bool
+}
+
+// NewLink makes a link with a new secret.
+func NewLink(password bool) Link {
+	l := Link{Password: password}
+	rand.Read(l.Secret[:]) // never fails
+	return l
+}
+
+// String hides the secret from logs and errors; Fragment and URL show it.
+func (l Link) String() string { return "(link)" }
+
+// GoString hides the secret too.
+func (l Link) GoString() string { return "(link)" }
+
+// Fragment is the 46 characters after the "#".
+func (l Link) Fragment() string {
+	b := make([]byte, 2, fragmentBytes)
+	b[0] = format
+	if l.Password {
+		b[1] = flagPassword
+	}
+	return base64url.EncodeToString(append(b, l.Secret[:]...))
+}
+
+// URL is the whole link on the server with this origin, such as "https://example.org".
+func (l Link) URL(origin string) string {
+	return strings.TrimSuffix(origin, "/") + "/s/#" + l.Fragment()
+}
+
+// ParseFragment reads the text after the "#". Checked in this order: the characters (LinkNotBase64URL), the format (UnknownFormat; a newer one may have another
+// length), the length (LinkCutOff, LinkTooLong), the spare bits (LinkNotBase64URL), the flags (UnknownFlags).
+func ParseFragment(fragment string) (Link, error) {
+	for _, c := range []byte(fragment) {
+		if !isBase64URL(c) {
+			return Link{}, LinkNotBase64URL
+		}
+	}
+	if len(fragment) >= 2 {
+		// Two characters hold the first byte whole. Four can be decoded without regard to spare bits.
+		if first, err := base64url.DecodeString(fragment[:2] + "AA"); err != nil || first[0] != format {
+			return Link{}, UnknownFormat
+		}
+	}
+	if len(fragment) < FragmentSize {
+		return Link{}, LinkCutOff
+	}
+	if len(fragment) > FragmentSize {
+		return Link{}, LinkTooLong
+	}
+	b, ok := decodeBase64URL(fragment)
+	if !ok {
+		return Link{}, LinkNotBase64URL
+	}
+	if b[1]&^flagPassword != 0 {
+		return Link{}, UnknownFlags
+	}
+	return Link{Secret: [KeySize]byte(b[2:]), Password: b[1]&flagPassword != 0}, nil
+}
+
+func isBase64URL(c byte) bool {
+	return 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '-' || c == '_'
+}
+
+// ErrNoLink is what ParseURL says of text that is no link of any server.
+var ErrNoLink = errors.New("this is not a link: it should look like https://example.org/s/#...")
+
+// ParseURL reads a whole link, and gives the origin of its server ("https://example.org") besides. It refuses with ErrNoLink what is no http or https URL with the
+// path "/s/", and otherwise as ParseFragment does. Its errors hold nothing of the link.
+func ParseURL(link string) (origin string, l Link, err error) {
+	address, fragment, found := strings.Cut(link, "#")
+	if !found {
+		// Some mail gateways write the "#" as "%23".
+		address, fragment, found = strings.Cut(link, "%23")
+	}
+	u, err := url.Parse(address)
+	if err != nil || !found || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Path != "/s/" && u.Path != "/s" {
+		return "", Link{}, ErrNoLink
+	}
+	l, err = ParseFragment(fragment)
+	if err != nil {
+		return "", Link{}, err
+	}
+	return u.Scheme + "://" + u.Host, l, nil
+}
