@@ -1,0 +1,64 @@
+// Modal dialogs, as native <dialog>: the browser traps focus, answers Escape, and gives focus back.
+import { el, freshID } from "./element.js";
+
+/**
+ * @template T
+ * @typedef {object} Dialog
+ * @property {HTMLDialogElement} element
+ * @property {(value?: T) => void} close closes with a value
+ * @property {Promise<T | undefined>} closed the value; undefined when it was dismissed
+ */
+
+/**
+ * Opens a modal dialog with a heading.
+ * @template [T=unknown]
+ * @param {object} options
+ * @param {string} options.title
+ * @param {import("./element.js").Child | import("./element.js").Child[]} options.content what stands below the heading
+ * @param {import("./element.js").Child[]} [options.actions] buttons at the end, the main one last
+ * @param {boolean} [options.keep] true: neither Escape nor a click beside it closes it
+ * @param {string} [options.class] such as "wide"
+ * @returns {Dialog<T>}
+ */
+export function openDialog({ title, content, actions, keep = false, class: className = "" }) {
+  const id = freshID("dialog");
+  const heading = el("h2", { id, tabindex: "-1" }, title);
+  const element = el("dialog", { class: `dlg ${className}`.trim(), "aria-labelledby": id },
+    el("div", { class: "dlg-body" }, heading, content, actions && el("div", { class: "end" }, actions)));
+  /** @type {T | undefined} */
+  let result;
+  /** @type {Promise<T | undefined>} */
+  const closed = new Promise((resolve) => {
+    element.addEventListener("close", () => {
+      element.remove();
+      resolve(result);
+    });
+  });
+  element.addEventListener("cancel", (event) => {
+    if (keep && event.target === element) event.preventDefault();
+  });
+  // Chromium closes at the second Escape even where cancel was prevented; a kept dialog must not vanish with what it shows once.
+  element.addEventListener("keydown", (event) => {
+    if (keep && event.key === "Escape") event.preventDefault();
+  });
+  let pressedBeside = false;
+  element.addEventListener("pointerdown", (event) => {
+    pressedBeside = event.target === element;
+  });
+  element.addEventListener("click", (event) => {
+    if (!keep && pressedBeside && event.target === element) element.close();
+  });
+  document.body.append(element);
+  element.showModal();
+  const first = element.querySelector("[autofocus], input:not([readonly]), textarea:not([readonly]), select");
+  if (first instanceof HTMLElement) first.focus();
+  else heading.focus();
+  return {
+    element,
+    closed,
+    close(value) {
+      result = value;
+      element.close();
+    },
+  };
+}

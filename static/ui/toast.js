@@ -1,0 +1,57 @@
+// Short messages at the foot of the page, that go away by themselves and are read aloud.
+import { t } from "../texts.js";
+import { icon } from "../icons.js";
+import { button, iconButton } from "./button.js";
+import { el } from "./element.js";
+
+/** @type {HTMLElement | null} */
+let place = null;
+
+/**
+ * Shows a message. It stays for 5 seconds, 10 with an action, and as long as a pointer or the focus is on it; a problem stays until closed.
+ * @param {string} text
+ * @param {object} [options]
+ * @param {"done" | "problem" | ""} [options.kind]
+ * @param {string} [options.action] label of a button such as "Undo"
+ * @param {() => void} [options.act] what that button does
+ * @returns {() => void} takes it away
+ */
+export function toast(text, { kind = "", action, act } = {}) {
+  const list = region();
+  const close = () => item.remove();
+  const item = el("div", { class: "toast", role: kind === "problem" ? "alert" : null },
+    kind && icon(kind === "done" ? "circle-check" : "triangle-alert"),
+    el("span", {}, text),
+    action && button(action, { click: () => { close(); act?.(); } }),
+    kind === "problem" && iconButton("x", t("ui.close"), close));
+  list.append(item);
+  while (list.childElementCount > 4) list.firstElementChild?.remove();
+  // Above an open dialog, which is in the top layer: the region is a popover, shown anew so that it comes last.
+  if (typeof list.showPopover === "function") {
+    if (list.matches(":popover-open")) list.hidePopover();
+    list.showPopover();
+  }
+  if (kind !== "problem") fade(item, action ? 10_000 : 5_000);
+  return close;
+}
+
+/** @param {HTMLElement} item @param {number} milliseconds */
+function fade(item, milliseconds) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const start = () => { timer = setTimeout(() => item.remove(), milliseconds); };
+  const hold = () => clearTimeout(timer);
+  item.addEventListener("pointerenter", hold);
+  item.addEventListener("focusin", hold);
+  item.addEventListener("pointerleave", start);
+  item.addEventListener("focusout", start);
+  start();
+}
+
+function region() {
+  if (!place) {
+    place = el("div", { class: "toasts", popover: "manual", role: "status", "aria-live": "polite", "aria-atomic": "false" });
+    document.body.append(place);
+  }
+  return place;
+}
