@@ -14,7 +14,8 @@ CREATE TABLE accounts (
 ) STRICT;
 
 CREATE TABLE sessions (
-    token_hash BLOB PRIMARY KEY CHECK (length(token_hash) = 32),
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    token_hash BLOB NOT NULL UNIQUE CHECK (length(token_hash) = 32),
     account    BLOB NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
     created    INTEGER NOT NULL,
     seen       INTEGER NOT NULL,
@@ -35,7 +36,8 @@ CREATE INDEX app_passwords_account ON app_passwords (account);
 
 -- Setup links (operator = 1) and invite links.
 CREATE TABLE invites (
-    token_hash BLOB PRIMARY KEY CHECK (length(token_hash) = 32),
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    token_hash BLOB NOT NULL UNIQUE CHECK (length(token_hash) = 32),
     operator   INTEGER NOT NULL CHECK (operator IN (0, 1)),
     name       TEXT NOT NULL,     -- the canonical name it is for, or empty: the guest chooses
     created    INTEGER NOT NULL,

@@ -1,0 +1,42 @@
+package accounts
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+// Person is an account as its server's operator sees it.
+type Person struct {
+	Account
+	Seen *time.Time // the last use of a session, at most an hour old; nil: none is open
+}
+
+// People lists all accounts by name, for the operator.
+func (s *Store) People(ctx context.Context) ([]Person, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT a.id, a.name, a.operator, a.created, (SELECT max(seen) FROM sessions WHERE account = a.id)
+		FROM accounts a ORDER BY a.name`)
+	if err != nil {
+		return nil, fmt.Errorf("listing accounts: %w", err)
+	}
+	defer rows.Close()
+	people := []Person{}
+	for rows.Next() {
+		var p Person
+		var id []byte
+		var created int64
+		var seen sql.NullInt64
+		if err := rows.Scan(&id, &p.Name, &p.Operator, &created, &seen); err != nil {
+			return nil, fmt.Errorf("listing accounts: %w", err)
+		}
+		copy(p.ID[:], id)
+		p.Created = time.Unix(created, 0).UTC()
+		if seen.Valid {
+			t := time.Unix(seen.Int64, 0).UTC()
+			p.Seen = &t
+		}
+		people = append(people, p)
+	}
+	return people, rows.Err()
+}
