@@ -1,0 +1,138 @@
+/**
+ * Before an upload: makes the folders it needs, and finds the names that are taken. arrange(picked, folder, {source, ask, signal}) walks down
+ * level by level, lists only folders that were there before, and asks about a taken name until the answer is for all.
+ *
+ * @typedef {import("../source.js").Entry} Entry
+ * @typedef {import("./picked.js").Picked} Picked
+ * @typedef {{name: string, folder: string, canReplace: boolean, more: boolean}} Collision  more: there may be others
+ * @typedef {{choice: "replace" | "keep" | "skip", all: boolean}} Answer
+ * @typedef {(collision: Collision) => Promise<Answer | null>} Ask  null: the whole upload is called off
+ * @typedef {{list(path: string): Promise<Entry[]>, makeFolder(path: string): Promise<unknown>}} Place
+ * @typedef {{path: string, file: File, replace: boolean}} Arranged
+ *
+ * @typedef {{folders: Map<string, Branch>, files: Map<string, File>}} Branch
+ */
+import { join, nameOf } from "./place.js";
+import { nameBeside } from "./names.js";
+
+const AT_ONCE = 6;
+
+/**
+ * @param {Picked[]} picked
+ * @param {string} folder where it all goes
+ * @param {{source: Place, ask: Ask, signal?: AbortSignal}} options
+ * @returns {Promise<Arranged[] | null>} null where the person called it off
+ */
+export async function arrange(picked, folder, { source, ask, signal }) {
+  /** @type {Arranged[]} */
+  const arranged = [];
+  /** @type {Map<boolean, Answer>} answers for all, by whether replacing was possible */
+  const standing = new Map();
+  const trunk = branchOf(picked);
+  let level = [{ branch: trunk, path: folder, isNew: false }];
+  const total = picked.length;
+
+  /** @param {Collision} collision */
+  async function answerTo(collision) {
+    const known = standing.get(collision.canReplace);
+    if (known) return known;
+    const answer = await ask(collision);
+    if (answer?.all) standing.set(collision.canReplace, answer);
+    return answer;
+  }
+
+  while (level.length > 0) {
+    signal?.throwIfAborted();
+    const listings = await inPool(level, ({ path, isNew }) => (isNew ? Promise.resolve([]) : source.list(path)));
+    /** @type {typeof level} */
+    const below = [];
+    for (const [index, { branch, path }] of level.entries()) {
+      const there = new Map(listings[index].map((entry) => [entry.name.normalize("NFC"), entry]));
+      /** @param {string} name */
+      const taken = (name) => there.has(name) || branch.files.has(name) || branch.folders.has(name);
+      for (const [name, file] of branch.files) {
+        const known = there.get(name);
+        if (!known) {
+          arranged.push({ path: join(path, name), file, replace: false });
+          continue;
+        }
+        const answer = await answerTo({ name, folder: nameOf(path), canReplace: !known.folder, more: total > 1 });
+        if (!answer) return null;
+        if (answer.choice === "replace") arranged.push({ path: join(path, known.name), file, replace: true });
+        if (answer.choice === "keep") {
+          const free = nameBeside(name, taken);
+          arranged.push({ path: join(path, free), file, replace: false });
+          there.set(free, { ...known, name: free });
+        }
+      }
+      for (const [name, next] of branch.folders) {
+        const known = there.get(name);
+        if (!known) {
+          below.push({ branch: next, path: join(path, name), isNew: true });
+        } else if (known.folder) {
+          below.push({ branch: next, path: join(path, known.name), isNew: false }); // folders of one name are one folder
+        } else {
+          const answer = await answerTo({ name, folder: nameOf(path), canReplace: false, more: total > 1 });
+          if (!answer) return null;
+          if (answer.choice !== "skip") below.push({ branch: next, path: join(path, nameBeside(name, taken, true)), isNew: true });
+        }
+      }
+    }
+    const made = below.filter(({ isNew }) => isNew);
+    await inPool(made, async (place) => {
+      signal?.throwIfAborted();
+      try {
+        await source.makeFolder(place.path);
+      } catch (error) {
+        if (/** @type {{status?: number}} */ (error).status !== 405) throw error;
+        place.isNew = false; // someone made it in the meantime: see what is in it
+      }
+    });
+    level = below;
+  }
+  return arranged;
+}
+
+/**
+ * @param {Picked[]} picked
+ * @returns {Branch}
+ */
+function branchOf(picked) {
+  /** @type {Branch} */
+  const trunk = { folders: new Map(), files: new Map() };
+  for (const { path, file } of picked) {
+    const parts = path.split("/");
+    const name = file ? /** @type {string} */ (parts.pop()) : "";
+    let branch = trunk;
+    for (const part of parts) {
+      let next = branch.folders.get(part);
+      if (!next) branch.folders.set(part, (next = { folders: new Map(), files: new Map() }));
+      branch = next;
+    }
+    if (!file) continue;
+    // Two names that NFC makes one: both are kept.
+    branch.files.set(nameBeside(name, (other) => branch.files.has(other)), file);
+  }
+  return trunk;
+}
+
+/**
+ * Runs a few at a time, and returns all results in order.
+ * @template T, R
+ * @param {T[]} items
+ * @param {(item: T) => Promise<R>} work
+ * @returns {Promise<R[]>}
+ */
+async function inPool(items, work) {
+  /** @type {R[]} */
+  const results = new Array(items.length);
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) {
+      const index = next++;
+      results[index] = await work(items[index]);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker));
+  return results;
+}

@@ -1,0 +1,70 @@
+/**
+ * Makes the whole page take what is dropped on it, and shows so while files are dragged over it. A folder's row takes the drop for itself.
+ */
+import { el } from "../ui/element.js";
+import { icon } from "../icons.js";
+import { carriesFiles } from "./picked.js";
+
+/**
+ * @param {object} options
+ * @param {string} options.text  what a drop would do
+ * @param {(transfer: DataTransfer, row: HTMLElement | null) => void} options.drop  within the event; row: the folder it fell on
+ * @param {() => boolean} [options.open]  whether a drop is welcome now
+ * @returns {() => void} ends it
+ */
+export function dropZone({ text, drop, open = () => true }) {
+  const veil = el("div", { class: "drop-veil", hidden: true, "aria-hidden": "true" }, el("div", {}, icon("upload"), el("b", {}, text)));
+  document.body.append(veil);
+  /** @type {HTMLElement | null} */
+  let over = null;
+  let timer = 0;
+
+  /** @param {HTMLElement | null} row */
+  function mark(row) {
+    over?.classList.remove("drop-here");
+    over = row;
+    over?.classList.add("drop-here");
+  }
+  function leave() {
+    clearTimeout(timer);
+    veil.hidden = true;
+    mark(null);
+  }
+
+  /** @param {DragEvent} event */
+  function dragged(event) {
+    if (!carriesFiles(event) || !event.dataTransfer) return;
+    event.preventDefault();
+    if (!open()) {
+      event.dataTransfer.dropEffect = "none";
+      return;
+    }
+    event.dataTransfer.dropEffect = "copy";
+    veil.hidden = false;
+    const row = event.target instanceof Element ? event.target.closest("[data-drop]") : null;
+    mark(row instanceof HTMLElement ? row : null);
+    // dragleave is told for every element passed over; a drag that is gone simply says nothing more.
+    clearTimeout(timer);
+    timer = window.setTimeout(leave, 400);
+  }
+
+  /** @param {DragEvent} event */
+  function dropped(event) {
+    if (!carriesFiles(event) || !event.dataTransfer) return;
+    event.preventDefault();
+    const row = over;
+    leave();
+    if (open()) drop(event.dataTransfer, row);
+  }
+
+  addEventListener("dragenter", dragged);
+  addEventListener("dragover", dragged);
+  addEventListener("drop", dropped);
+  return () => {
+    leave();
+    veil.remove();
+    removeEventListener("dragenter", dragged);
+    removeEventListener("dragover", dragged);
+    removeEventListener("drop", dropped);
+  };
+}

@@ -1,0 +1,19 @@
+/**
+ * What to tell a person about a failure in the drive: by the status that WebDAV answered, or by the API's code.
+ */
+import { hasText, t } from "../texts.js";
+import { sentence } from "../ui/problem.js";
+
+/**
+ * @param {unknown} error of source-webdav.js, transfer.js or api.js
+ * @returns {string} one plain sentence
+ */
+export function faultOf(error) {
+  const { status, code } = /** @type {{status?: unknown, code?: unknown}} */ (error ?? {});
+  if (code === "unreadable" || code === "slow_down") return code === "unreadable" ? t("drive.fault.unreadable") : sentence(error);
+  if (typeof status === "number") {
+    if (hasText(`drive.fault.${status}`)) return t(`drive.fault.${status}`);
+    if (status >= 500) return t("drive.fault.500");
+  }
+  return sentence(error);
+}

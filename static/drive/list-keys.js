@@ -1,0 +1,107 @@
+/**
+ * The keyboard in a file list, as file explorers have it: arrows, Home, End, Page Up and Down, Space, Enter, F2, Delete, Ctrl+A, Escape, the menu key, and
+ * the first letters of a name.
+ *
+ * @typedef {object} KeyOptions
+ * @property {import("./selection.js").Selection} chosen
+ * @property {() => string[]} names
+ * @property {() => number} page
+ * @property {(index: number) => void} focus
+ * @property {(index: number, event: Event) => void} open
+ * @property {(index: number) => void} menu
+ * @property {(key: "rename" | "remove") => void} key
+ */
+
+/**
+ * @param {KeyOptions} options
+ * @returns {(event: KeyboardEvent) => void}
+ */
+export function listKeys({ chosen, names, page, focus, open, menu, key }) {
+  let typed = "";
+  let typedAt = 0;
+
+  /**
+   * @param {number} index
+   * @param {KeyboardEvent} event
+   */
+  function go(index, event) {
+    event.preventDefault();
+    const last = names().length - 1;
+    const to = Math.min(Math.max(0, index), last);
+    if (last < 0) return;
+    if (event.shiftKey) chosen.extend(to);
+    else if (event.ctrlKey || event.metaKey) chosen.move(to);
+    else chosen.only(to);
+    focus(to);
+  }
+
+  /** @param {string} letter */
+  function find(letter) {
+    const now = performance.now();
+    typed = now - typedAt > 800 ? letter : typed + letter;
+    typedAt = now;
+    const wanted = typed.toLocaleLowerCase();
+    const all = names();
+    const from = chosen.focus + (typed.length === 1 ? 1 : 0);
+    for (let step = 0; step < all.length; step++) {
+      const index = (from + step) % all.length;
+      if (all[index].toLocaleLowerCase().startsWith(wanted)) return index;
+    }
+    return -1;
+  }
+
+  return (event) => {
+    if (event.defaultPrevented || (event.target instanceof HTMLInputElement && event.target.type !== "checkbox")) return;
+    const at = chosen.focus;
+    const inRow = event.target instanceof HTMLElement && event.target.getAttribute("role") === "row";
+    switch (event.key) {
+      case "ArrowDown":
+        return go(at + 1, event);
+      case "ArrowUp":
+        return go(at - 1, event);
+      case "Home":
+        return go(0, event);
+      case "End":
+        return go(Infinity, event);
+      case "PageDown":
+        return go(at + page(), event);
+      case "PageUp":
+        return go(at - page(), event);
+      case "Escape":
+        if (chosen.size > 0) chosen.none();
+        return;
+      case "F2":
+        event.preventDefault();
+        if (chosen.size === 0) chosen.only(at);
+        return key("rename");
+      case "Delete":
+        event.preventDefault();
+        if (chosen.size === 0) chosen.only(at);
+        return key("remove");
+      case "ContextMenu":
+      case "F10":
+        if (event.key === "F10" && !event.shiftKey) return;
+        event.preventDefault();
+        if (chosen.size === 0) chosen.only(at);
+        return menu(at);
+    }
+    if (event.key.toLowerCase() === "a" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      return chosen.all();
+    }
+    if (!inRow || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Enter") {
+      event.preventDefault();
+      open(at, event);
+    } else if (event.key === " ") {
+      event.preventDefault();
+      chosen.toggle(at);
+    } else if (event.key.length === 1) {
+      const found = find(event.key);
+      if (found >= 0) {
+        chosen.only(found);
+        focus(found);
+      }
+    }
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * What a person picked from their computer: files and whole folders, dropped on the page or chosen in the browser's own dialog. Start from
+ * pickedFromDrop or pickedFromInput. Paths are relative, joined by "/", in NFC; a folder is there by itself only where it is empty.
+ *
+ * @typedef {{path: string, file: File | null}} Picked  null: an empty folder
+ * @typedef {{picked: Picked[], unread: string[]}} Picking  unread: paths that the browser was not let in to read
+ */
+
+/**
+ * Everything in a drop. It must be called within the drop event itself: the browser closes the transfer afterwards.
+ * @param {DataTransfer} transfer
+ * @returns {Promise<Picking>}
+ */
+export async function pickedFromDrop(transfer) {
+  /** @type {FileSystemEntry[]} */
+  const entries = [];
+  /** @type {File[]} */
+  const loose = [];
+  for (const item of transfer.items) {
+    if (item.kind !== "file") continue;
+    const entry = item.webkitGetAsEntry?.();
+    if (entry) {
+      entries.push(entry);
+      continue;
+    }
+    const file = item.getAsFile();
+    if (file) loose.push(file);
+  }
+  /** @type {Picking} */
+  const out = { picked: loose.map((file) => ({ path: file.name.normalize("NFC"), file })), unread: [] };
+  for (const entry of entries) await walk(entry, "", out);
+  return out;
+}
+
+/**
+ * @param {FileSystemEntry} entry
+ * @param {string} above the path of the folder it lies in, with a slash at the end
+ * @param {Picking} out
+ */
+async function walk(entry, above, out) {
+  const path = above + entry.name.normalize("NFC");
+  try {
+    if (entry.isFile) {
+      out.picked.push({ path, file: await fileOf(/** @type {FileSystemFileEntry} */ (entry)) });
+      return;
+    }
+    const children = await childrenOf(/** @type {FileSystemDirectoryEntry} */ (entry));
+    if (children.length === 0) out.picked.push({ path, file: null });
+    for (const child of children) await walk(child, path + "/", out);
+  } catch {
+    out.unread.push(path); // gone since, or not ours to read: named to the person, and the rest goes on
+  }
+}
+
+/**
+ * @param {FileSystemFileEntry} entry
+ * @returns {Promise<File>}
+ */
+function fileOf(entry) {
+  return new Promise((resolve, reject) => entry.file(resolve, reject));
+}
+
+/**
+ * All children of a folder: a browser hands them out a hundred at a time, and an empty list ends it.
+ * @param {FileSystemDirectoryEntry} folder
+ */
+async function childrenOf(folder) {
+  const reader = folder.createReader();
+  /** @type {FileSystemEntry[]} */
+  const children = [];
+  for (;;) {
+    /** @type {FileSystemEntry[]} */
+    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+    if (some.length === 0) return children;
+    children.push(...some);
+  }
+}
+
+/**
+ * What an `<input type=file>` holds, with or without webkitdirectory (which leaves out empty folders).
+ * @param {HTMLInputElement} input
+ * @returns {Picking}
+ */
+export function pickedFromInput(input) {
+  const picked = [...(input.files ?? [])].map((file) => ({ path: (file.webkitRelativePath || file.name).normalize("NFC"), file }));
+  return { picked, unread: [] };
+}
+
+/**
+ * Whether a drag carries files, rather than a text or a row of our own.
+ * @param {DragEvent} event
+ */
+export function carriesFiles(event) {
+  return event.dataTransfer?.types.includes("Files") ?? false;
+}

@@ -1,0 +1,94 @@
+/**
+ * One row of a file list: picture and checkbox, name, size, time, and what can be done with it.
+ *
+ * @typedef {import("../source.js").Entry} Entry
+ *
+ * @typedef {object} RowOptions
+ * @property {(entry: Entry) => string} hrefOf  where the name leads
+ * @property {{icon: string, label: (entry: Entry) => string, name: string}[]} actions  the buttons at its end; `name` tells them apart
+ */
+import { el } from "../ui/element.js";
+import { icon } from "../icons.js";
+import { bytes, date, fullDate, t } from "../texts.js";
+import { kindOf, opensInTab } from "./kinds.js";
+
+/** @type {Record<import("./kinds.js").Kind, string>} */
+const pictures = { folder: "folder", image: "image", video: "film", audio: "music", text: "file-text", document: "file-text", archive: "file-archive", file: "file" };
+
+/**
+ * @param {Entry} entry
+ * @param {number} index
+ * @param {RowOptions} options
+ * @returns {HTMLElement}
+ */
+export function fileRow(entry, index, { hrefOf, actions }) {
+  const size = entry.folder ? "" : bytes(entry.size);
+  const time = date(entry.modified);
+  return el(
+    "div",
+    { class: "row", role: "row", "aria-rowindex": index + 2, "data-index": index, tabindex: "-1" },
+    el(
+      "div",
+      { class: "pick", role: "gridcell" },
+      picture(entry),
+      el("input", { type: "checkbox", tabindex: "-1", "aria-label": t("drive.choose", { name: entry.name }) }),
+    ),
+    el(
+      "div",
+      { class: "n", role: "gridcell" },
+      el("a", { class: "name", href: hrefOf(entry), tabindex: "-1", draggable: "false", title: entry.name, ...waysOf(entry) }, el("bdi", {}, entry.name)),
+      el("small", {}, [size, time].filter(Boolean).join(" · ")),
+    ),
+    el("div", { class: "m r", role: "gridcell" }, size),
+    el("div", { class: "m", role: "gridcell", title: fullDate(entry.modified) }, time),
+    el(
+      "div",
+      { class: "acts", role: "gridcell" },
+      actions.map(({ icon: name, label, name: action }, place) =>
+        el(
+          "button",
+          {
+            type: "button",
+            class: place < actions.length - 1 ? "btn icon-only x" : "btn icon-only",
+            "data-action": action,
+            tabindex: "-1",
+            "aria-label": label(entry),
+            title: label(entry),
+          },
+          icon(name),
+        ),
+      ),
+    ),
+  );
+}
+
+/**
+ * The picture of an entry's kind.
+ * @param {{name: string, folder?: boolean, type?: string}} entry
+ */
+export function picture(entry) {
+  const kind = kindOf(entry);
+  return icon(pictures[kind], kind === "folder" ? "folder" : "");
+}
+
+/**
+ * What the browser does with the link of a file: shows it in a tab of its own, or saves it.
+ * @param {Entry} entry
+ */
+function waysOf(entry) {
+  if (entry.folder) return {};
+  return opensInTab(entry) ? { target: "_blank", rel: "noopener" } : { download: entry.name };
+}
+
+/**
+ * Shows whether a row is chosen, and whether the keyboard stands on it.
+ * @param {HTMLElement} row
+ * @param {{chosen: boolean, focused: boolean}} state
+ */
+export function markRow(row, { chosen, focused }) {
+  row.setAttribute("aria-selected", String(chosen));
+  row.tabIndex = focused ? 0 : -1;
+  const box = row.querySelector("input");
+  if (box?.type === "checkbox") box.checked = chosen;
+  for (const button of row.querySelectorAll("button")) button.tabIndex = focused ? 0 : -1;
+}

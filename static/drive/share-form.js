@@ -1,0 +1,88 @@
+/**
+ * What a person says about a link before it is made: title, note, password, how long it opens, and how often.
+ *
+ * @typedef {object} ShareChoice
+ * @property {string} title
+ * @property {string} note
+ * @property {string} password  "" for none
+ * @property {Date | null} expires
+ * @property {number | null} maxVisits
+ */
+import { el, fill, freshID } from "../ui/element.js";
+import { t } from "../texts.js";
+import { sharePassword } from "./share-password.js";
+
+const HOUR = 3_600_000;
+/** @type {[name: string, milliseconds: number | null][]} */
+const lives = [
+  ["hour", HOUR],
+  ["day", 24 * HOUR],
+  ["week", 7 * 24 * HOUR],
+  ["month", 30 * 24 * HOUR],
+  ["never", null],
+];
+
+/**
+ * @param {{title: string}} given
+ * @returns {{element: HTMLElement, choice: () => ShareChoice | null, faultInPassword: (words: string) => void}} choice: null while something must be mended, which is then said
+ */
+export function shareForm({ title }) {
+  const titleField = el("input", { id: freshID("title"), class: "input", type: "text", maxlength: 200, autocomplete: "off", placeholder: t("share.title.placeholder") });
+  titleField.value = title.slice(0, 200);
+  const note = el("textarea", { id: freshID("note"), class: "input", maxlength: 4000, rows: 2 });
+  const life = el("select", { id: freshID("life"), class: "input" }, lives.map(([name]) => el("option", { value: name, selected: name === "month" }, t(`share.expires.${name}`))));
+  const limit = el("input", {
+    id: freshID("limit"),
+    class: "input",
+    type: "number",
+    min: 1,
+    max: 1_000_000,
+    step: 1,
+    inputmode: "numeric",
+    autocomplete: "off",
+    placeholder: t("share.limit.none"),
+  });
+  const limitFault = el("p", { class: "problem", role: "alert" });
+  const password = sharePassword();
+
+  limit.addEventListener("input", () => {
+    fill(limitFault);
+    limit.removeAttribute("aria-invalid");
+  });
+
+  /**
+   * @param {string} label
+   * @param {HTMLElement} control
+   * @param {...HTMLElement} more
+   */
+  const field = (label, control, ...more) => el("div", { class: "field" }, el("label", { for: control.id }, label), control, ...more);
+
+  return {
+    element: el(
+      "div",
+      { class: "share-form" },
+      field(t("share.title"), titleField),
+      field(t("share.note"), note),
+      el("div", { class: "two" }, field(t("share.expires"), life), field(t("share.limit"), limit, limitFault)),
+      password.element,
+    ),
+    choice() {
+      const visits = limit.value === "" && !limit.validity.badInput ? null : limit.valueAsNumber;
+      if (visits !== null && !(Number.isInteger(visits) && visits >= 1 && visits <= 1_000_000)) {
+        fill(limitFault, t("share.limit.fault"));
+        limit.setAttribute("aria-invalid", "true");
+        limit.focus();
+        return null;
+      }
+      const lasts = lives.find(([name]) => name === life.value)?.[1] ?? null;
+      return {
+        title: titleField.value.trim(),
+        note: note.value.trim(),
+        password: password.value(),
+        expires: lasts === null ? null : new Date(Date.now() + lasts),
+        maxVisits: visits,
+      };
+    },
+    faultInPassword: password.fault,
+  };
+}

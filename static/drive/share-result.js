@@ -1,0 +1,84 @@
+/**
+ * A link that is ready: the link itself to be copied, what was chosen for it, a QR code, and the names that had to change.
+ */
+import { el, fill } from "../ui/element.js";
+import { button } from "../ui/button.js";
+import { copyButton } from "../ui/copy.js";
+import { icon } from "../icons.js";
+import { fullDate, relative, t } from "../texts.js";
+import { qrCode } from "./qr-code.js";
+
+/**
+ * @param {object} made
+ * @param {string} made.link
+ * @param {{from: string, to: string}[]} made.renamed
+ * @param {string[]} made.left  paths that could not be read, and are not in the link
+ * @param {import("./share-form.js").ShareChoice} made.choice
+ * @param {() => void} done
+ * @returns {HTMLElement}
+ */
+export function shareResult({ link, renamed, left, choice }, done) {
+  const copy = copyButton(() => link, { kind: "primary", label: t("share.copy") });
+  const code = el("div", { class: "qr", hidden: true });
+  const showCode = button(t("share.qr"), {
+    icon: "qr-code",
+    click() {
+      code.hidden = !code.hidden;
+      if (!code.hidden && !code.firstChild) fill(code, qrCode(link));
+      showCode.setAttribute("aria-expanded", String(!code.hidden));
+    },
+  });
+  return el(
+    "div",
+    { class: "share-result" },
+    el("span", { class: "badge" }, icon("lock"), t("share.sealed_here")),
+    el("div", { class: "value" }, linkText(link), copy),
+    code,
+    el(
+      "div",
+      { class: "opts" },
+      line("share.expires", choice.expires ? relative(choice.expires) : t("share.expires.never"), choice.expires ? fullDate(choice.expires) : ""),
+      line("share.password", t(choice.password ? "share.password.set" : "share.password.not_set")),
+      line("share.limit", choice.maxVisits === null ? t("share.limit.none") : choice.maxVisits.toLocaleString(document.documentElement.lang || undefined)),
+    ),
+    choice.password ? el("p", { class: "quiet" }, t("share.password.tell")) : null,
+    renamed.length > 0
+      ? details(t("share.renamed", { count: renamed.length }), renamed.map(({ from, to }) => `${from} → ${to}`))
+      : null,
+    left.length > 0 ? details(t("share.left_out", { count: left.length }), left) : null,
+    el("div", { class: "end" }, el("span", { class: "left" }, showCode), button(t("share.done"), { click: done })),
+  );
+}
+
+/**
+ * A link to read: the host without its scheme, and the key in colour, cut at the end where there is no room.
+ * @param {string} link
+ */
+export function linkText(link) {
+  const cut = link.indexOf("#");
+  return el("span", { class: "cut", role: "textbox", "aria-readonly": "true", "aria-label": t("share.link"), tabindex: "0", title: link, "data-link": link },
+    el("span", {}, link.slice(0, cut).replace(/^https?:\/\//u, "")), el("em", {}, link.slice(cut)));
+}
+
+/**
+ * @param {string} key
+ * @param {string} value
+ * @param {string} [more]
+ */
+function line(key, value, more = "") {
+  return el("div", {}, el("span", {}, t(key)), el("b", { title: more }, value));
+}
+
+/**
+ * @param {string} words
+ * @param {string[]} names
+ */
+function details(words, names) {
+  const shown = names.slice(0, 200);
+  return el(
+    "details",
+    { class: "share-names" },
+    el("summary", {}, words),
+    el("ul", {}, shown.map((name) => el("li", {}, el("bdi", {}, name))), names.length > shown.length ? el("li", {}, t("share.and_more", { count: names.length - shown.length })) : null),
+  );
+}

@@ -1,0 +1,85 @@
+/**
+ * One file on its way into the drive: small ones by a PUT to /files/, large ones by tus (tus-transfer.js), which can go on after a break.
+ * transfer(upload, {onSent, signal}) ends when the file is in its place, and throws TransferError.
+ */
+import { fileAddress } from "./place.js";
+import { tusTransfer } from "./tus-transfer.js";
+import { TransferError } from "./transfer-error.js";
+
+const LARGE = 64 << 20; // bytes from which on an upload is worth resuming
+const PAUSES = [1000, 3000, 8000]; // milliseconds before another try, where the network or the server stumbled
+
+/** @type {import("./uploads.js").Transfer} */
+export async function transfer(upload, { onSent, signal }) {
+  if (upload.file.size >= LARGE) return tusTransfer(upload, { onSent, signal });
+  for (let tries = 0; ; tries++) {
+    try {
+      return await put(upload, { onSent, signal });
+    } catch (error) {
+      const passing = error instanceof TransferError && (error.status === 0 || (error.status >= 502 && error.status <= 504));
+      if (!passing || signal.aborted || tries >= PAUSES.length) throw error;
+      onSent(0);
+      await pause(PAUSES[tries], signal);
+    }
+  }
+}
+
+/**
+ * A PUT, by XMLHttpRequest: fetch does not tell how much has been sent.
+ * @type {import("./uploads.js").Transfer}
+ */
+function put({ path, file, replace }, { onSent, signal }) {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const request = new XMLHttpRequest();
+    const stop = () => request.abort();
+    signal.addEventListener("abort", stop);
+    request.upload.onprogress = ({ loaded }) => onSent(loaded);
+    request.onload = () => (request.status >= 200 && request.status < 300 ? resolve() : reject(new TransferError(request.status)));
+    request.onerror = () => void stillReadable(file).then((readable) => reject(new TransferError(0, readable ? "" : "unreadable")));
+    request.onabort = () => reject(signal.reason);
+    request.onloadend = () => signal.removeEventListener("abort", stop);
+    request.open("PUT", fileAddress(path));
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.setRequestHeader("X-OC-Mtime", String(Math.floor(file.lastModified / 1000)));
+    if (!replace) request.setRequestHeader("If-None-Match", "*");
+    request.send(file);
+  });
+}
+
+/**
+ * Whether a file can still be read: a browser reports one that changed or went away during the upload like a broken network.
+ * @param {File} file
+ */
+async function stillReadable(file) {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * @param {number} milliseconds
+ * @param {AbortSignal} signal
+ * @returns {Promise<void>}
+ */
+function pause(milliseconds, signal) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(end, milliseconds);
+    const stop = () => {
+      clearTimeout(timer);
+      removeEventListener("online", end);
+      reject(signal.reason);
+    };
+    function end() {
+      clearTimeout(timer);
+      removeEventListener("online", end);
+      signal.removeEventListener("abort", stop);
+      resolve();
+    }
+    addEventListener("online", end); // the network is back: no need to wait longer
+    signal.addEventListener("abort", stop);
+  });
+}

@@ -1,0 +1,169 @@
+/**
+ * The tray at the foot of the page: how far the uploads are, with pause, cancel and retry. Start from uploadTray; it draws at most five times a
+ * second, whatever happens, and at most LINES files.
+ *
+ * @typedef {import("./uploads.js").Uploads} Uploads
+ * @typedef {import("./uploads.js").Upload} Upload
+ */
+import { el, fill } from "../ui/element.js";
+import { button, iconButton } from "../ui/button.js";
+import { progressBar } from "../ui/progress.js";
+import { icon } from "../icons.js";
+import { bytes, duration, t } from "../texts.js";
+import { faultOf } from "./fault.js";
+import { nameOf } from "./place.js";
+import { rate } from "./rate.js";
+
+const LINES = 40;
+
+/**
+ * @param {Uploads} uploads
+ * @returns {{element: HTMLElement, draw: () => void}} draw: to be called after every change
+ */
+export function uploadTray(uploads) {
+  let open = false;
+  let timer = 0;
+  let said = "";
+  const pace = rate();
+
+  const title = el("b", {});
+  const spoken = el("span", { class: "unseen", role: "status" });
+  const bar = progressBar(t("drive.tray.progress"));
+  const amount = el("span", {});
+  const speed = el("span", {});
+  const lines = el("ul", { class: "tray-lines" });
+  const buttons = el("span", { class: "tray-buttons" });
+  const failed = el("div", { class: "tray-failed" });
+  const element = el(
+    "section",
+    { class: "tray", "aria-label": t("drive.tray.label"), hidden: true },
+    el("div", { class: "t" }, title, buttons),
+    bar.element,
+    el("div", { class: "f" }, amount, speed),
+    failed,
+    lines,
+    spoken,
+  );
+
+  const pause = iconButton("pause", t("drive.tray.pause"), () => (uploads.paused ? uploads.resume() : uploads.pause()));
+  const more = iconButton("chevron-up", t("drive.tray.details"), () => {
+    open = !open;
+    drawNow();
+  });
+  const cancel = iconButton("x", t("drive.tray.cancel"), () => {
+    if (uploads.busy) uploads.cancelAll();
+    else uploads.clear();
+  });
+  fill(buttons, pause, more, cancel);
+
+  /**
+   * @param {HTMLButtonElement} target
+   * @param {string} name
+   * @param {string} label
+   */
+  function face(target, name, label) {
+    if (target.title === label) return;
+    target.title = label;
+    target.setAttribute("aria-label", label);
+    fill(target, icon(name));
+  }
+
+  function drawNow() {
+    timer = 0;
+    const { count, bytes: all, done, failed: broken, sent } = uploads.total;
+    element.hidden = count === 0;
+    if (count === 0) {
+      pace.restart();
+      said = "";
+      return;
+    }
+    const { busy, paused } = uploads;
+    const words = paused && busy
+      ? t("drive.tray.paused", { count: count - done - broken })
+      : busy
+        ? t("drive.tray.uploading", { count })
+        : broken > 0
+          ? t("drive.tray.incomplete", { count: broken })
+          : t("drive.tray.done", { count: done });
+    title.textContent = words;
+    if (words !== said) spoken.textContent = said = words;
+
+    bar.element.hidden = !busy;
+    bar.set(all > 0 ? sent / all : done / count);
+    if (busy && !paused) pace.note(sent);
+    else pace.restart();
+    const fast = pace.speed();
+    const left = pace.left(all);
+    amount.textContent = busy ? t("drive.tray.amount", { sent: bytes(sent), all: bytes(all) }) : bytes(sent);
+    speed.textContent = !busy || paused || fast === null
+      ? ""
+      : [t("drive.tray.speed", { speed: bytes(fast) }), left !== null && left < 360_000 && t("drive.tray.left", { time: duration(left) })].filter(Boolean).join(" · ");
+
+    pause.hidden = !busy;
+    face(pause, paused ? "play" : "pause", t(paused ? "drive.tray.resume" : "drive.tray.pause"));
+    face(cancel, "x", t(busy ? "drive.tray.cancel" : "drive.tray.close"));
+    more.hidden = !busy && broken === 0;
+    face(more, open ? "chevron-down" : "chevron-up", t(open ? "drive.tray.fewer" : "drive.tray.details"));
+    more.setAttribute("aria-expanded", String(open));
+    drawFailed(broken);
+    lines.hidden = !open || more.hidden;
+    if (lines.hidden) fill(lines);
+    else drawLines();
+    if (busy) draw(); // speed and time left go on even while nothing arrives
+  }
+
+  /** @param {number} broken */
+  function drawFailed(broken) {
+    if (failed.dataset.count === String(broken)) return;
+    failed.dataset.count = String(broken);
+    failed.hidden = broken === 0;
+    if (broken === 0) return fill(failed);
+    const first = uploads.shown(1)[0];
+    fill(
+      failed,
+      el("p", {}, t("drive.tray.failed", { count: broken }), " ", first ? faultOf(first.problem) : ""),
+      button(t("drive.tray.retry"), { kind: "soft", icon: "rotate-ccw", click: () => uploads.retry() }),
+    );
+  }
+
+  /** @type {Map<Upload, {element: HTMLElement, draw: () => void}>} */
+  let drawn = new Map();
+
+  function drawLines() {
+    const shown = uploads.shown(LINES);
+    const next = new Map(shown.map((upload) => [upload, drawn.get(upload) ?? line(upload)]));
+    const same = shown.length === drawn.size && [...drawn.keys()].every((upload, i) => upload === shown[i]);
+    drawn = next;
+    if (!same || lines.childElementCount !== shown.length) fill(lines, ...[...next.values()].map(({ element }) => element));
+    for (const { draw } of next.values()) draw();
+  }
+
+  /** @param {Upload} upload */
+  function line(upload) {
+    const name = nameOf(upload.path);
+    const state = el("small", {});
+    const element = el(
+      "li",
+      {},
+      el("div", { class: "cut" }, el("bdi", { title: upload.path }, name), state),
+      iconButton("x", t("drive.tray.cancel_one", { name }), () => uploads.cancel(upload)),
+    );
+    return {
+      element,
+      draw() {
+        element.classList.toggle("failed", upload.state === "failed");
+        const words = upload.state === "failed"
+          ? faultOf(upload.problem)
+          : upload.state === "running" && upload.sent > 0
+            ? t("drive.tray.amount", { sent: bytes(upload.sent), all: bytes(upload.file.size) })
+            : t("drive.tray.waiting", { size: bytes(upload.file.size) });
+        if (state.textContent !== words) state.textContent = words;
+      },
+    };
+  }
+
+  function draw() {
+    timer ||= window.setTimeout(drawNow, 200);
+  }
+  return { element, draw };
+}

@@ -1,0 +1,192 @@
+/**
+ * The queue of uploads into the drive: what waits, what runs, what failed. No DOM and no network: it starts transfers (transfer.js) a few at a
+ * time and counts what they report. Start from createUploads; its `changed` is called after every change, often.
+ *
+ * @typedef {"waiting" | "running" | "done" | "failed" | "canceled"} State
+ *
+ * @typedef {object} Upload
+ * @property {string} path  where it goes, below the drive's root
+ * @property {File} file
+ * @property {boolean} replace  a file that is there already may be replaced
+ * @property {State} state
+ * @property {number} sent  bytes that have arrived
+ * @property {unknown} problem  why it failed
+ * @property {AbortController | null} running
+ *
+ * @typedef {(upload: Upload, hooks: {onSent: (bytes: number) => void, signal: AbortSignal}) => Promise<void>} Transfer
+ * A transfer ends when the file is in its place. Its signal is aborted with "pause" (it will be started again) or "cancel" (nothing may stay).
+ *
+ * @typedef {ReturnType<typeof createUploads>} Uploads
+ */
+
+const AT_ONCE = 4;
+
+/**
+ * @param {{transfer: Transfer, changed: () => void, finished: (upload: Upload) => void}} hooks finished: a file has just arrived
+ */
+export function createUploads({ transfer, changed, finished }) {
+  /** @type {Upload[]} */
+  let uploads = [];
+  let next = 0; // all before this index have been started once
+  /** @type {Set<Upload>} */
+  const running = new Set();
+  /** @type {Upload[]} */
+  let again = []; // paused ones, and failed ones to be retried
+  let paused = false;
+  const total = { count: 0, bytes: 0, done: 0, failed: 0, sent: 0 };
+
+  /**
+   * @param {Upload} upload
+   * @param {number} sent
+   */
+  function note(upload, sent) {
+    total.sent += sent - upload.sent;
+    upload.sent = sent;
+  }
+
+  function fill() {
+    while (!paused && running.size < AT_ONCE) {
+      const upload = again.shift() ?? uploads[next++];
+      if (!upload) {
+        next = uploads.length;
+        return;
+      }
+      if (upload.state === "waiting") void run(upload);
+    }
+  }
+
+  /** @param {Upload} upload */
+  async function run(upload) {
+    const control = new AbortController();
+    upload.state = "running";
+    upload.running = control;
+    running.add(upload);
+    changed();
+    try {
+      await transfer(upload, {
+        signal: control.signal,
+        onSent(bytes) {
+          if (upload.running !== control) return; // a late report of a transfer that was stopped
+          note(upload, Math.min(bytes, upload.file.size));
+          changed();
+        },
+      });
+      note(upload, upload.file.size);
+      upload.state = "done";
+      total.done++;
+      finished(upload);
+    } catch (error) {
+      if (control.signal.aborted) {
+        if (control.signal.reason === "cancel") drop(upload);
+        else wait(upload);
+      } else {
+        upload.state = "failed";
+        upload.problem = error;
+        total.failed++;
+        note(upload, 0);
+      }
+    } finally {
+      upload.running = null;
+      running.delete(upload);
+      fill();
+      changed();
+    }
+  }
+
+  /** @param {Upload} upload */
+  function wait(upload) {
+    upload.state = "waiting";
+    again.push(upload);
+  }
+
+  /** @param {Upload} upload */
+  function drop(upload) {
+    note(upload, 0);
+    upload.state = "canceled";
+    total.count--;
+    total.bytes -= upload.file.size;
+  }
+
+  return {
+    /** @param {{path: string, file: File, replace: boolean}[]} files */
+    add(files) {
+      if (!this.busy) this.clear();
+      for (const { path, file, replace } of files) {
+        uploads.push({ path, file, replace, state: "waiting", sent: 0, problem: null, running: null });
+        total.count++;
+        total.bytes += file.size;
+      }
+      fill();
+      changed();
+    },
+    /** Something runs, waits, or is paused. */
+    get busy() {
+      return running.size > 0 || total.done + total.failed < total.count;
+    },
+    get paused() {
+      return paused;
+    },
+    /** Counts of files and bytes; canceled ones are in none of them. */
+    get total() {
+      return /** @type {Readonly<typeof total>} */ (total);
+    },
+    /**
+     * The uploads worth a line of their own: what failed, what runs, and then what comes next.
+     * @param {number} limit
+     */
+    shown(limit) {
+      const waiting = [...again, ...uploads.slice(next, next + limit)].filter(({ state }) => state === "waiting");
+      const failed = total.failed > 0 ? uploads.filter(({ state }) => state === "failed") : [];
+      return [...failed, ...running, ...waiting].slice(0, limit);
+    },
+    pause() {
+      paused = true;
+      for (const { running: control } of running) control?.abort("pause");
+      changed();
+    },
+    resume() {
+      paused = false;
+      fill();
+      changed();
+    },
+    /** @param {Upload} upload */
+    cancel(upload) {
+      if (upload.state === "running") upload.running?.abort("cancel");
+      else if (upload.state === "waiting" || upload.state === "failed") {
+        if (upload.state === "failed") total.failed--;
+        again = again.filter((other) => other !== upload);
+        drop(upload);
+      }
+      changed();
+    },
+    cancelAll() {
+      for (const upload of uploads) {
+        if (upload.state === "waiting") drop(upload);
+        else if (upload.state === "running") upload.running?.abort("cancel");
+      }
+      again = [];
+      paused = false;
+      changed();
+    },
+    /** Starts what failed once more. */
+    retry() {
+      for (const upload of uploads) {
+        if (upload.state !== "failed") continue;
+        upload.problem = null;
+        total.failed--;
+        wait(upload);
+      }
+      fill();
+      changed();
+    },
+    /** Forgets everything, once nothing runs. */
+    clear() {
+      if (this.busy) return;
+      uploads = [];
+      again = [];
+      next = 0;
+      Object.assign(total, { count: 0, bytes: 0, done: 0, failed: 0, sent: 0 });
+      changed();
+    },
+  };
+}
