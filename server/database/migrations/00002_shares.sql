@@ -29,7 +29,8 @@ CREATE TABLE link_ids (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE links (
-    id            BLOB PRIMARY KEY REFERENCES link_ids (id) CHECK (length(id) = 16),
+    serial        INTEGER PRIMARY KEY,                            -- grows: tells which of one second is newer
+    id            BLOB NOT NULL UNIQUE REFERENCES link_ids (id) CHECK (length(id) = 16),
     account       BLOB NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
     token_hash    BLOB NOT NULL CHECK (length(token_hash) = 32),  -- SHA-256 of the access token
     manifest      BLOB NOT NULL UNIQUE CHECK (length(manifest) = 16), -- the object's name

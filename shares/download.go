@@ -1,0 +1,81 @@
+package shares
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"sync"
+)
+
+// Download is a sealed object of a link, open for reading.
+type Download struct {
+	io.ReadSeekCloser        // on a disk an *os.File
+	Size              int64  // bytes
+	ETag              string // strong, with its quotes: a link's content never changes
+
+	// Context ends when the request's does, when the link is deleted, and when the download is closed. Whoever sends the
+	// bytes stops then.
+	Context context.Context
+
+	end func()
+}
+
+// Close may be called on a download that was never opened.
+func (d *Download) Close() error {
+	d.end()
+	if d.ReadSeekCloser == nil {
+		return nil
+	}
+	return d.ReadSeekCloser.Close()
+}
+
+// downloads knows who reads which link, so that deleting it cuts them off.
+type downloads struct {
+	mu      sync.Mutex
+	running map[ID]map[*Download]func()
+}
+
+// begin notes a download before anyone looks whether the link is there: so none can slip past a deletion.
+func (d *downloads) begin(ctx context.Context, link ID) *Download {
+	ctx, cancel := context.WithCancel(ctx)
+	download := &Download{Context: ctx}
+	download.end = func() {
+		cancel()
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		delete(d.running[link], download)
+		if len(d.running[link]) == 0 {
+			delete(d.running, link)
+		}
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.running[link] == nil {
+		d.running[link] = map[*Download]func(){}
+	}
+	d.running[link][download] = cancel
+	return download
+}
+
+// cut ends the downloads of a link.
+func (d *downloads) cut(link ID) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, cancel := range d.running[link] {
+		cancel()
+	}
+}
+
+// openObject opens an object for a download.
+func (s *Store) openObject(d *Download, name objectName, size int64) error {
+	object, err := s.sealed.open(d.Context, name)
+	if err != nil {
+		return fmt.Errorf("opening a link: %w", err)
+	}
+	// The name itself stays in here.
+	hash := sha256.Sum256(name[:])
+	d.ReadSeekCloser, d.Size, d.ETag = object, size, `"`+base64.RawURLEncoding.EncodeToString(hash[:16])+`"`
+	return nil
+}

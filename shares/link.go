@@ -1,0 +1,202 @@
+package shares
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+)
+
+const (
+	maxNote   = 16 << 10 // bytes
+	maxVisits = 1_000_000
+	// How long a link that has expired keeps its content: tickets given just before hold so long.
+	keepExpired = ticketLife
+)
+
+// State is what a link is to those who open it.
+type State string
+
+const (
+	StateOpen    State = "open"
+	StateExpired State = "expired"
+	StateUsedUp  State = "used_up" // as many visits were counted as are allowed
+	StatePaused  State = "paused"  // by the operator
+	StateRemoved State = "removed" // by its owner, or by the operator
+)
+
+// Link is a published link as its owner sees it.
+type Link struct {
+	ID           ID
+	Note         []byte // a box that only the owner's browsers can open
+	Created      time.Time
+	Expires      time.Time // zero: never
+	MaxVisits    int64     // 0: no limit
+	Visits       int64
+	LastOpened   time.Time // when its manifest was last handed out, to the minute; zero: never
+	Size         int64     // bytes of the sealed content
+	ManifestSize int64     // bytes of the sealed manifest
+	State        State
+}
+
+// NewLink is what a sender publishes, besides the manifest.
+type NewLink struct {
+	ID        ID
+	TokenHash [32]byte  // SHA-256 of the access token
+	Upload    ID        // becomes the content
+	Note      []byte    // at most 16 KiB
+	Expires   time.Time // in the future; zero: never
+	MaxVisits int64     // 1 to 1,000,000; 0: no limit
+}
+
+// Publish makes a link of a finished sealed upload of the owner's and a sealed manifest, which is read to its end. The
+// upload is used up. Once it has returned, all of the link outlasts a power cut.
+//
+// It returns ErrBadLink, ErrIDTaken (also for an id whose link is long gone), ErrNoUpload, ErrUploadUnfinished,
+// ErrBadManifest, ErrInterrupted (the manifest could not be read to its end) or ErrNoSpace; nothing has changed then.
+func (s *Store) Publish(ctx context.Context, owner [16]byte, l NewLink, manifest io.Reader) (*Link, error) {
+	now := s.now()
+	if err := l.check(now); err != nil {
+		return nil, err
+	}
+	// Refuse before taking up to 64 MiB. The transaction below looks again.
+	if _, err := checkPublishable(ctx, s.db, owner, &l, now); err != nil {
+		return nil, err
+	}
+	name, size, err := s.storeManifest(ctx, manifest)
+	if err != nil {
+		return nil, err
+	}
+	link := &Link{
+		ID: l.ID, Note: l.Note, Created: now.Truncate(time.Second), Expires: l.Expires, MaxVisits: l.MaxVisits,
+		ManifestSize: size, State: StateOpen,
+	}
+	err = s.transact(ctx, func(tx *sql.Tx) error {
+		content, err := checkPublishable(ctx, tx, owner, &l, now)
+		if err != nil {
+			return err
+		}
+		link.Size = content.Length
+		if err := insertLink(ctx, tx, owner, link, l.TokenHash, name, content.object); err != nil {
+			return err
+		}
+		return deleteUpload(ctx, tx, content.ID)
+	})
+	if err != nil {
+		s.discard(ForLink, name)
+		return nil, err
+	}
+	return link, nil
+}
+
+// Links returns the owner's links, newest first.
+func (s *Store) Links(ctx context.Context, owner [16]byte) ([]*Link, error) {
+	return findLinks(ctx, s.db, owner, s.now())
+}
+
+// DeleteLink removes a link of the owner's. When it returns, the manifest and the content are gone from the disk, and
+// downloads that were under way have been cut off; the id stays on record. It returns ErrNotFound.
+func (s *Store) DeleteLink(ctx context.Context, owner [16]byte, id ID) error {
+	var left []objectName
+	err := s.transact(ctx, func(tx *sql.Tx) (err error) {
+		left, err = deleteLink(ctx, tx, owner, id)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	s.downloads.cut(id)
+	for _, name := range left {
+		err = errors.Join(err, s.sealed.delete(context.WithoutCancel(ctx), name))
+	}
+	return err
+}
+
+func (l *NewLink) check(now time.Time) error {
+	switch {
+	case len(l.Note) > maxNote,
+		l.MaxVisits < 0 || l.MaxVisits > maxVisits,
+		!l.Expires.IsZero() && (!l.Expires.After(now) || l.Expires.Year() > 9999):
+		return ErrBadLink
+	}
+	l.Expires = l.Expires.Truncate(time.Second)
+	return nil
+}
+
+// checkPublishable returns the upload that becomes the link's content.
+func checkPublishable(ctx context.Context, q querier, owner [16]byte, l *NewLink, now time.Time) (*Upload, error) {
+	if taken, err := isLinkID(ctx, q, l.ID); err != nil {
+		return nil, err
+	} else if taken {
+		return nil, ErrIDTaken
+	}
+	u, err := findUpload(ctx, q, owner, l.Upload, now)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return nil, ErrNoUpload
+	case err != nil:
+		return nil, err
+	case u.Use != ForLink:
+		return nil, ErrNoUpload
+	case !u.complete():
+		return nil, ErrUploadUnfinished
+	}
+	return u, nil
+}
+
+// storeManifest makes an object of a sealed manifest, synced, and returns its length.
+func (s *Store) storeManifest(ctx context.Context, manifest io.Reader) (objectName, int64, error) {
+	name := newObjectName()
+	if err := s.sealed.create(ctx, name); err != nil {
+		return name, 0, err
+	}
+	size, err := s.writeManifest(ctx, name, manifest)
+	if err != nil {
+		s.discard(ForLink, name)
+	}
+	return name, size, err
+}
+
+func (s *Store) writeManifest(ctx context.Context, name objectName, manifest io.Reader) (int64, error) {
+	object, err := s.sealed.append(ctx, name, 0)
+	if err != nil {
+		return 0, err
+	}
+	// Closed twice where all goes well, which does no harm.
+	defer object.Close()
+	source := &readFailure{Reader: io.LimitReader(manifest, MaxManifest+1)}
+	buffer := buffers.Get().(*[bufferSize]byte)
+	defer buffers.Put(buffer)
+	size, err := io.CopyBuffer(struct{ io.Writer }{object}, source, buffer[:])
+	switch {
+	case source.err != nil:
+		return 0, fmt.Errorf("%w: %w", ErrInterrupted, source.err)
+	case err != nil:
+		return 0, fmt.Errorf("writing a manifest: %w", err)
+	case !isManifestLength(size):
+		return 0, ErrBadManifest
+	}
+	if err := object.Sync(); err != nil {
+		return 0, fmt.Errorf("syncing a manifest: %w", err)
+	}
+	if err := object.Close(); err != nil {
+		return 0, fmt.Errorf("closing a manifest: %w", err)
+	}
+	return size, nil
+}
+
+// readFailure tells an error of the reader from one of the writer it is copied to.
+type readFailure struct {
+	io.Reader
+	err error
+}
+
+func (r *readFailure) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	if err != nil && err != io.EOF {
+		r.err = err
+	}
+	return n, err
+}

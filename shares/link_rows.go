@@ -1,0 +1,152 @@
+package shares
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// isLinkID says whether the id was ever published.
+func isLinkID(ctx context.Context, q querier, id ID) (found bool, err error) {
+	err = q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM link_ids WHERE id = ?)`, id[:]).Scan(&found)
+	if err != nil {
+		return false, fmt.Errorf("looking for a link's id: %w", err)
+	}
+	return found, nil
+}
+
+func insertLink(ctx context.Context, q querier, owner [16]byte, l *Link, tokenHash [32]byte, manifest, content objectName) error {
+	if _, err := q.ExecContext(ctx, `INSERT INTO link_ids (id) VALUES (?)`, l.ID[:]); err != nil {
+		return fmt.Errorf("recording a link's id: %w", err)
+	}
+	note := l.Note
+	if note == nil {
+		note = []byte{} // NULL to the driver otherwise
+	}
+	_, err := q.ExecContext(ctx, `
+		INSERT INTO links (id, account, token_hash, manifest, manifest_size, content, content_size, note, created, expires, max_visits)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		l.ID[:], owner[:], tokenHash[:], manifest[:], l.ManifestSize, content[:], l.Size, note, l.Created.Unix(),
+		sql.NullInt64{Int64: l.Expires.Unix(), Valid: !l.Expires.IsZero()},
+		sql.NullInt64{Int64: l.MaxVisits, Valid: l.MaxVisits != 0})
+	if err != nil {
+		return fmt.Errorf("recording a link: %w", err)
+	}
+	return nil
+}
+
+func findLinks(ctx context.Context, q querier, owner [16]byte, now time.Time) ([]*Link, error) {
+	rows, err := q.QueryContext(ctx, `
+		SELECT id, note, created, expires, max_visits, visits, last_opened, content_size, manifest_size, stopped
+		FROM links WHERE account = ? ORDER BY created DESC, serial DESC`, owner[:])
+	if err != nil {
+		return nil, fmt.Errorf("finding links: %w", err)
+	}
+	defer rows.Close()
+	links := []*Link{}
+	for rows.Next() {
+		var (
+			l                              Link
+			id                             []byte
+			created                        int64
+			expires, maxVisits, lastOpened sql.NullInt64
+			stopped                        sql.NullString
+		)
+		err := rows.Scan(&id, &l.Note, &created, &expires, &maxVisits, &l.Visits, &lastOpened, &l.Size, &l.ManifestSize, &stopped)
+		if err != nil {
+			return nil, fmt.Errorf("finding links: %w", err)
+		}
+		l.ID, l.Created, l.MaxVisits = ID(id), time.Unix(created, 0), maxVisits.Int64
+		l.Expires, l.LastOpened = timeOf(expires), timeOf(lastOpened)
+		l.State = stateOf(stopped, l.Expires, l.MaxVisits, l.Visits, now)
+		links = append(links, &l)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("finding links: %w", err)
+	}
+	return links, nil
+}
+
+// stateOf says what a link is at a time: at the second it expires, it has expired.
+func stateOf(stopped sql.NullString, expires time.Time, maxVisits, visits int64, now time.Time) State {
+	switch {
+	case stopped.Valid:
+		return State(stopped.String)
+	case !expires.IsZero() && !now.Before(expires):
+		return StateExpired
+	case maxVisits != 0 && visits >= maxVisits:
+		return StateUsedUp
+	}
+	return StateOpen
+}
+
+// timeOf is the zero time for NULL.
+func timeOf(seconds sql.NullInt64) time.Time {
+	if !seconds.Valid {
+		return time.Time{}
+	}
+	return time.Unix(seconds.Int64, 0)
+}
+
+// deleteLink removes a link that is the owner's, leaves its id, and returns the objects that are left over. It returns
+// ErrNotFound.
+func deleteLink(ctx context.Context, q querier, owner [16]byte, id ID) ([]objectName, error) {
+	var manifest, content []byte
+	err := q.QueryRowContext(ctx, `DELETE FROM links WHERE id = ? AND account = ? RETURNING manifest, content`,
+		id[:], owner[:]).Scan(&manifest, &content)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, ErrNotFound
+	} else if err != nil {
+		return nil, fmt.Errorf("deleting a link: %w", err)
+	}
+	if _, err := q.ExecContext(ctx, `UPDATE link_ids SET gone = 'removed' WHERE id = ?`, id[:]); err != nil {
+		return nil, fmt.Errorf("recording a link's end: %w", err)
+	}
+	return []objectName{objectName(manifest), objectName(content)}, nil
+}
+
+// deleteExpiredLinks removes the links that expired at or before a time, leaves their ids, and returns their objects.
+func deleteExpiredLinks(ctx context.Context, q querier, before time.Time) (ids []ID, left []objectName, err error) {
+	_, err = q.ExecContext(ctx, `UPDATE link_ids SET gone = 'expired' WHERE id IN (SELECT id FROM links WHERE expires <= ?)`, before.Unix())
+	if err != nil {
+		return nil, nil, fmt.Errorf("recording the end of links: %w", err)
+	}
+	rows, err := q.QueryContext(ctx, `DELETE FROM links WHERE expires <= ? RETURNING id, manifest, content`, before.Unix())
+	if err != nil {
+		return nil, nil, fmt.Errorf("deleting expired links: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, manifest, content []byte
+		if err := rows.Scan(&id, &manifest, &content); err != nil {
+			return nil, nil, fmt.Errorf("deleting expired links: %w", err)
+		}
+		ids, left = append(ids, ID(id)), append(left, objectName(manifest), objectName(content))
+	}
+	if err := rows.Err(); err != nil {
+		return nil, nil, fmt.Errorf("deleting expired links: %w", err)
+	}
+	return ids, left, nil
+}
+
+// findLinkObjects calls use with each object that a link is made of.
+func findLinkObjects(ctx context.Context, q querier, use func(link ID, manifest, content objectName)) error {
+	rows, err := q.QueryContext(ctx, `SELECT id, manifest, content FROM links WHERE coalesce(stopped, '') <> 'removed'`)
+	if err != nil {
+		return fmt.Errorf("finding the objects of links: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, manifest, content []byte
+		if err := rows.Scan(&id, &manifest, &content); err != nil {
+			return fmt.Errorf("finding the objects of links: %w", err)
+		}
+		use(ID(id), objectName(manifest), objectName(content))
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("finding the objects of links: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,157 @@
+// Package shares keeps what a server knows of links: resumable uploads, sealed objects on the disk, who may fetch them
+// and how often.
+//
+// Start from [Open]. A sender makes an upload ([Store.CreateUpload], [Store.Append]), and turns it into a link
+// ([Store.Publish]); a holder of the link reads its manifest ([Store.Manifest]), takes a ticket ([Store.TakeTicket]) and
+// reads its content ([Store.Content]). The bytes of both are sealed before they get here: this package holds no key,
+// opens nothing, and must never import thorpe/shares/sealed. docs/format.md, "Fetching a link", is its contract.
+//
+// The same uploads also bring files into the drive: they are handed to [Config.Place] when the last byte is there.
+//
+// What it promises:
+//
+//   - A byte that was acknowledged is on the disk: objects are synced before the database says how long they are.
+//   - Each exported method is one transaction, except [Store.Append], which records its progress as it goes. Who may do
+//     something is decided in its query: what belongs to another account is [ErrNotFound].
+//   - A kill at any point leaves nothing that the next [Open] does not settle: the database says which objects live.
+//   - Tokens, tickets and notes are never logged; of a token and a ticket only the SHA-256 is stored.
+//
+// It knows no HTTP: the handlers in package server parse and answer.
+package shares
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path"
+	"sync"
+	"time"
+)
+
+// Config is what a store is made of. All fields are needed.
+type Config struct {
+	DB   *sql.DB  // as package database opens it: a transaction takes the write lock when it begins
+	Data *os.Root // the data folder; the store keeps to sealed/ and incoming/uploads/ in it
+	Log  *slog.Logger
+	Now  func() time.Time
+
+	// Place puts a finished upload into its owner's drive. See [Placement] for the errors it returns.
+	Place func(context.Context, Placement) error
+}
+
+// Owner is an account as far as this package knows it.
+type Owner struct {
+	ID   [16]byte
+	Name string // names the drive; used for nothing but [Placement]
+}
+
+// Store keeps uploads and links. Its methods may be called from several goroutines. One process at a time may have a
+// data folder open.
+type Store struct {
+	db    *sql.DB
+	log   *slog.Logger
+	now   func() time.Time
+	place func(context.Context, Placement) error
+
+	sealed   objects // contents and manifests of links, and sealed uploads on their way
+	incoming *folder // uploads into the drive
+
+	turns     turns     // who is writing to which upload
+	wrong     throttle  // wrong tokens, by link and network
+	downloads downloads // who is reading which link
+
+	stop func() // ends the sweeping
+}
+
+// Open returns the store, after it has settled what a crash may have left, and starts to sweep every hour.
+// Close ends that.
+func Open(config Config) (*Store, error) {
+	incoming, err := openFolder(config.Data, "incoming/uploads", 0)
+	if err != nil {
+		return nil, err
+	}
+	sealed, err := openFolder(config.Data, "sealed", 2)
+	if err != nil {
+		return nil, errors.Join(err, incoming.close())
+	}
+	s := &Store{
+		db:        config.DB,
+		log:       config.Log,
+		now:       config.Now,
+		place:     config.Place,
+		sealed:    sealed,
+		incoming:  incoming,
+		turns:     turns{running: map[ID]*turn{}, now: config.Now},
+		wrong:     throttle{entries: map[throttleKey]*[maxWrongTokens]time.Time{}},
+		downloads: downloads{running: map[ID]map[*Download]func(){}},
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	if err := s.settle(ctx); err != nil {
+		cancel()
+		return nil, errors.Join(fmt.Errorf("settling the uploads and links: %w", err), sealed.close(), incoming.close())
+	}
+	var running sync.WaitGroup
+	running.Go(func() { s.sweepHourly(ctx) })
+	s.stop = sync.OnceFunc(func() {
+		cancel()
+		running.Wait()
+		if err := errors.Join(sealed.close(), incoming.close()); err != nil {
+			s.log.Error("closing the folders of uploads and links", "error", err)
+		}
+	})
+	return s, nil
+}
+
+// Close ends the sweeping. Call it when no method of the store runs any more; it may be called twice.
+func (s *Store) Close() { s.stop() }
+
+// transact runs do in one transaction, which begins with the write lock.
+func (s *Store) transact(ctx context.Context, do func(tx *sql.Tx) error) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("beginning a transaction: %w", err)
+	}
+	defer tx.Rollback()
+	if err := do(tx); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("committing: %w", err)
+	}
+	return nil
+}
+
+// querier is what *sql.DB and *sql.Tx have in common.
+type querier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+// makeFolders makes dir below root, and each folder above it, so that they outlast a power cut.
+func makeFolders(root *os.Root, dir string) error {
+	if parent := path.Dir(dir); parent != "." {
+		if err := makeFolders(root, parent); err != nil {
+			return err
+		}
+	}
+	if err := root.Mkdir(dir, 0o700); errors.Is(err, fs.ErrExist) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	return syncFolder(root, path.Dir(dir))
+}
+
+// syncFolder makes the names in dir outlast a power cut.
+func syncFolder(root *os.Root, dir string) error {
+	f, err := root.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
