@@ -23,7 +23,7 @@ export function crumbs(path) {
     { class: "crumbs", "aria-label": t("drive.crumbs") },
     path === "" ? null : el("a", { class: "crumb-up", href: addressOf(parentOf(path)), "aria-label": t("drive.up"), title: t("drive.up") }, icon("arrow-left")),
     shown.flatMap((step, i) => [
-      el("a", { href: addressOf(step.path), "data-place": step.path }, el("bdi", {}, step.name)),
+      el("a", { href: addressOf(step.path), "data-drop": step.path }, el("bdi", {}, step.name)),
       el("span", { "aria-hidden": "true" }, cutAt && i === 0 ? "/ … /" : "/"),
     ]),
     el("b", { "aria-current": "page" }, el("bdi", {}, here.name)),

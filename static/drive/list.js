@@ -207,6 +207,16 @@ export function fileList(options) {
       chosen.only(index);
       focus(index);
     },
+    /**
+     * Puts the keyboard on one entry, without choosing it.
+     * @param {string} path
+     */
+    stand(path) {
+      const index = entries.findIndex((entry) => entry.path === path);
+      if (index < 0) return;
+      chosen.move(index);
+      focus(index);
+    },
     /** Puts the keyboard into the list. */
     focus: () => focus(Math.max(0, chosen.focus)),
     /**

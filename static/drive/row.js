@@ -26,7 +26,7 @@ export function fileRow(entry, index, { hrefOf, actions }) {
   const time = date(entry.modified);
   return el(
     "div",
-    { class: "row", role: "row", "aria-rowindex": index + 2, "data-index": index, tabindex: "-1" },
+    { class: "row", role: "row", "aria-rowindex": index + 2, "data-index": index, "data-drop": entry.folder ? entry.path : null, tabindex: "-1" },
     el(
       "div",
       { class: "pick", role: "gridcell" },

@@ -1,0 +1,167 @@
+/**
+ * What can be done with files of the drive: share, download, rename, move, delete, and making a folder. Each says itself what went wrong.
+ *
+ * @typedef {import("../source.js").Entry} Entry
+ * @typedef {ReturnType<typeof import("../source-webdav.js").webdavSource>} Drive
+ */
+import { confirm } from "../ui/confirm.js";
+import { toast } from "../ui/toast.js";
+import { t } from "../texts.js";
+import { currentAccount } from "../account.js";
+import { itemsFromFiles, itemsFromSource } from "../send.js";
+import { downloadInTray } from "./download-tray.js";
+import { faultOf } from "./fault.js";
+import { askFolder } from "./folder-dialog.js";
+import { askFolderName } from "./name-dialog.js";
+import { splitName } from "./names.js";
+import { fileAddress, join, nameOf, parentOf } from "./place.js";
+import { shareFiles } from "./share-dialog.js";
+import { traysPlace } from "./trays.js";
+
+/**
+ * @param {object} options
+ * @param {string} options.path  of the folder that is shown
+ * @param {Drive} options.drive
+ * @param {() => void} options.reread
+ * @param {() => Entry[]} options.entries
+ * @param {() => Entry[]} options.chosen
+ */
+export function actions({ path, drive, reread, entries }) {
+  return {
+    /** @param {Entry[]} chosen */
+    async share(chosen) {
+      await share(titleOf(chosen, path), true, (signal) => itemsFromSource(drive, chosen, { signal }));
+    },
+    /**
+     * Shares files from this computer, without storing them in the drive.
+     * @param {File[]} files
+     */
+    async shareFiles(files) {
+      await shareFromComputer(files);
+    },
+    /** @param {Entry[]} chosen */
+    async download(chosen) {
+      if (chosen.length === 1 && !chosen[0].folder) return save(chosen[0]);
+      const name = chosen.length === 1 ? chosen[0].name : path === "" ? t("drive.root") : nameOf(path);
+      await downloadInTray(traysPlace(), drive, chosen, { name: `${name}.zip`, zipName: name });
+    },
+    /**
+     * @param {Entry} entry
+     * @param {string} name
+     * @returns {Promise<string | null>} its new path
+     */
+    async rename(entry, name) {
+      const to = join(parentOf(entry.path), name);
+      try {
+        await drive.move(entry.path, to, { overwrite: false });
+        return to;
+      } catch (error) {
+        toast(/** @type {{status?: number}} */ (error).status === 412 ? t("drive.name.taken", { name }) : faultOf(error), { kind: "problem" });
+        return null;
+      }
+    },
+    /** @param {Entry[]} chosen */
+    async move(chosen) {
+      const to = await askFolder(drive, { from: path, moving: chosen });
+      if (to === undefined || to === path) return;
+      const done = await each(chosen, (entry) => drive.move(entry.path, join(to, entry.name), { overwrite: false }));
+      if (done > 0) toast(t("drive.moved", { count: done, folder: to === "" ? t("drive.root") : nameOf(to) }), { kind: "done" });
+    },
+    /**
+     * @param {Entry[]} chosen
+     * @returns {Promise<boolean>} whether it was done
+     */
+    async remove(chosen) {
+      const one = chosen.length === 1 ? chosen[0] : null;
+      const sure = await confirm({
+        title: one ? t("drive.remove.title_one", { name: one.name }) : t("drive.remove.title", { count: chosen.length }),
+        text: t(chosen.some(({ folder }) => folder) ? "drive.remove.text_folder" : "drive.remove.text"),
+        action: t("drive.remove"),
+        danger: true,
+      });
+      if (!sure) return false;
+      const done = await each(chosen, (entry) => drive.remove(entry.path));
+      if (done > 0) toast(t("drive.removed", { count: done }), { kind: "done" });
+      return true;
+    },
+    /** @returns {Promise<string | null>} the path of a new folder */
+    async newFolder() {
+      const names = new Set(entries().map(({ name }) => name.normalize("NFC")));
+      const name = await askFolderName((wanted) => names.has(wanted));
+      if (name === undefined) return null;
+      try {
+        await drive.makeFolder(join(path, name));
+        return join(path, name);
+      } catch (error) {
+        toast(/** @type {{status?: number}} */ (error).status === 405 ? t("drive.name.taken", { name }) : faultOf(error), { kind: "problem" });
+        return null;
+      }
+    },
+  };
+
+  /**
+   * Does something to one after the other; what fails is named, and the rest goes on.
+   * @param {Entry[]} chosen
+   * @param {(entry: Entry) => Promise<unknown>} work
+   */
+  async function each(chosen, work) {
+    let done = 0;
+    /** @type {{name: string, error: unknown}[]} */
+    const failed = [];
+    for (const entry of chosen) {
+      try {
+        await work(entry);
+        done++;
+      } catch (error) {
+        failed.push({ name: entry.name, error });
+      }
+    }
+    reread();
+    if (failed.length > 0) toast(t("drive.some_failed", { count: failed.length, name: failed[0].name, why: faultOf(failed[0].error) }), { kind: "problem" });
+    return done;
+  }
+}
+
+/**
+ * Shares files of this computer that stand in no drive.
+ * @param {File[]} files
+ */
+export async function shareFromComputer(files) {
+  const top = files[0]?.webkitRelativePath.split("/")[0];
+  const title = top || (files.length === 1 ? splitName(files[0].name)[0] : "");
+  return share(title, false, async () => ({ items: itemsFromFiles(files), folders: [] }));
+}
+
+/**
+ * @param {string} title
+ * @param {boolean} fromDrive
+ * @param {import("./share-dialog.js").Sharing["load"]} load
+ */
+export async function share(title, fromDrive, load) {
+  const account = await currentAccount();
+  if (!account) {
+    toast(t("share.fault.no_account"), { kind: "problem" });
+    return null;
+  }
+  return shareFiles({ title, fromDrive, load, account });
+}
+
+/**
+ * @param {Entry[]} chosen
+ * @param {string} path
+ */
+function titleOf(chosen, path) {
+  if (chosen.length > 1) return nameOf(path);
+  return chosen[0].folder ? chosen[0].name : splitName(chosen[0].name)[0];
+}
+
+/**
+ * Lets the browser save a file by itself.
+ * @param {Entry} entry
+ */
+function save(entry) {
+  const link = document.createElement("a");
+  link.href = fileAddress(entry.path);
+  link.download = entry.name;
+  link.click();
+}

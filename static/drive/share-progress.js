@@ -1,0 +1,108 @@
+/**
+ * The dialog while a link is being made: bytes, speed and time left, pause and cancel. A failure is told here, with another try where that can help.
+ */
+import { el, fill } from "../ui/element.js";
+import { button } from "../ui/button.js";
+import { confirm } from "../ui/confirm.js";
+import { openDialog } from "../ui/dialog.js";
+import { progressBar } from "../ui/progress.js";
+import { icon } from "../icons.js";
+import { bytes, duration, hasText, t } from "../texts.js";
+import { pauser, send } from "../send.js";
+import { faultOf } from "./fault.js";
+import { guardLeaving } from "./leaving.js";
+import { rate } from "./rate.js";
+
+/**
+ * @param {import("../send.js").SendRequest} request
+ * @returns {Promise<{id: string, link: string, renamed: {from: string, to: string}[]} | null>} null where it was called off
+ */
+export async function shareProgress(request) {
+  const total = request.items.reduce((sum, { size }) => sum + size, 0);
+  const bar = progressBar(t("share.sending"));
+  const amount = el("span", {});
+  const speed = el("span", {});
+  const state = el("p", { class: "sub", role: "status" }, t("share.state.sending"));
+  const fault = el("div", { role: "alert" });
+  const hold = pauser();
+  const pace = rate();
+  let stop = new AbortController();
+  let said = "sending";
+
+  const pause = button(t("share.pause"), { icon: "pause", click: () => (hold.paused ? hold.resume() : hold.pause()) });
+  const again = button(t("share.again"), { kind: "primary", icon: "rotate-ccw", click: () => void run() });
+  const cancel = button(t("ui.cancel"), {
+    async click() {
+      if (!again.hidden) return dialog.close(null);
+      const sure = await confirm({ title: t("share.cancel.title"), text: t("share.cancel.text"), action: t("share.cancel.yes"), danger: true });
+      if (sure) stop.abort("cancel");
+    },
+  });
+  /** @type {import("../ui/dialog.js").Dialog<{id: string, link: string, renamed: {from: string, to: string}[]} | null>} */
+  const dialog = openDialog({
+    title: t("share.sending"),
+    keep: true,
+    content: [state, bar.element, el("div", { class: "share-amount" }, amount, speed), fault],
+    actions: [el("span", { class: "left" }, pause), cancel, again],
+  });
+
+  /** @param {number} sent */
+  function progress(sent) {
+    pace.note(sent);
+    bar.set(total > 0 ? sent / total : null);
+    amount.textContent = t("share.amount", { sent: bytes(sent), all: bytes(total) });
+    const fast = pace.speed();
+    const left = pace.left(total);
+    speed.textContent = said !== "sending" || fast === null
+      ? ""
+      : [t("share.speed", { speed: bytes(fast) }), left !== null && left < 360_000 && t("share.left", { time: duration(left) })].filter(Boolean).join(" · ");
+  }
+
+  /** @param {string} next */
+  function inState(next) {
+    said = next;
+    state.textContent = t(`share.state.${next}`);
+    const held = next === "paused";
+    fill(pause, icon(held ? "play" : "pause"), el("span", {}, t(held ? "share.resume" : "share.pause")));
+    pause.hidden = next === "publishing";
+    if (next !== "sending") {
+      pace.restart();
+      speed.textContent = "";
+    }
+  }
+
+  async function run() {
+    stop = new AbortController();
+    fill(fault);
+    again.hidden = true;
+    pause.hidden = false;
+    inState("sending");
+    progress(0);
+    const release = guardLeaving();
+    try {
+      const made = await send(request, { pause: hold, signal: stop.signal, onState: inState, onProgress: ({ sent }) => progress(sent) });
+      dialog.close(made);
+    } catch (error) {
+      if (stop.signal.aborted) return dialog.close(null);
+      state.textContent = "";
+      speed.textContent = "";
+      pause.hidden = true;
+      again.hidden = false;
+      fill(fault, el("div", { class: "notice bad" }, icon("circle-alert"), el("p", {}, shareFault(error))));
+      again.focus();
+    } finally {
+      release();
+    }
+  }
+  void run();
+  return (await dialog.closed) ?? null;
+}
+
+/**
+ * @param {unknown} error of send.js
+ */
+export function shareFault(error) {
+  const { code = "", path = "" } = /** @type {{code?: string, path?: string}} */ (error ?? {});
+  if (hasText(`share.fault.${code}`)) return t(`share.fault.${code}`, { path: path || "" });
+  return faultOf(error);
+}

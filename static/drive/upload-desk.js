@@ -1,0 +1,91 @@
+/**
+ * Where uploads into the drive are handed in: it makes the folders, asks about taken names, queues the files, and shows the tray. One desk serves the whole
+ * web drive, so that uploads go on while a person looks at other folders and pages.
+ *
+ * @typedef {ReturnType<typeof uploadDesk>} UploadDesk
+ */
+import { toast } from "../ui/toast.js";
+import { t } from "../texts.js";
+import { arrange } from "./arrange.js";
+import { askAboutCollision } from "./collision.js";
+import { faultOf } from "./fault.js";
+import { guardLeaving } from "./leaving.js";
+import { parentOf } from "./place.js";
+import { transfer } from "./transfer.js";
+import { traysPlace } from "./trays.js";
+import { uploadTray } from "./tray.js";
+import { createUploads } from "./uploads.js";
+
+/**
+ * @param {import("./arrange.js").Place} source the drive
+ */
+export function uploadDesk(source) {
+  /** @type {Set<(folder: string) => void>} */
+  const listeners = new Set();
+  /** @type {(() => void) | null} */
+  let release = null;
+
+  const uploads = createUploads({
+    transfer,
+    changed() {
+      tray.draw();
+      if (uploads.busy) release ??= guardLeaving();
+      else {
+        release?.();
+        release = null;
+      }
+    },
+    finished: ({ path }) => tell(parentOf(path)),
+  });
+  const tray = uploadTray(uploads);
+  traysPlace().append(tray.element);
+
+  /** @param {string} folder */
+  function tell(folder) {
+    for (const listener of listeners) listener(folder);
+  }
+
+  /** One after the other, so that never two questions stand in front of each other. */
+  let queue = Promise.resolve();
+
+  return {
+    /**
+     * Uploads what was picked into a folder.
+     * @param {import("./picked.js").Picking} picking
+     * @param {string} folder
+     * @returns {Promise<void>} when all of it is queued
+     */
+    take(picking, folder) {
+      queue = queue.then(() => accept(picking, folder));
+      return queue;
+    },
+    /**
+     * Calls a listener with each folder whose content has changed.
+     * @param {(folder: string) => void} listener
+     * @returns {() => void} ends it
+     */
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+
+  /**
+   * @param {import("./picked.js").Picking} picking
+   * @param {string} folder
+   */
+  async function accept({ picked, unread }, folder) {
+    const done = guardLeaving();
+    try {
+      if (unread.length > 0) toast(t("drive.unread", { count: unread.length, name: unread[0] }), { kind: "problem" });
+      if (picked.length === 0) return;
+      const arranged = await arrange(picked, folder, { source, ask: askAboutCollision });
+      tell(folder);
+      if (arranged && arranged.length > 0) uploads.add(arranged);
+    } catch (error) {
+      toast(faultOf(error), { kind: "problem" });
+    } finally {
+      done();
+    }
+  }
+}

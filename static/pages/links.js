@@ -1,0 +1,84 @@
+/**
+ * My links, `/links`: what this account has shared, each with its title as only the owner's browser can read it.
+ */
+import { fill, el } from "../ui/element.js";
+import { button } from "../ui/button.js";
+import { emptyState, skeleton } from "../ui/empty.js";
+import { openMenu } from "../ui/menu.js";
+import { sentence } from "../ui/problem.js";
+import { api } from "../api.js";
+import { currentAccount } from "../account.js";
+import { navigate } from "../router.js";
+import { t } from "../texts.js";
+import { setTitle } from "../shell.js";
+import { itemsFromDrop } from "../send.js";
+import { share, shareFromComputer } from "../drive/actions.js";
+import { dropZone } from "../drive/drop-zone.js";
+import { linkRow } from "../drive/link-row.js";
+import { picker } from "../drive/toolbar.js";
+
+/** @type {import("../router.js").Show} */
+export function show(main) {
+  const over = new AbortController();
+  setTitle(t("links.title"));
+
+  const files = picker("drive.pick.share_files", {}, (input) => void made(shareFromComputer([...(input.files ?? [])])));
+  const folder = picker("drive.pick.share_folder", { webkitdirectory: true }, (input) => void made(shareFromComputer([...(input.files ?? [])])));
+  const more = button(t("links.new"), {
+    kind: "primary",
+    icon: "plus",
+    click: () =>
+      openMenu(
+        more,
+        [
+          { text: t("drive.share_files"), icon: "upload", act: () => files.click() },
+          { text: t("drive.share_folder"), icon: "folder-up", act: () => folder.click() },
+          { text: t("links.from_drive"), icon: "folder", act: () => navigate("/") },
+        ],
+        t("links.new"),
+      ),
+  });
+  more.setAttribute("aria-haspopup", "menu");
+  const place = el("div", {}, skeleton(4, t("links.loading")));
+  fill(main, el("div", { class: "head" }, el("h1", {}, t("links.title")), more, files, folder), place);
+
+  /** @param {Promise<string | null>} sharing */
+  async function made(sharing) {
+    if (await sharing) await read();
+  }
+
+  async function read() {
+    try {
+      const [account, { links }] = await Promise.all([currentAccount(), api("GET", "/api/links", undefined, { signal: over.signal })]);
+      if (over.signal.aborted) return;
+      if (links.length === 0) {
+        fill(place, emptyState({ icon: "link", title: t("links.empty"), text: t("links.empty.text") }));
+        return;
+      }
+      fill(
+        place,
+        el("ul", { class: "lines links" }, links.map((/** @type {import("../drive/link-row.js").LinkAnswer} */ row) => linkRow(row, account, { removed: () => void read() }))),
+        el("p", { class: "quiet links-note" }, t("links.private")),
+      );
+    } catch (error) {
+      if (over.signal.aborted) return;
+      const again = button(t("drive.try_again"), { kind: "primary", icon: "rotate-ccw", click: () => void read() });
+      fill(place, emptyState({ icon: "circle-alert", title: t("links.unreadable_list"), text: sentence(error), action: again }));
+    }
+  }
+
+  const endDrops = dropZone({
+    text: t("links.drop"),
+    open: () => !document.querySelector("dialog[open]"),
+    drop(transfer) {
+      const top = transfer.items.length === 1 ? transfer.items[0].webkitGetAsEntry?.()?.name ?? "" : "";
+      const loading = itemsFromDrop(transfer); // within the event: the browser closes the transfer afterwards
+      void made(share(top, false, () => loading));
+    },
+  });
+  void read();
+  return () => {
+    over.abort();
+    endDrops();
+  };
+}
