@@ -2,12 +2,216 @@
  * The account's drive as a Source, over WebDAV (RFC 4918) at /files/.
  *
  * webdavSource(prefix = "/files/") -> Source and:
- *   url(path) -> string                                   same-origin URL of a file or folder, for <img src> and the like
+ *   url(path) -> string                                          same-origin URL of a file or folder, for <img src> and the like
  *   stat(path, {signal?}) -> Promise<Entry>
- *   makeFolder(path) -> Promise<void>
- *   move(from, to, {overwrite = false}) -> Promise<void>  409 no_parent, 412 exists
+ *   makeFolder(path) -> Promise<void>                            405 exists, 409 no_parent
+ *   move(from, to, {overwrite = false}) -> Promise<void>         409 no_parent, 412 exists
  *   copy(from, to, {overwrite = false}) -> Promise<void>
  *   remove(path, {etag?}) -> Promise<void>
- *   write(path, blob, {etag?, create?, modified?, onProgress?, signal?}) -> Promise<{etag}>    etag: only over that version; create: only where nothing is
- * Failures are ApiError {status, code}: see the table at the end.
+ *   write(path, blob, {etag?, create?, onProgress?, signal?}) -> Promise<{etag: string}>    etag: only over that version; create: only where nothing is
+ * Failures are ApiError {status, code}; codes: exists, no_parent, changed, locked, no_space, too_large, not_found, not_signed_in, bad_name, no_connection, internal.
  */
+import { ApiError, SIGNED_OUT } from "./api.js";
+import { sortEntries } from "./source.js";
+import { webdavReader } from "./reader-webdav.js";
+
+/** @typedef {import("./source.js").Entry} Entry */
+
+const DAV = "DAV:";
+const properties = `<?xml version="1.0" encoding="utf-8"?>
+<propfind xmlns="DAV:"><prop><resourcetype/><getcontentlength/><getlastmodified/><getcontenttype/><getetag/></prop></propfind>`;
+
+/** @param {string} [prefix] */
+export function webdavSource(prefix = "/files/") {
+  const reader = webdavReader(prefix);
+  const { url } = reader;
+
+  /**
+   * @param {string} path
+   * @param {"0" | "1"} depth
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Entry[]>} the folder itself and what lies in it, in the server's order
+   */
+  async function propfind(path, depth, signal) {
+    const answer = await request("PROPFIND", url(path), { Depth: depth, "Content-Type": "application/xml" }, properties, { signal, xml: true });
+    const root = answer.responseXML?.documentElement;
+    if (root?.localName !== "multistatus" || root.namespaceURI !== DAV) throw new ApiError(answer.status, "internal", "");
+    return [...root.getElementsByTagNameNS(DAV, "response")].map((response) => readResponse(response, prefix));
+  }
+
+  /**
+   * @param {string} path
+   * @param {{signal?: AbortSignal}} [options]
+   */
+  async function list(path, { signal } = {}) {
+    const entries = await propfind(folderPath(path), "1", signal);
+    return sortEntries(entries.filter((entry) => entry.path !== path));
+  }
+
+  /**
+   * @param {string} path
+   * @param {{signal?: AbortSignal}} [options]
+   * @returns {AsyncGenerator<Entry>}
+   */
+  async function* walk(path, options) {
+    for (const entry of await list(path, options)) {
+      yield entry;
+      if (entry.folder) yield* walk(entry.path, options);
+    }
+  }
+
+  /**
+   * @param {string} path
+   * @param {{signal?: AbortSignal}} [options]
+   */
+  async function stat(path, { signal } = {}) {
+    return (await propfind(path, "0", signal))[0];
+  }
+
+  /**
+   * @param {"MOVE" | "COPY"} method
+   * @param {string} from
+   * @param {string} to
+   * @param {boolean} overwrite
+   */
+  async function transfer(method, from, to, overwrite) {
+    const destination = new URL(url(to), location.href).href;
+    await request(method, url(from), { Destination: destination, Overwrite: overwrite ? "T" : "F" }, undefined, { exists: 412 });
+  }
+
+  return {
+    list,
+    walk,
+    stat,
+    url,
+    read: reader.read,
+    recipe: async () => reader.recipe,
+
+    /** @param {string} path */
+    async makeFolder(path) {
+      await request("MKCOL", url(folderPath(path)), {}, undefined, { exists: 405 });
+    },
+    /**
+     * @param {string} from
+     * @param {string} to
+     * @param {{overwrite?: boolean}} [options]
+     */
+    move: (from, to, { overwrite = false } = {}) => transfer("MOVE", from, to, overwrite),
+    /**
+     * @param {string} from
+     * @param {string} to
+     * @param {{overwrite?: boolean}} [options]
+     */
+    copy: (from, to, { overwrite = false } = {}) => transfer("COPY", from, to, overwrite),
+    /**
+     * @param {string} path
+     * @param {{etag?: string}} [options]
+     */
+    async remove(path, { etag } = {}) {
+      await request("DELETE", url(path), etag === undefined ? {} : { "If-Match": etag });
+    },
+    /**
+     * @param {string} path
+     * @param {Blob} blob
+     * @param {{etag?: string, create?: boolean, onProgress?: (sent: number) => void, signal?: AbortSignal}} [options]
+     */
+    async write(path, blob, { etag, create = false, onProgress, signal } = {}) {
+      /** @type {Record<string, string>} */
+      const headers = { "Content-Type": "application/octet-stream" };
+      if (etag !== undefined) headers["If-Match"] = etag;
+      if (create) headers["If-None-Match"] = "*";
+      const answer = await request("PUT", url(path), headers, blob, { onProgress, signal, exists: create ? 412 : 0 });
+      return { etag: answer.getResponseHeader("ETag") ?? "" };
+    },
+  };
+}
+
+/** @param {string} path */
+const folderPath = (path) => (path === "" ? "" : `${path}/`);
+
+/**
+ * One answer of a multistatus (RFC 4918, 14.24).
+ *
+ * @param {Element} response
+ * @param {string} prefix
+ * @returns {Entry}
+ */
+function readResponse(response, prefix) {
+  const href = textOf(response, "href");
+  const { pathname } = new URL(href, location.href);
+  if (!pathname.startsWith(prefix) && `${pathname}/` !== prefix) throw new ApiError(207, "internal", "");
+  const path = pathname.slice(prefix.length).replace(/\/$/, "").split("/").map(decodeURIComponent).join("/");
+  const folder = response.getElementsByTagNameNS(DAV, "collection").length > 0;
+  const modified = new Date(textOf(response, "getlastmodified"));
+  return {
+    path,
+    name: path.slice(path.lastIndexOf("/") + 1),
+    folder,
+    size: folder ? 0 : Number(textOf(response, "getcontentlength") || 0),
+    modified: Number.isNaN(modified.getTime()) ? null : modified,
+    type: folder ? "" : textOf(response, "getcontenttype").replace(/;.*/, ""),
+    ...(folder ? {} : { etag: textOf(response, "getetag") }),
+  };
+}
+
+/**
+ * @param {Element} element
+ * @param {string} name
+ */
+const textOf = (element, name) => element.getElementsByTagNameNS(DAV, name)[0]?.textContent?.trim() ?? "";
+
+/**
+ * XMLHttpRequest, because it alone parses XML without a Trusted Types sink and tells how much was sent.
+ *
+ * @param {string} method
+ * @param {string} url
+ * @param {Record<string, string>} headers
+ * @param {string | Blob} [body]
+ * @param {{signal?: AbortSignal, xml?: boolean, exists?: number, onProgress?: (sent: number) => void}} [options] exists: the status that says that the name is taken
+ * @returns {Promise<XMLHttpRequest>}
+ */
+function request(method, url, headers, body, { signal, xml = false, exists = 0, onProgress } = {}) {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const xhr = new XMLHttpRequest();
+    xhr.open(method, url);
+    if (xml) {
+      xhr.responseType = "document";
+      xhr.overrideMimeType("application/xml");
+    }
+    for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
+    if (onProgress) xhr.upload.onprogress = ({ loaded }) => onProgress(loaded);
+    const abort = () => xhr.abort();
+    signal?.addEventListener("abort", abort);
+    xhr.onloadend = () => {
+      signal?.removeEventListener("abort", abort);
+      if (signal?.aborted) reject(signal.reason);
+      else if (xhr.status >= 200 && xhr.status < 300) resolve(xhr);
+      else reject(xhr.status === exists ? new ApiError(exists, "exists", "") : webdavError(xhr.status, xhr.getResponseHeader("Retry-After")));
+    };
+    xhr.send(body);
+  });
+}
+
+/**
+ * @param {number} status
+ * @param {string | null} retryAfter
+ */
+function webdavError(status, retryAfter) {
+  if (status === 401) document.dispatchEvent(new Event(SIGNED_OUT));
+  return new ApiError(status, codes[status] ?? "internal", "", Number.parseInt(retryAfter ?? "", 10) || null);
+}
+
+/** @type {Readonly<Record<number, string>>} */
+const codes = Object.freeze({
+  0: "no_connection",
+  400: "bad_name",
+  401: "not_signed_in",
+  404: "not_found",
+  409: "no_parent",
+  412: "changed",
+  413: "too_large",
+  423: "locked",
+  429: "slow_down",
+  507: "no_space",
+});

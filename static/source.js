@@ -9,7 +9,8 @@
  * @property {number} size bytes; 0 for a folder
  * @property {Date | null} modified
  * @property {string} type a media type, or "": a claim, never a reason to run anything
- * @property {string} [etag] strong, with its quotes; only in the drive
+ * @property {string} [etag] strong, with its quotes; only of files in the drive
+ * @property {number} [start] only of files in a link: where its bytes begin in the content
  *
  * @typedef {object} Range
  * @property {number} [start] first byte

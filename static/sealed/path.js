@@ -3,7 +3,7 @@
  *
  * readPath(path) -> string                        NFC; throws SealedError lone_surrogate, bad_path
  * checkPaths(files, folders)                      throws SealedError path_twice, path_conflict
- * cleanPaths(paths) -> string[]                   what a writer puts in place of them, in their order, free of collisions
+ * cleanPaths(files, folders) -> {files, folders}  what a writer puts in place of them, in their order, free of collisions
  */
 import { SealedError } from "./errors.js";
 
@@ -64,32 +64,36 @@ export function foldersOf(path) {
 /**
  * Makes paths that a manifest can hold: NFC, "_" for what must not stand in a name, cut to length, and numbered where two became one.
  *
- * @param {string[]} paths
- * @returns {string[]}
+ * @param {string[]} files
+ * @param {string[]} folders two that become one stay one
+ * @returns {{files: string[], folders: string[]}} in the same order
  */
-export function cleanPaths(paths) {
+export function cleanPaths(files, folders) {
+  const cleanedFolders = folders.map((path) => clean(path).join("/"));
+  const cleaned = files.map(clean);
   /** @type {Set<string>} */
-  const taken = new Set();
-  /** @type {Set<string>} */
-  const folders = new Set();
-  const cleaned = paths.map((path) => path.split("/").map(cleanPart));
-  for (const parts of cleaned) for (const folder of foldersOf(parts.join("/"))) folders.add(folder);
-  return cleaned.map((parts) => {
+  const taken = new Set(cleanedFolders.flatMap((path) => [...foldersOf(path), path]));
+  for (const parts of cleaned) for (const folder of foldersOf(parts.join("/"))) taken.add(folder);
+  const cleanedFiles = cleaned.map((parts) => {
     const folder = parts.slice(0, -1).join("/");
     const name = parts[parts.length - 1];
     let path = fit(folder, name);
-    for (let n = 2; taken.has(path) || folders.has(path); n++) path = fit(folder, numbered(name, n));
+    for (let n = 2; taken.has(path); n++) path = fit(folder, numbered(name, n));
     taken.add(path);
     return path;
   });
+  return { files: cleanedFiles, folders: cleanedFolders };
 }
+
+/** @param {string} path */
+const clean = (path) => path.split("/").map(cleanPart);
 
 /** @param {string} part */
 function cleanPart(part) {
-  const clean = part.toWellFormed().normalize("NFC").replace(eachForbidden, "_");
-  if (clean === "" || clean === ".") return "_";
-  if (clean === "..") return "__";
-  return shorten(clean, maxPart);
+  const name = part.toWellFormed().normalize("NFC").replace(eachForbidden, "_");
+  if (name === "" || name === ".") return "_";
+  if (name === "..") return "__";
+  return shorten(name, maxPart);
 }
 
 /**

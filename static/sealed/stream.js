@@ -166,7 +166,7 @@ export function sealedRange(size, start, end) {
  * @param {number} size plaintext bytes of the whole stream, from the manifest, never from the server
  * @param {number} [start]
  * @param {number} [end]
- * @returns {TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>}
+ * @returns {TransformStream<Uint8Array, Uint8Array>}
  */
 export function opener(key, size, start = 0, end = size) {
   const range = sealedRange(size, start, end);
@@ -189,7 +189,7 @@ export function opener(key, size, start = 0, end = size) {
     index++;
   }
 
-  /** @param {TransformStreamDefaultController<Uint8Array<ArrayBuffer>>} controller */
+  /** @param {TransformStreamDefaultController<Uint8Array>} controller */
   async function emit(controller) {
     const { at, plaintext } = /** @type {(typeof opening)[number]} */ (opening.shift());
     const whole = await plaintext;
@@ -228,7 +228,7 @@ export function opener(key, size, start = 0, end = size) {
 
 /**
  * @param {CryptoKey} key
- * @returns {TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>}
+ * @returns {TransformStream<Uint8Array, Uint8Array>}
  */
 export function sealer(key) {
   let index = 0;
