@@ -37,9 +37,10 @@ type Page struct {
 
 // ErrorText is what a plain error page says, in sentences that are safe to show.
 type ErrorText struct {
-	Status  int    // shown small
+	Status  int    // shown small; 0 is not shown
+	Code    string // of the failure, docs/api.md: finds the sentence "error.CODE" of the catalog
 	Title   string // empty for one of the catalog's, by status
-	Message string // likewise
+	Message string // empty for one of the catalog's, by status or code
 }
 
 // kinds says how each page is framed and which module it loads.

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -34,19 +35,18 @@ func (c catalog) errorText(said *ErrorText) *ErrorText {
 	if said != nil {
 		text = *said
 	}
-	name := "problem"
-	switch {
-	case text.Status == http.StatusNotFound:
-		name = "not_found"
-	case text.Status == http.StatusMisdirectedRequest:
-		name = "wrong_host"
+	name := "page.problem"
+	switch text.Status {
+	case http.StatusNotFound:
+		name = "page.not_found"
+	case http.StatusMisdirectedRequest:
+		name = "page.wrong_host"
 	}
-	if text.Title == "" {
-		text.Title = c["page."+name+"_title"]
+	text.Title = cmp.Or(text.Title, c[name+"_title"])
+	if name == "page.problem" {
+		text.Message = cmp.Or(text.Message, c["error."+text.Code])
 	}
-	if text.Message == "" {
-		text.Message = c["page."+name+"_text"]
-	}
+	text.Message = cmp.Or(text.Message, c[name+"_text"])
 	return &text
 }
 

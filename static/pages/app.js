@@ -1,0 +1,117 @@
+// The signed-in app: one page whose views change without loading it anew, so that uploads go on while one looks at something else.
+import { currentAccount, signOut } from "../account.js";
+import { SIGNED_OUT, api } from "../api.js";
+import { navigate, startRouting } from "../router.js";
+import { failedView, mainElement, say, setTitle } from "../shell.js";
+import { bytes, t } from "../texts.js";
+import { iconButton } from "../ui/button.js";
+import { el, fill } from "../ui/element.js";
+import { signInForm } from "../ui/signin-form.js";
+import { toast } from "../ui/toast.js";
+import { sentence } from "../ui/problem.js";
+import { unsupported } from "../ui/unsupported.js";
+
+const main = mainElement();
+const data = document.body.dataset;
+
+/** @type {import("../router.js").View[]} */
+const views = [
+  { name: "drive", owns: (path) => path === "/" || path === "/drive" || path.startsWith("/drive/"), load: () => import("./drive.js") },
+  { name: "links", owns: (path) => path === "/links", load: () => import("./links.js") },
+  { name: "settings", owns: (path) => path === "/settings", load: () => import("./settings.js") },
+  { name: "people", owns: (path) => path === "/people" && data.operator === "true", load: () => import("./people.js") },
+];
+
+start();
+
+async function start() {
+  const lacking = unsupported();
+  if (lacking) {
+    main.append(lacking);
+    return;
+  }
+  try {
+    const account = await currentAccount();
+    if (account?.id === data.account) run();
+    else askForPassword();
+  } catch (err) {
+    main.append(failedView(err, () => location.reload()));
+  }
+}
+
+/** The session is alive, but this browser does not have its account's key: it is made anew from the password. */
+function askForPassword() {
+  const app = document.getElementById("app");
+  const heading = el("h1", {}, t("signin.title"));
+  setTitle(t("signin.title"));
+  app?.classList.add("locked");
+  fill(main, el("div", { class: "sheet narrow" },
+    heading, el("p", { class: "sub" }, t("signin.key_missing")),
+    signInForm({ name: data.name ?? "", unlocking: true, done: () => {
+      app?.classList.remove("locked");
+      run();
+    } }),
+    el("p", { class: "after" }, el("button", { type: "button", class: "link-btn", click: leave }, t("signin.other")))));
+  const password = main.querySelector("[name=password]");
+  if (password instanceof HTMLElement) password.focus();
+}
+
+function run() {
+  const people = document.querySelector('[data-route="people"]');
+  if (people instanceof HTMLElement) people.hidden = data.operator !== "true";
+  const who = document.getElementById("who");
+  if (who) {
+    who.hidden = false;
+    fill(who, el("span", { class: "cut" }, data.name), iconButton("log-out", t("shell.sign_out"), leave));
+  }
+  showSpace();
+  document.addEventListener(SIGNED_OUT, ended, { once: true });
+  startRouting({
+    main, views,
+    arrived(view, route) {
+      for (const link of document.querySelectorAll(".nav-item[data-route]")) {
+        if (link instanceof HTMLElement && link.dataset.route === view.name) link.setAttribute("aria-current", "page");
+        else link.removeAttribute("aria-current");
+      }
+      if (route.first) return;
+      // A keyboard or a screen reader goes on at the top of what is new, unless the view has put the focus somewhere itself.
+      if (!main.contains(document.activeElement)) {
+        const heading = main.querySelector("h1");
+        heading?.setAttribute("tabindex", "-1");
+        (heading ?? main).focus({ preventScroll: true });
+      }
+      say(document.title);
+    },
+    failed(err) {
+      console.error(err);
+      fill(main, failedView(err, () => navigate(location.pathname + location.search, { replace: true })));
+    },
+  });
+}
+
+/** Says how much the server's disk still takes. It is no more than a help, so it stays away when it cannot be had. */
+async function showSpace() {
+  const place = document.getElementById("space");
+  if (!place) return;
+  try {
+    const { free } = await api("GET", "/api/space");
+    fill(place, t("shell.space", { free: bytes(free) }));
+    place.hidden = false;
+  } catch {
+    place.hidden = true;
+  }
+}
+
+/** The session ended elsewhere: by sign-out in another tab, a changed password, or time. What is unsaved is not thrown away by itself. */
+function ended() {
+  toast(t("shell.ended"), { kind: "problem", action: t("signin.action"), act: () => location.reload() });
+}
+
+async function leave() {
+  try {
+    await signOut();
+    location.assign("/");
+  } catch (err) {
+    toast(sentence(err), { kind: "problem" });
+  }
+}

@@ -1,0 +1,96 @@
+// The router of the signed-in pages: a click on a link to one of them shows it without loading anything anew, so that uploads go on.
+
+/**
+ * @typedef {object} Route
+ * @property {string} path as in location.pathname
+ * @property {URLSearchParams} query
+ * @property {boolean} first whether the page was just loaded
+ */
+
+/**
+ * A view fills main, and may return what must be undone before the next one: listeners, timers, running requests.
+ * @typedef {(main: HTMLElement, route: Route) => void | Cleanup | Promise<void | Cleanup>} Show
+ * @typedef {() => void} Cleanup
+ */
+
+/**
+ * @typedef {object} View
+ * @property {string} name data-route of its place in the navigation
+ * @property {(path: string) => boolean} owns
+ * @property {() => Promise<{show: Show}>} load
+ */
+
+/** @type {(path: string, options?: {replace?: boolean}) => void} */
+let go = (path) => location.assign(path);
+
+/**
+ * Shows another view of this app, as a link to it would.
+ * @param {string} path such as "/drive/Family"
+ * @param {{replace?: boolean}} [options] replace: in place of the present entry of the history
+ */
+export function navigate(path, options) {
+  go(path, options);
+}
+
+/**
+ * Starts routing, with the page's present address.
+ * @param {object} options
+ * @param {HTMLElement} options.main
+ * @param {View[]} options.views
+ * @param {(view: View, route: Route) => void} options.arrived called when a view has been shown
+ * @param {(err: unknown) => void} options.failed called when one could not be
+ */
+export function startRouting({ main, views, arrived, failed }) {
+  /** @type {Cleanup | void} */
+  let cleanup;
+  let turn = 0;
+  let first = true;
+
+  const viewOf = (/** @type {string} */ path) => views.find((view) => view.owns(path));
+
+  async function showPresent() {
+    const mine = ++turn;
+    const view = viewOf(location.pathname) ?? views[0];
+    if (!view) return;
+    const route = { path: location.pathname, query: new URLSearchParams(location.search), first };
+    first = false;
+    try {
+      cleanup?.();
+      cleanup = undefined;
+      const { show } = await view.load();
+      if (mine !== turn) return;
+      main.replaceChildren();
+      const undo = await show(main, route);
+      if (mine !== turn) {
+        undo?.();
+        return;
+      }
+      cleanup = undo;
+      arrived(view, route);
+    } catch (err) {
+      if (mine === turn) failed(err);
+    }
+  }
+
+  go = (path, { replace = false } = {}) => {
+    const url = new URL(path, location.href);
+    if (url.origin !== location.origin || !viewOf(url.pathname)) {
+      location.assign(url);
+      return;
+    }
+    if (replace || url.href === location.href) history.replaceState(null, "", url);
+    else history.pushState(null, "", url);
+    showPresent();
+  };
+
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
+    if (!(link instanceof HTMLAnchorElement) || link.target || link.hasAttribute("download")) return;
+    if (link.origin !== location.origin || link.hash || !viewOf(link.pathname)) return;
+    event.preventDefault();
+    go(link.href);
+  });
+  addEventListener("popstate", showPresent);
+  showPresent();
+}
