@@ -1,0 +1,64 @@
+/**
+ * An opened link: its title and note (the sender's words, as isolated text), what it holds, and the ways to save it.
+ */
+import { el } from "../ui/element.js";
+import { button } from "../ui/button.js";
+import { icon } from "../icons.js";
+import { bytes, t } from "../texts.js";
+import { downloadInTray } from "./download-tray.js";
+import { faultName } from "./link-fault.js";
+import { branchesOf, fileTree } from "./tree.js";
+
+/**
+ * @param {import("../open.js").Opened} opened
+ * @returns {Promise<{element: HTMLElement, end: () => void}>}
+ */
+export async function linkView({ title, note, source }) {
+  const { roots, files, size } = await branchesOf(source);
+  const one = roots.length === 1 ? roots[0].entry : null;
+  const name = title || (one ? one.name : t("link.untitled"));
+  const running = el("div", { class: "link-running" });
+
+  /**
+   * @param {import("../source.js").Entry[]} entries
+   * @param {string} called
+   */
+  function save(entries, called) {
+    const single = entries.length === 1 && !entries[0].folder;
+    void downloadInTray(running, source, entries, { name: single ? called : `${called}.zip`, zipName: called, fault: faultInDownload });
+  }
+
+  const all = button(one && !one.folder ? t("link.download") : t("link.download_all"), {
+    kind: "primary",
+    icon: "download",
+    class: "big",
+    click: () => (one && !one.folder ? save([one], one.name) : save(roots.map(({ entry }) => entry), name)),
+  });
+  const tree = fileTree(roots, { label: t("link.files"), save: (entry) => save([entry], entry.name) });
+
+  return {
+    element: el(
+      "div",
+      { class: "link-view" },
+      el("h1", { tabindex: "-1", dir: "auto" }, name),
+      el("p", { class: "sub" }, [t("link.count", { count: files }), bytes(size)].join(" · ")),
+      note ? el("p", { class: "note", dir: "auto" }, note) : null,
+      roots.length > 0 ? el("div", { class: "cta" }, all) : el("p", { class: "notice" }, icon("info"), t("link.nothing")),
+      running,
+      tree.element,
+    ),
+    end: () => tree.end(),
+  };
+}
+
+/**
+ * What went wrong with a download of this link, where the link page has words of its own for it.
+ * @param {unknown} error
+ */
+function faultInDownload(error) {
+  const code = /** @type {{code?: string}} */ (error ?? {}).code ?? "";
+  if (code === "needs_worker" || code === "stopped" || code === "worker_lost" || code === "changed") return null;
+  const name = faultName(error);
+  if (name === "tampered") return t("link.download.tampered");
+  return `${t(`link.fault.${name}`)}. ${t(`link.fault.${name}.text`)}`;
+}

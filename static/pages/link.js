@@ -1,0 +1,111 @@
+/**
+ * The page that opens a link, `/s/#FRAGMENT`. It needs no account and sends no cookie; until a person acts, nothing of the content is fetched.
+ */
+import { el, fill } from "../ui/element.js";
+import { icon } from "../icons.js";
+import { t } from "../texts.js";
+import { mainElement, setTitle } from "../shell.js";
+import { fragmentFrom, openLink } from "../open.js";
+import { parseLink } from "../sealed.js";
+import { linkFault } from "../drive/link-fault.js";
+import { linkPassword } from "../drive/link-password.js";
+import { linkView } from "../drive/link-view.js";
+
+const main = mainElement();
+const sheet = el("div", { class: "link-sheet" });
+const banner = el("div", { class: "link-banner" });
+let turn = new AbortController();
+let end = () => {};
+
+start();
+
+function start() {
+  document.querySelector(".center")?.querySelector(".foot")?.before(
+    el("aside", { class: "lock", "aria-label": t("link.trust.label") }, icon("lock"), el("p", {}, t("link.trust"), " ", el("span", {}, t("link.trust.who")))),
+  );
+  main.append(banner, sheet);
+  restoreAddress();
+  addEventListener("hashchange", () => {
+    fill(banner);
+    void open();
+  });
+  void open();
+}
+
+/**
+ * Some mail gateways and chat programs write "%23" for "#": the server then saw the key as a part of the path. The address is put right, and the
+ * person is told.
+ */
+function restoreAddress() {
+  if (location.pathname === "/s/") return;
+  const fragment = fragmentFrom(location.href);
+  history.replaceState(null, "", `/s/${fragment ? "#" + fragment : ""}`);
+  if (fragment) fill(banner, el("div", { class: "notice warn", role: "status" }, icon("triangle-alert"), el("p", {}, t("link.seen_by_server"))));
+}
+
+async function open() {
+  turn.abort();
+  turn = new AbortController();
+  const { signal } = turn;
+  end();
+  end = () => {};
+  setTitle("");
+
+  const fragment = fragmentFrom(location.href);
+  if (!globalThis.crypto?.subtle) return failed({ code: "no_crypto" });
+  if (!fragment) return failed({ code: "no_link" });
+  try {
+    if (parseLink(fragment).password) askForPassword(fragment, signal);
+    else {
+      fill(sheet, el("p", { class: "link-wait", role: "status" }, el("span", { class: "spinner", "aria-hidden": "true" }), t("link.opening")));
+      await opened(await openLink(fragment, { signal }), signal);
+    }
+  } catch (error) {
+    if (signal.aborted) return;
+    failed(/** @type {{code?: string}} */ (error).code === "wrong_token" ? { code: "changed_by_owner" } : error);
+  }
+}
+
+/**
+ * @param {string} fragment
+ * @param {AbortSignal} signal
+ */
+function askForPassword(fragment, signal) {
+  const form = linkPassword(
+    async (password) => opened(await openLink(fragment, { password, signal }), signal),
+    (error) => /^(wrong_token|slow_down|password_\w+)$/u.test(/** @type {{code?: string}} */ (error).code ?? ""),
+    (error) => {
+      if (!signal.aborted) failed(error);
+    },
+  );
+  fill(sheet, form);
+  form.querySelector("input")?.focus();
+  setTitle(t("link.password"));
+}
+
+/**
+ * @param {import("../open.js").Opened} link
+ * @param {AbortSignal} signal
+ */
+async function opened(link, signal) {
+  const view = await linkView(link);
+  if (signal.aborted) return view.end();
+  end = view.end;
+  fill(sheet, view.element);
+  setTitle(link.title);
+  sheet.querySelector("h1")?.focus({ preventScroll: true });
+}
+
+/** @param {unknown} error */
+function failed(error) {
+  fill(sheet, linkFault(error, { again: () => void open(), open: openOther }));
+  setTitle(sheet.querySelector("h1")?.textContent ?? "");
+  sheet.querySelector("h1")?.focus({ preventScroll: true });
+}
+
+/** @param {string} link as it was pasted */
+function openOther(link) {
+  const fragment = fragmentFrom(link) || link.replace(/^#/u, "");
+  if (location.hash === "#" + fragment) void open();
+  else location.hash = fragment; // tells hashchange
+}
