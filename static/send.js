@@ -2,25 +2,242 @@
  * Makes a sealed link out of files: they are sealed and uploaded in a worker, then the manifest is sealed and the link published.
  *
  * send(request, options) -> Promise<{id, link, renamed}>
- *   request.items       SendItem[]: itemsFromFiles(files), await itemsFromSource(source, entries), or both together
- *   request.folders     string[], optional: folders without files
- *   request.title       string, optional
- *   request.note        string, optional
- *   request.password    string, optional; "" is refused (password_empty), leave it out for none
- *   request.expires     Date | null
- *   request.maxVisits   number | null
- *   request.accountKey  CryptoKey, request.accountID string: both from currentAccount()
- *   options.onProgress  ({sent, total}) => void, bytes of the files
- *   options.onState     (state) => void: "sending", "waiting" (the line dropped; goes on by itself), "paused", "publishing"
- *   options.pause       what pauser() gives: {pause(), resume(), paused}
- *   options.signal      AbortSignal; ends the upload and deletes what the server holds of it
+ *   request: SendRequest; options: SendOptions, below
  *   -> id: string, link: the whole link with its fragment, renamed: [{from, to}] names that could not stay
- *   throws SendError {code: "no_files" | "source_changed" | "unreadable" | "too_large" | "upload_failed", path?}, SealedError (password_*, text_too_long),
- *   ApiError, or the signal's reason
+ *   throws SendError {code, path}: "no_files", "source_changed" and "unreadable" (path: which file), "upload_failed";
+ *   SealedError (password_*, text_too_long, manifest_too_long), ApiError, or the signal's reason
  *
- * itemsFromFiles(files, {folder?}) -> SendItem[]      FileList, File[]; webkitRelativePath gives the folders
- * itemsFromDrop(dataTransfer) -> Promise<{items, folders}>      what was dropped, folders walked
- * itemsFromSource(source, entries, {signal?}) -> Promise<{items, folders}>     drive entries; folders are walked, paths relative to the entries' own folder
- * openNote(account, row) -> Promise<{link, secret, password, title, revision}>      row: of GET /api/links; account: currentAccount(); throws SealedError bad_tag
+ * pauser() -> {paused, pause(), resume()}             for options.pause
+ * itemsFromFiles(files) -> SendItem[]                 FileList or File[] (webkitRelativePath gives the folders), or [{path, file}]
+ * itemsFromSource(source, entries, {signal?}) -> Promise<{items, folders}>      drive entries; folders are walked, paths relative to the entries' own folder
+ * openNote(account, row) -> Promise<{link, password, title, revision}>          row: of GET /api/links; account: currentAccount(); throws AccountKeysError bad_box
  *   when the box does not open or names another link
  */
+import { openNote as openNoteBox, sealNote } from "./accountkeys.js";
+import { api, ApiError } from "./api.js";
+import { accessToken, linkID, linkRoot, sha256 } from "./sealed/keys.js";
+import { decodeBase64url, encodeBase64url, formatLink } from "./sealed/link.js";
+import { paddingFor, sealManifest, writeManifest } from "./sealed/manifest.js";
+import { cleanPaths } from "./sealed/path.js";
+import { streamKey } from "./sealed/stream.js";
+import { SendError } from "./send-error.js";
+import { sealAndUpload } from "./send-upload.js";
+
+export { SendError };
+
+/** @typedef {{kind: "file", file: File} | {kind: "drive", prefix: string, entry: import("./source.js").Entry}} Origin  what a worker can read by itself */
+
+/**
+ * @typedef {object} SendItem
+ * @property {string} path relative, parts joined by "/"; cleaned when it is sent
+ * @property {number} size bytes
+ * @property {Date | null} modified
+ * @property {string} type a media type, or ""
+ * @property {Origin} from
+ */
+
+/**
+ * @typedef {object} SendRequest
+ * @property {SendItem[]} items
+ * @property {string[]} [folders] folders without files
+ * @property {string} [title] at most 200 code points
+ * @property {string} [note] at most 4,000 code points
+ * @property {string} [password] left out: none
+ * @property {Date | null} expires
+ * @property {number | null} maxVisits
+ * @property {CryptoKey} accountKey
+ * @property {string} accountID base64url
+ */
+
+/**
+ * @typedef {object} SendOptions
+ * @property {(progress: {sent: number, total: number}) => void} [onProgress] bytes of the files
+ * @property {(state: SendState) => void} [onState]
+ * @property {Pauser} [pause]
+ * @property {AbortSignal} [signal] ends it, and deletes what the server holds
+ */
+
+/** @typedef {"sending" | "waiting" | "paused" | "publishing"} SendState  waiting: the line dropped; it goes on by itself */
+/** @typedef {{readonly paused: boolean, pause: () => void, resume: () => void, onchange: () => void}} Pauser */
+
+/**
+ * @param {SendRequest} request
+ * @param {SendOptions} [options]
+ * @returns {Promise<{id: string, link: string, renamed: {from: string, to: string}[]}>}
+ */
+export async function send(request, { onProgress, onState, pause, signal } = {}) {
+  const { items, expires, maxVisits, accountKey } = request;
+  if (items.length === 0 && !request.folders?.length) throw new SendError("no_files");
+  signal?.throwIfAborted();
+  const password = request.password ?? "";
+  const link = { password: request.password !== undefined, secret: crypto.getRandomValues(new Uint8Array(32)) };
+  const { manifest, renamed } = manifestFor(request);
+  writeManifest(manifest); // what no reader would take is said before anything is sent
+  const root = await linkRoot(link, request.password);
+  const id = await linkID(link.secret);
+  const tokenHash = await sha256(await accessToken(root));
+  const accountID = decodeBase64url(request.accountID);
+  if (!accountID) throw new TypeError("sending: no account id");
+
+  const upload = await sealAndUpload(
+    {
+      key: await streamKey(manifest.key, ["encrypt"]),
+      files: items.map(({ path, size, from }) => ({ path, size, from })),
+      padding: manifest.padding,
+    },
+    { onProgress, onState, pause, signal },
+  );
+  onState?.("publishing");
+  const note = await sealNote(accountKey, accountID, { link, password, title: noteTitle(request), revision: manifest.revision });
+  const form = new FormData();
+  form.append(
+    "link",
+    json({
+      id: encodeBase64url(id),
+      token_hash: encodeBase64url(tokenHash),
+      upload,
+      note: encodeBase64url(note),
+      expires: expires === null ? null : expires.toISOString().replace(/\.\d+Z$/, "Z"),
+      max_visits: maxVisits,
+    }),
+  );
+  form.append("manifest", new Blob([await sealManifest(root, manifest)], { type: "application/octet-stream" }));
+  await publish(form, signal);
+  return { id: encodeBase64url(id), link: `${location.origin}/s/#${formatLink(link)}`, renamed };
+}
+
+/** @param {object} value */
+const json = (value) => new Blob([JSON.stringify(value)], { type: "application/json" });
+
+/**
+ * @param {SendRequest} request
+ * @returns {{manifest: import("./sealed/manifest.js").Manifest, renamed: {from: string, to: string}[]}}
+ */
+function manifestFor({ items, folders = [], title = "", note = "" }) {
+  const paths = cleanPaths(items.map(({ path }) => path), folders);
+  let start = 0;
+  const files = items.map(({ size, type, modified }, i) => {
+    const file = { path: paths.files[i], size, type, modified, start };
+    start += size;
+    return file;
+  });
+  const before = [...items.map(({ path }) => path), ...folders];
+  const after = [...paths.files, ...paths.folders];
+  const renamed = before.map((from, i) => ({ from, to: after[i] })).filter(({ from, to }) => from.normalize("NFC") !== to);
+  const manifest = {
+    revision: 1,
+    title,
+    note,
+    key: crypto.getRandomValues(new Uint8Array(32)),
+    files,
+    folders: [...new Set(paths.folders)],
+    padding: paddingFor(start),
+  };
+  return { manifest, renamed };
+}
+
+/**
+ * What the owner's own list calls a link without a title: its one file or folder, or the first and how many more.
+ *
+ * @param {SendRequest} request
+ */
+function noteTitle({ title = "", items, folders = [] }) {
+  if (title !== "") return title;
+  const names = [...new Set([...items.map(({ path }) => path), ...folders].map((path) => path.split("/")[0]))];
+  const name = names[0].toWellFormed();
+  return names.length === 1 ? name : `${name} + ${names.length - 1}`;
+}
+
+/**
+ * Publishes. Where the answer is lost, it asks again: the id comes from a secret that nobody else has, so that "taken" then means that the first time was enough.
+ *
+ * @param {FormData} form
+ * @param {AbortSignal} [signal]
+ */
+async function publish(form, signal) {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await api("POST", "/api/links", form, { signal });
+      return;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.code === "id_taken" && attempt > 0) return;
+      if (error.code !== "no_connection" || attempt === 4) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1000 * 2 ** attempt));
+    }
+  }
+}
+
+/** @returns {Pauser} */
+export function pauser() {
+  let paused = false;
+  const self = {
+    get paused() {
+      return paused;
+    },
+    pause() {
+      paused = true;
+      self.onchange();
+    },
+    resume() {
+      paused = false;
+      self.onchange();
+    },
+    onchange() {},
+  };
+  return self;
+}
+
+/**
+ * @param {Iterable<File | {path: string, file: File}>} files
+ * @returns {SendItem[]}
+ */
+export function itemsFromFiles(files) {
+  return Array.from(files, (picked) => {
+    const file = picked instanceof File ? picked : picked.file;
+    const path = picked instanceof File ? file.webkitRelativePath || file.name : picked.path;
+    return { path, size: file.size, modified: new Date(file.lastModified), type: file.type, from: { kind: /** @type {const} */ ("file"), file } };
+  });
+}
+
+/**
+ * @param {import("./source.js").Source} source the drive
+ * @param {import("./source.js").Entry[]} entries in one folder
+ * @param {{signal?: AbortSignal}} [options]
+ * @returns {Promise<{items: SendItem[], folders: string[]}>}
+ */
+export async function itemsFromSource(source, entries, { signal } = {}) {
+  const recipe = await source.recipe();
+  if (recipe.kind !== "webdav") throw new TypeError("sending: only files of the drive");
+  const { prefix } = recipe;
+  const base = entries.length === 0 ? 0 : entries[0].path.lastIndexOf("/") + 1;
+  /** @type {SendItem[]} */
+  const items = [];
+  /** @type {Set<string>} */
+  const folders = new Set();
+
+  /** @param {import("./source.js").Entry} entry */
+  function add(entry) {
+    const path = entry.path.slice(base);
+    for (const above of [...folders]) if (path.startsWith(`${above}/`)) folders.delete(above); // not empty
+    if (entry.folder) folders.add(path);
+    else items.push({ path, size: entry.size, modified: entry.modified, type: entry.type, from: { kind: "drive", prefix, entry } });
+  }
+
+  for (const entry of entries) {
+    add(entry);
+    if (entry.folder) for await (const below of source.walk(entry.path, { signal })) add(below);
+  }
+  return { items, folders: [...folders] };
+}
+
+/**
+ * @param {{id: string, accountKey: CryptoKey}} account
+ * @param {{id: string, note: string}} row
+ * @returns {Promise<{link: string, password: string, title: string, revision: number}>}
+ */
+export async function openNote(account, row) {
+  const [accountID, id, box] = [account.id, row.id, row.note].map((text) => decodeBase64url(text) ?? new Uint8Array(0));
+  const { link, password, title, revision } = await openNoteBox(account.accountKey, accountID, id, box);
+  return { link: `${location.origin}/s/#${formatLink(link)}`, password, title, revision };
+}

@@ -1,10 +1,11 @@
 /**
  * Errors on their way from a worker to its page: structured cloning would drop their class and code.
  *
- * packError(error) -> Packed         unpackError(packed) -> Error      SealedError, ApiError and DOMException come out as what they were
+ * packError(error) -> Packed         unpackError(packed) -> Error      SealedError, SendError, ApiError and an abort come out as what they were
  */
 import { ApiError } from "./api.js";
 import { SealedError } from "./sealed/errors.js";
+import { SendError } from "./send-error.js";
 
 /** @typedef {{name: string, message: string, code: string, status: number, retryAfter: number | null, reason: string | null, path: string}} Packed */
 
@@ -21,10 +22,12 @@ export function packError(error) {
  * @param {Packed} packed
  * @returns {Error}
  */
-export function unpackError({ name, message, code, status, retryAfter, reason }) {
+export function unpackError({ name, message, code, status, retryAfter, reason, path }) {
   switch (name) {
     case "SealedError":
       return new SealedError(code);
+    case "SendError":
+      return new SendError(code, path);
     case "ApiError":
       return new ApiError(status, code, message, retryAfter, reason);
     case "AbortError":

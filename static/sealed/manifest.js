@@ -56,28 +56,24 @@ export function readManifest(plaintext) {
   const key = decodeBase64url(required(object, "key", "string"));
   if (key?.length !== 32) throw new SealedError("bad_key");
 
+  const revision = "revision" in object ? count(required(object, "revision", "number")) : 1;
+  const padding = "padding" in object ? count(required(object, "padding", "number")) : 0;
+  const title = text(object, "title", maxTitle);
+  const note = text(object, "note", maxNote);
+  const folders = "folders" in object ? array(object.folders).map(folder) : [];
+
   let sum = 0;
-  const files = array(required(object, "files", "object")).map((value) => {
+  const files = array(object.files).map((value) => {
     const file = members(value);
     const path = readPath(required(file, "path", "string"));
     const size = count(required(file, "size", "number"));
     const start = sum;
-    sum = count(sum + size);
-    return { path, size, start, type: typeof file.type === "string" ? file.type : "", modified: readTime(file.modified) };
+    sum += size;
+    count(sum + padding);
+    return { path, size, start, type: readType(file.type), modified: readTime(file.modified) };
   });
-  const folders = "folders" in object ? array(object.folders).map(folder) : [];
-  const padding = "padding" in object ? count(required(object, "padding", "number")) : 0;
-  count(sum + padding);
   checkPaths(files.map((file) => file.path), folders);
-  return {
-    revision: "revision" in object ? count(required(object, "revision", "number")) : 1,
-    title: text(object, "title", maxTitle),
-    note: text(object, "note", maxNote),
-    key,
-    files,
-    folders,
-    padding,
-  };
+  return { revision, title, note, key, files, folders, padding };
 }
 
 /**
@@ -162,15 +158,31 @@ function text(object, name, limit) {
 }
 
 /**
- * RFC 3339, or null for what is not understood.
+ * Type and subtype as RFC 6838, section 4.2, names them, or "" for what is not understood.
+ *
+ * @param {unknown} value
+ */
+function readType(value) {
+  const name = "[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}";
+  return typeof value === "string" && new RegExp(`^${name}/${name}$`).test(value) ? value : "";
+}
+
+/**
+ * A date-time of RFC 3339 in UTC, or null for what is not understood, such as 30 February.
  *
  * @param {unknown} value
  * @returns {Date | null}
  */
 function readTime(value) {
-  if (typeof value !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value)) return null;
+  if (typeof value !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/.test(value) || value.startsWith("0000")) return null;
   const date = new Date(value);
-  return Number.isNaN(date.getTime()) ? null : date;
+  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 19) === value.slice(0, 19) ? date : null;
+}
+
+/** @param {Date | null} time */
+function writeTime(time) {
+  const year = time?.getUTCFullYear() ?? 0;
+  return time && year >= 1 && year <= 9999 ? { modified: time.toISOString().replace(/\.\d+Z$/, "Z") } : {};
 }
 
 /**
@@ -188,8 +200,8 @@ export function writeManifest(manifest) {
     files: files.map(({ path, size, type, modified }) => ({
       path,
       size,
-      ...(type === "" ? {} : { type }),
-      ...(modified === null ? {} : { modified: modified.toISOString().replace(/\.\d+Z$/, "Z") }),
+      ...(readType(type) === "" ? {} : { type }),
+      ...writeTime(modified),
     })),
     ...(folders.length === 0 ? {} : { folders }),
     padding,

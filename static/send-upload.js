@@ -1,0 +1,55 @@
+/**
+ * The page's side of send-worker.js.
+ *
+ * sealAndUpload(job, options) -> Promise<string>      the id of the finished upload; options as send() takes them
+ */
+import { SendError } from "./send-error.js";
+import { scriptURL } from "./trusted.js";
+import { unpackError } from "./worker-error.js";
+
+/**
+ * @typedef {object} Job
+ * @property {CryptoKey} key the content key, to encrypt; not extractable
+ * @property {{path: string, size: number, from: import("./send.js").Origin}[]} files
+ * @property {number} padding zero bytes after the last file
+ */
+
+/** How long a cancelled send waits for the server to delete what it has. */
+const farewell = 5_000;
+
+/**
+ * @param {Job} job
+ * @param {import("./send.js").SendOptions} options
+ * @returns {Promise<string>}
+ */
+export function sealAndUpload(job, { onProgress, onState, pause, signal }) {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(scriptURL(new URL("./send-worker.js", import.meta.url)), { type: "module", name: "send" });
+    const change = () => worker.postMessage({ type: pause?.paused ? "pause" : "resume" });
+    const abort = () => {
+      worker.postMessage({ type: "abort" });
+      setTimeout(() => end(() => reject(signal?.reason)), farewell);
+    };
+
+    /** @param {() => void} settle */
+    function end(settle) {
+      worker.terminate();
+      signal?.removeEventListener("abort", abort);
+      if (pause) pause.onchange = () => {};
+      settle();
+    }
+
+    worker.onmessage = ({ data }) => {
+      if (data.type === "progress") onProgress?.({ sent: data.sent, total: data.total });
+      if (data.type === "state") onState?.(data.state);
+      if (data.type === "done") end(() => resolve(data.upload));
+      if (data.type === "aborted") end(() => reject(signal?.reason));
+      if (data.type === "error") end(() => reject(unpackError(data.error)));
+    };
+    worker.onerror = () => end(() => reject(new SendError("upload_failed")));
+    signal?.addEventListener("abort", abort);
+    if (pause) pause.onchange = change;
+    worker.postMessage({ type: "start", ...job });
+    if (pause?.paused) change();
+  });
+}
