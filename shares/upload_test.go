@@ -1,0 +1,379 @@
+package shares
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+func TestAnUploadArrivesWholeInPieces(t *testing.T) {
+	r := newRig(t)
+	content := noise(3*sealedChunk + 100)
+	u := r.upload(ForLink, int64(len(content)))
+	for at := 0; at < len(content); {
+		end := min(at+2*sealedChunk, len(content))
+		got, err := r.Append(t.Context(), r.ann, u.ID, patch(int64(at), content[at:end]))
+		if err != nil || got.Offset != int64(end) {
+			t.Fatalf("after %d bytes: %+v, %v", end, got, err)
+		}
+		at = end
+	}
+	if !bytes.Equal(r.object(ForLink, u.object), content) {
+		t.Error("other bytes lie on the disk")
+	}
+}
+
+func TestABrokenUploadKeepsWholeUnits(t *testing.T) {
+	const chunk = sealedChunk
+	for _, c := range []struct {
+		name   string
+		use    Use
+		length int64
+		sent   int
+		want   int64
+		breaks bool
+	}{
+		{"inside the first chunk", ForLink, 3 * chunk, chunk - 1, 0, true},
+		{"at a chunk's end", ForLink, 3 * chunk, chunk, chunk, true},
+		{"inside a chunk", ForLink, 3 * chunk, 2*chunk + 5, 2 * chunk, true},
+		{"inside the last chunk", ForLink, 2*chunk + 100, 2*chunk + 99, 2 * chunk, true},
+		{"at the very end", ForLink, 2*chunk + 100, 2*chunk + 100, 2*chunk + 100, true},
+		{"length unknown", ForLink, -1, 2*chunk + 100, 2 * chunk, true},
+		{"length unknown, body whole", ForLink, -1, 2*chunk + 100, 2 * chunk, false},
+		{"body whole inside a chunk", ForLink, 3 * chunk, chunk + 7, chunk, false},
+		{"into the drive", ForDrive, 3 * chunk, chunk + 7, chunk + 7, true},
+		{"into the drive, length unknown", ForDrive, -1, 7, 7, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := newRig(t)
+			content := noise(c.sent)
+			u := r.upload(c.use, c.length)
+			p := patch(0, content)
+			if c.breaks {
+				p = broken(0, content)
+			}
+			if _, err := r.Append(t.Context(), r.ann, u.ID, p); errors.Is(err, ErrInterrupted) != c.breaks {
+				t.Fatal(err)
+			}
+			if got := r.offset(u); got != c.want {
+				t.Errorf("offset %d, want %d", got, c.want)
+			}
+			if got := r.object(c.use, u.object); !bytes.Equal(got, content[:c.want]) {
+				t.Errorf("%d bytes on the disk, or others; want the first %d", len(got), c.want)
+			}
+			r.reopen()
+			if got := r.offset(u); got != c.want {
+				t.Errorf("offset %d after a restart, want %d", got, c.want)
+			}
+		})
+	}
+}
+
+func TestALongRequestIsAcknowledgedOnTheWay(t *testing.T) {
+	r := newRig(t)
+	u := r.upload(ForLink, -1)
+	reader, writer := io.Pipe()
+	done := make(chan error)
+	go func() {
+		_, err := r.Append(t.Context(), r.ann, u.ID, Patch{Length: -1, Size: -1, Body: reader})
+		done <- err
+	}()
+	block := noise(1 << 20)
+	for range checkpoint>>20 + 2 {
+		if _, err := writer.Write(block); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// A kill now: another store finds what was acknowledged, and cuts off the rest.
+	found, err := findUpload(t.Context(), r.db, r.ann.ID, u.ID, r.clock.Now())
+	if err != nil || found.Offset < wholeChunks(checkpoint) || found.Offset%sealedChunk != 0 {
+		t.Errorf("during the request: offset %d, %v", found.Offset, err)
+	}
+	if size := len(r.object(ForLink, u.object)); int64(size) <= found.Offset {
+		t.Errorf("%d bytes on the disk: the test does not show that a rest is cut off", size)
+	}
+	other := *r
+	other.Store = nil
+	other.reopen()
+	defer other.Close()
+	if _, err := other.Append(t.Context(), r.ann, u.ID, patch(found.Offset, []byte("x"))); err != nil {
+		t.Fatal(err)
+	}
+	if size := len(r.object(ForLink, u.object)); int64(size) != found.Offset {
+		t.Errorf("%d bytes on the disk after the next request, want %d", size, found.Offset)
+	}
+	writer.Close()
+	<-done
+}
+
+func TestABodyBeyondTheLengthIsRefused(t *testing.T) {
+	r := newRig(t)
+	for _, size := range []int64{-1, 200} { // chunked; with its length
+		u := r.upload(ForDrive, 100)
+		p := Patch{Length: -1, Size: size, Body: bytes.NewReader(noise(200))}
+		if _, err := r.Append(t.Context(), r.ann, u.ID, p); !errors.Is(err, ErrTooLong) {
+			t.Errorf("Size %d: %v", size, err)
+		}
+		if got := r.offset(u); got != 0 {
+			t.Errorf("Size %d: offset %d", size, got)
+		}
+	}
+	u := r.upload(ForLink, 100)
+	if _, err := r.Append(t.Context(), r.ann, u.ID, patch(0, noise(100))); err != nil {
+		t.Fatal(err)
+	}
+	p := Patch{Offset: 100, Length: -1, Size: -1, Body: bytes.NewReader([]byte("x"))}
+	if _, err := r.Append(t.Context(), r.ann, u.ID, p); !errors.Is(err, ErrTooLong) {
+		t.Errorf("behind a complete upload: %v", err)
+	}
+	if _, err := r.Append(t.Context(), r.ann, u.ID, patch(100, nil)); err != nil {
+		t.Errorf("an empty request at the end: %v", err)
+	}
+}
+
+func TestAppendRefusesAnotherOffset(t *testing.T) {
+	r := newRig(t)
+	u := r.upload(ForDrive, 100)
+	if _, err := r.Append(t.Context(), r.ann, u.ID, patch(0, noise(50))); err != nil {
+		t.Fatal(err)
+	}
+	for _, offset := range []int64{0, 49, 51, 100, -1} {
+		if _, err := r.Append(t.Context(), r.ann, u.ID, patch(offset, noise(1))); !errors.Is(err, ErrWrongOffset) {
+			t.Errorf("offset %d: %v", offset, err)
+		}
+	}
+}
+
+func TestALengthIsToldOnce(t *testing.T) {
+	r := newRig(t)
+	tell := func(u *Upload, offset, length int64, b []byte) error {
+		p := patch(offset, b)
+		p.Length = length
+		_, err := r.Append(t.Context(), r.ann, u.ID, p)
+		return err
+	}
+	u := r.upload(ForLink, -1)
+	content := noise(sealedChunk + 100)
+	if err := tell(u, 0, -1, content[:sealedChunk]); err != nil {
+		t.Fatal(err)
+	}
+	for _, bad := range []int64{sealedChunk - 1, sealedChunk + 1, sealedChunk + 28, 0, -2} {
+		if err := tell(u, sealedChunk, bad, nil); !errors.Is(err, ErrBadLength) {
+			t.Errorf("length %d: %v", bad, err)
+		}
+	}
+	if err := tell(u, sealedChunk, MaxUpload+1, nil); !errors.Is(err, ErrTooLong) {
+		t.Errorf("too long: %v", err)
+	}
+	if err := tell(u, sealedChunk, sealedChunk+100, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := tell(u, sealedChunk, sealedChunk+101, nil); !errors.Is(err, ErrBadLength) {
+		t.Errorf("another length: %v", err)
+	}
+	if err := tell(u, sealedChunk, sealedChunk+100, content[sealedChunk:]); err != nil {
+		t.Errorf("the same length again: %v", err)
+	}
+	if got := r.offset(u); got != sealedChunk+100 {
+		t.Errorf("offset %d", got)
+	}
+}
+
+func TestCreateUploadRefuses(t *testing.T) {
+	r := newRig(t)
+	for _, c := range []struct {
+		name   string
+		use    Use
+		length int64
+		file   DriveFile
+		want   error
+	}{
+		{"a sealed length that no plaintext has", ForLink, 27, DriveFile{}, ErrBadLength},
+		{"an empty sealed stream", ForLink, 0, DriveFile{}, ErrBadLength},
+		{"a negative length", ForDrive, -2, DriveFile{Path: "a"}, ErrBadLength},
+		{"a huge length", ForDrive, MaxUpload + 1, DriveFile{Path: "a"}, ErrTooLong},
+		{"a huge sealed length", ForLink, MaxUpload + 1, DriveFile{}, ErrTooLong},
+		{"a name for a sealed upload", ForLink, 28, DriveFile{Path: "holiday.jpg"}, ErrBadMetadata},
+		{"metadata of a sealed upload", ForLink, 28, DriveFile{Metadata: "filename aG9saWRheQ=="}, ErrBadMetadata},
+		{"no path", ForDrive, 1, DriveFile{}, ErrBadPath},
+		{"a path that leaves the drive", ForDrive, 1, DriveFile{Path: "a/../../b"}, ErrBadPath},
+		{"an absolute path", ForDrive, 1, DriveFile{Path: "/a"}, ErrBadPath},
+		{"a folder", ForDrive, 1, DriveFile{Path: "a/"}, ErrBadPath},
+		{"a path with a zero byte", ForDrive, 1, DriveFile{Path: "a\x00b"}, ErrBadPath},
+		{"a path that is no UTF-8", ForDrive, 1, DriveFile{Path: "a\xff"}, ErrBadPath},
+		{"a path that is too long", ForDrive, 1, DriveFile{Path: string(bytes.Repeat([]byte("a/"), 2048)) + "b"}, ErrBadPath},
+	} {
+		if _, err := r.CreateUpload(t.Context(), r.ann, c.use, c.length, c.file); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, err, c.want)
+		}
+	}
+	if left := append(r.files("sealed"), r.files("incoming")...); len(left) > 0 {
+		t.Errorf("refused uploads left %v", left)
+	}
+}
+
+// D12
+func TestAnAccountHasSoManyUnfinishedUploads(t *testing.T) {
+	r := newRig(t)
+	for range maxUploads {
+		r.upload(ForLink, -1)
+	}
+	if _, err := r.CreateUpload(t.Context(), r.ann, ForLink, -1, DriveFile{}); !errors.Is(err, ErrTooManyUploads) {
+		t.Errorf("one more: %v", err)
+	}
+	if _, err := r.CreateUpload(t.Context(), r.bob, ForLink, -1, DriveFile{}); err != nil {
+		t.Errorf("another account: %v", err)
+	}
+	if n := len(r.files("sealed")); n != maxUploads+1 {
+		t.Errorf("%d objects", n)
+	}
+	r.clock.advance(uploadLife)
+	if _, err := r.CreateUpload(t.Context(), r.ann, ForLink, -1, DriveFile{}); err != nil {
+		t.Errorf("when the others have expired: %v", err)
+	}
+}
+
+// D6
+func TestAnUploadIsItsOwnersAlone(t *testing.T) {
+	r := newRig(t)
+	u := r.upload(ForLink, -1)
+	if _, err := r.FindUpload(t.Context(), r.bob.ID, u.ID); !errors.Is(err, ErrNotFound) {
+		t.Errorf("FindUpload: %v", err)
+	}
+	if _, err := r.Append(t.Context(), r.bob, u.ID, patch(0, noise(sealedChunk))); !errors.Is(err, ErrNotFound) {
+		t.Errorf("Append: %v", err)
+	}
+	if err := r.DeleteUpload(t.Context(), r.bob.ID, u.ID); !errors.Is(err, ErrNotFound) {
+		t.Errorf("DeleteUpload: %v", err)
+	}
+	if list, err := r.Uploads(t.Context(), r.bob.ID); err != nil || len(list) != 0 {
+		t.Errorf("Uploads: %v, %v", list, err)
+	}
+	if list, err := r.Uploads(t.Context(), r.ann.ID); err != nil || len(list) != 1 || list[0].ID != u.ID || list[0].Offset != 0 {
+		t.Errorf("the owner's Uploads: %v, %v", list, err)
+	}
+}
+
+func TestDeleteUploadRemovesItsBytes(t *testing.T) {
+	r := newRig(t)
+	u := r.upload(ForLink, -1)
+	if _, err := r.Append(t.Context(), r.ann, u.ID, patch(0, noise(sealedChunk))); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.DeleteUpload(t.Context(), r.ann.ID, u.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.FindUpload(t.Context(), r.ann.ID, u.ID); !errors.Is(err, ErrNotFound) {
+		t.Errorf("afterwards: %v", err)
+	}
+	if left := r.files("sealed"); len(left) > 0 {
+		t.Errorf("left over: %v", left)
+	}
+}
+
+func TestAnUploadExpiresSevenDaysAfterItsLastByte(t *testing.T) {
+	r := newRig(t)
+	u := r.upload(ForLink, -1)
+	r.clock.advance(6 * 24 * time.Hour)
+	if _, err := r.Append(t.Context(), r.ann, u.ID, patch(0, noise(sealedChunk))); err != nil {
+		t.Fatal(err)
+	}
+	r.clock.advance(7*24*time.Hour - time.Second)
+	if err := r.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if found, err := r.FindUpload(t.Context(), r.ann.ID, u.ID); err != nil || !found.Expires.Equal(r.clock.Now().Add(time.Second)) {
+		t.Fatalf("a second before: %+v, %v", found, err)
+	}
+	r.clock.advance(time.Second)
+	if _, err := r.FindUpload(t.Context(), r.ann.ID, u.ID); !errors.Is(err, ErrNotFound) {
+		t.Errorf("at its end, unswept: %v", err)
+	}
+	if err := r.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if left := r.files("sealed"); len(left) > 0 {
+		t.Errorf("left over: %v", left)
+	}
+}
+
+func TestADriveUploadIsPlacedByItsLastByte(t *testing.T) {
+	r := newRig(t)
+	content := noise(1000)
+	modified := time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC)
+	u, err := r.CreateUpload(t.Context(), r.ann, ForDrive, 1000, DriveFile{
+		Path: "a/ü.txt", IfMatch: `"e"`, IfNoneMatch: "*", Modified: modified, Metadata: "as it came",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Append(t.Context(), r.ann, u.ID, patch(0, content[:999])); err != nil || len(r.placed) != 0 {
+		t.Fatalf("before the last byte: %v, placed %v", err, r.placed)
+	}
+	if _, err := r.Append(t.Context(), r.ann, u.ID, patch(999, content[999:])); err != nil || len(r.placed) != 1 {
+		t.Fatalf("with the last byte: %v, placed %v", err, r.placed)
+	}
+	p := r.placed[0]
+	if p.Owner != r.ann || p.Path != "a/ü.txt" || p.IfMatch != `"e"` || p.IfNoneMatch != "*" || !p.Modified.Equal(modified) {
+		t.Errorf("placed as %+v", p)
+	}
+	if got, err := os.ReadFile(filepath.Join(r.dir, "placed")); err != nil || !bytes.Equal(got, content) {
+		t.Errorf("other bytes were placed: %v", err)
+	}
+
+	// A client whose answer was lost finds that all is there, also after a restart; it is no unfinished upload.
+	r.reopen()
+	if got := r.offset(u); got != 1000 {
+		t.Errorf("offset %d", got)
+	}
+	if _, err := r.Append(t.Context(), r.ann, u.ID, patch(1000, nil)); err != nil || len(r.placed) != 1 {
+		t.Errorf("an empty request at the end: %v, placed %d times", err, len(r.placed))
+	}
+	if list, err := r.Uploads(t.Context(), r.ann.ID); err != nil || len(list) != 0 {
+		t.Errorf("unfinished: %v, %v", list, err)
+	}
+	if left := r.files("incoming"); len(left) > 0 {
+		t.Errorf("left over: %v", left)
+	}
+}
+
+func TestAnEmptyDriveUploadIsPlacedAtOnce(t *testing.T) {
+	r := newRig(t)
+	r.upload(ForDrive, 0)
+	if len(r.placed) != 1 {
+		t.Errorf("placed %v", r.placed)
+	}
+	r.refuse = ErrPrecondition
+	if _, err := r.CreateUpload(t.Context(), r.ann, ForDrive, 0, DriveFile{Path: "a"}); !errors.Is(err, ErrPrecondition) {
+		t.Errorf("refused: %v", err)
+	}
+	if list, err := r.Uploads(t.Context(), r.ann.ID); err != nil || len(list) != 0 {
+		t.Errorf("a refused one stays: %v, %v", list, err)
+	}
+}
+
+func TestARefusedPlacementKeepsAllBytes(t *testing.T) {
+	r := newRig(t)
+	u := r.upload(ForDrive, -1)
+	r.refuse = ErrNoParent
+	p := patch(0, noise(100))
+	p.Length = 100
+	if _, err := r.Append(t.Context(), r.ann, u.ID, p); !errors.Is(err, ErrNoParent) {
+		t.Fatal(err)
+	}
+	r.reopen()
+	if got := r.offset(u); got != 100 {
+		t.Errorf("offset %d", got)
+	}
+	if _, err := r.Append(t.Context(), r.ann, u.ID, patch(100, nil)); !errors.Is(err, ErrNoParent) {
+		t.Errorf("tried again, refused again: %v", err)
+	}
+	r.refuse = nil
+	if _, err := r.Append(t.Context(), r.ann, u.ID, patch(100, nil)); err != nil || len(r.placed) != 1 {
+		t.Errorf("tried again: %v, placed %v", err, r.placed)
+	}
+}
