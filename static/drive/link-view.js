@@ -13,7 +13,7 @@ import { branchesOf, fileTree } from "./tree.js";
  * @param {import("../open.js").Opened} opened
  * @returns {Promise<{element: HTMLElement, end: () => void}>}
  */
-export async function linkView({ title, note, source }) {
+export async function linkView({ manifest: { title, note }, source }) {
   const { roots, files, size } = await branchesOf(source);
   const one = roots.length === 1 ? roots[0].entry : null;
   const name = title || (one ? one.name : t("link.untitled"));

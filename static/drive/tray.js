@@ -117,7 +117,8 @@ export function uploadTray(uploads) {
     if (failed.dataset.count === String(broken)) return;
     failed.dataset.count = String(broken);
     failed.hidden = broken === 0;
-    if (broken === 0) return fill(failed);
+    fill(failed);
+    if (broken === 0) return;
     const first = uploads.shown(1)[0];
     fill(
       failed,

@@ -12,7 +12,8 @@ export function tusTransfer({ path, file, replace }, { onSent, signal }) {
     /** @type {Record<string, string>} */
     const metadata = { path, modified: new Date(Math.floor(file.lastModified / 1000) * 1000).toISOString().replace(".000", "") };
     if (!replace) metadata["if-none-match"] = "*";
-    const upload = new Upload(file, {
+    /** @type {import("../vendor/tus.js").UploadOptions & {removeFingerprintOnSuccess: boolean}} */
+    const options = {
       endpoint: "/api/uploads/drive",
       metadata,
       retryDelays: [0, 1000, 3000, 8000, 20_000],
@@ -27,7 +28,9 @@ export function tusTransfer({ path, file, replace }, { onSent, signal }) {
         if (status === 412 || status === 409) upload.abort(true).catch(() => {});
         end(() => reject(new TransferError(status)));
       },
-    });
+    };
+    /** @type {import("../vendor/tus.js").Upload & {findPreviousUploads(): Promise<object[]>, resumeFromPreviousUpload(previous: object): void}} */
+    const upload = /** @type {any} */ (new Upload(file, options));
 
     /** @param {() => void} then */
     function end(then) {

@@ -92,7 +92,7 @@ async function opened(link, signal) {
   if (signal.aborted) return view.end();
   end = view.end;
   fill(sheet, view.element);
-  setTitle(link.title);
+  setTitle(link.manifest.title);
   sheet.querySelector("h1")?.focus({ preventScroll: true });
 }
 
