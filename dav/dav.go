@@ -1,0 +1,161 @@
+// Package dav is the WebDAV server (RFC 4918, classes 1, 2 and 3) that makes a drive: a folder of plain files
+// that behaves like a disk.
+//
+// Start from [New], then give each request to [Handler.Serve], with the door it came through and the drive it is for.
+// The package knows no accounts: the caller has authenticated the request and names the drive.
+//
+// A request passes three layers. In front stands our own code: it decodes the path once, judges preconditions, If
+// headers and locks, and answers GET, PUT, PROPFIND, PROPPATCH, LOCK and UNLOCK itself. What COPY, MOVE, DELETE and MKCOL
+// mean is decided by golang.org/x/net/webdav. Under it lies a file system of ours, on which these four are atomic.
+//
+// What the package promises:
+//
+//   - What was acknowledged is on the disk; a request that failed or was cut off changed nothing.
+//   - What a request deletes or overwrites is kept aside (data/kept, table kept) for [KeptFor].
+//   - No request reaches outside its drive: every access goes through an [os.Root], and symbolic links are
+//     never followed, never listed and never written through. DELETE removes the link itself.
+//   - Locks and dead properties lie in SQLite and survive a restart. Properties follow MOVE and COPY; a lock ends with the DELETE or
+//     MOVE of what it locks (RFC 4918, 9.6 and 7.7).
+//
+// What it does not do: versioning (RFC 3253), access control (RFC 3744), searches, quotas smaller than the disk.
+package dav
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+)
+
+// Drive names a drive. ID keys its locks, properties and kept items in the database; Name is its folder below drive/ and kept/.
+type Drive struct {
+	ID   [16]byte
+	Name string
+}
+
+// Config is what a [Handler] needs.
+type Config struct {
+	DB   *sql.DB  // with the tables of migration 00003
+	Data *os.Root // the data folder: drive/, kept/ and incoming/ lie in it, on one file system
+	Log  *slog.Logger
+
+	// Hosts are further names (host or host:port) under which clients know this server: a Destination or an If header
+	// may name the request's own host or one of these. The scheme never matters, since a proxy may change it.
+	Hosts []string
+
+	Now func() time.Time // nil for time.Now
+}
+
+// Handler serves drives. It is safe for concurrent use; one process serves a data folder.
+type Handler struct {
+	db    *sql.DB
+	data  *os.Root
+	log   *slog.Logger
+	hosts []string
+	now   func() time.Time
+
+	mu     sync.Mutex
+	drives map[[16]byte]*driveState
+}
+
+// New returns a handler over the data folder, after removing what an earlier process left half done.
+// Call [Handler.Run] too, so that locks end and kept things are pruned in time.
+func New(c Config) (*Handler, error) {
+	if c.DB == nil || c.Data == nil {
+		return nil, errors.New("dav: a database and a data folder are needed")
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	h := &Handler{db: c.DB, data: c.Data, log: c.Log, hosts: c.Hosts, now: c.Now, drives: map[[16]byte]*driveState{}}
+	for _, dir := range []string{"drive", "kept", "incoming"} {
+		if err := h.data.MkdirAll(dir, 0o700); err != nil {
+			return nil, fmt.Errorf("preparing the data folder: %w", err)
+		}
+	}
+	if err := h.sweep(); err != nil {
+		return nil, err
+	}
+	return h, nil
+}
+
+// Serve answers one request for drive d. prefix is the door's path without a trailing slash, "/dav" or "/files". The path is decoded here, once, from
+// r.URL; nothing else may have been decided by another decoding of it.
+//
+// w may wrap the server's own ResponseWriter if it has Unwrap: bodies of GET then still go out by sendfile.
+func (h *Handler) Serve(w http.ResponseWriter, r *http.Request, prefix string, d Drive) {
+	if r.Method == http.MethodOptions {
+		Options(w, r)
+		return
+	}
+	x := &exchange{h: h, w: w, r: r, prefix: prefix, drive: d}
+	defer x.close()
+	if err := x.serve(); err != nil {
+		x.fail(err)
+	}
+}
+
+// exchange is one request on its way to its answer.
+type exchange struct {
+	h      *Handler
+	w      http.ResponseWriter
+	r      *http.Request
+	prefix string
+	drive  Drive
+
+	name []string // the decoded path below the drive; empty for its root
+	tree *tree
+}
+
+func (x *exchange) close() {
+	if x.tree != nil {
+		x.tree.close()
+	}
+}
+
+func (x *exchange) serve() error {
+	answer := methods[x.r.Method]
+	if answer == nil {
+		x.w.Header().Set("Allow", allowed)
+		return status(http.StatusMethodNotAllowed)
+	}
+	var err error
+	if x.name, err = requestName(x.r.URL, x.prefix); err != nil {
+		return err
+	}
+	if x.tree, err = x.h.openTree(x.drive); err != nil {
+		return err
+	}
+	x.h.tidyOnce(x.drive, x.tree)
+	if x.r.Method != http.MethodGet && x.r.Method != http.MethodHead {
+		if err := x.h.endExpired(x.r.Context(), x.tree, x.drive); err != nil {
+			return err
+		}
+	}
+	return answer(x)
+}
+
+var methods map[string]func(*exchange) error
+
+func init() { // assigned here, since the methods' own code refers back to the map's type
+	methods = map[string]func(*exchange) error{
+		"GET":       (*exchange).get,
+		"HEAD":      (*exchange).get,
+		"PUT":       (*exchange).put,
+		"DELETE":    (*exchange).delete,
+		"MKCOL":     (*exchange).mkcol,
+		"COPY":      (*exchange).copy,
+		"MOVE":      (*exchange).move,
+		"PROPFIND":  (*exchange).propfind,
+		"PROPPATCH": (*exchange).proppatch,
+		"LOCK":      (*exchange).lock,
+		"UNLOCK":    (*exchange).unlock,
+	}
+}

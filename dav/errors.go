@@ -1,0 +1,117 @@
+package dav
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"net/http"
+	"os"
+	"strconv"
+	"syscall"
+
+	"golang.org/x/net/webdav"
+)
+
+// Errors of [Handler.Place], compared with errors.Is.
+var (
+	ErrPrecondition = errors.New("dav: precondition failed")
+	ErrNoParent     = errors.New("dav: the parent collection does not exist")
+	ErrInvalidName  = errors.New("dav: invalid name")
+	ErrLocked       = errors.New("dav: locked")
+	ErrIsCollection = errors.New("dav: the name is a collection's")
+	ErrNoSpace      = errors.New("dav: no space left")
+)
+
+// A failure is an error with the status that tells the client. Its cause goes to the log only.
+type failure struct {
+	status    int
+	condition string // local name of a DAV: precondition element (RFC 4918, 16), or empty
+	href      string // what the condition is about, escaped, or empty
+	cause     error
+}
+
+func (f *failure) Error() string {
+	s := "status " + strconv.Itoa(f.status)
+	if f.condition != "" {
+		s += " " + f.condition
+	}
+	if f.cause != nil {
+		s += ": " + f.cause.Error()
+	}
+	return s
+}
+
+func (f *failure) Unwrap() error { return f.cause }
+
+func status(code int) error               { return &failure{status: code} }
+func because(code int, cause error) error { return &failure{status: code, cause: cause} }
+
+// asFailure finds the status for any error.
+func asFailure(err error) *failure {
+	var f *failure
+	if errors.As(err, &f) {
+		return f
+	}
+	code := http.StatusInternalServerError
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, ErrNoSpace):
+		code = http.StatusInsufficientStorage
+	case errors.Is(err, fs.ErrNotExist):
+		code = http.StatusNotFound
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.EXDEV):
+		code = http.StatusForbidden
+	case errors.Is(err, syscall.ENAMETOOLONG), errors.Is(err, ErrInvalidName):
+		code = http.StatusBadRequest
+	case errors.Is(err, ErrPrecondition):
+		code = http.StatusPreconditionFailed
+	case errors.Is(err, ErrNoParent):
+		code = http.StatusConflict
+	case errors.Is(err, ErrLocked):
+		code = http.StatusLocked
+	case errors.Is(err, ErrIsCollection):
+		code = http.StatusMethodNotAllowed
+	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
+		code = http.StatusRequestTimeout
+	}
+	return &failure{status: code, cause: err}
+}
+
+// fail writes the answer to a request that failed: a status, and a fixed sentence or a DAV:error element.
+func (x *exchange) fail(err error) {
+	f := asFailure(err)
+	if f.status >= 500 && f.status != http.StatusInsufficientStorage && x.r.Context().Err() == nil {
+		x.h.log.Error("answering a request", "method", x.r.Method, "status", f.status, "cause", err)
+	}
+	head := x.w.Header()
+	for _, name := range []string{"Etag", "Last-Modified", "Content-Disposition", "Cache-Control"} {
+		head.Del(name)
+	}
+	if f.status == http.StatusMethodNotAllowed && head.Get("Allow") == "" {
+		head.Set("Allow", allowed)
+	}
+	var body []byte
+	if f.condition != "" {
+		body = append(body, `<?xml version="1.0" encoding="UTF-8"?>`+"\n"+`<D:error xmlns:D="DAV:"><D:`+f.condition...)
+		if f.href != "" {
+			body = append(body, `><D:href>`+f.href+`</D:href></D:`+f.condition...)
+			body = append(body, `></D:error>`...)
+		} else {
+			body = append(body, `/></D:error>`...)
+		}
+		head.Set("Content-Type", "application/xml; charset=utf-8")
+	} else {
+		text := webdav.StatusText(f.status)
+		if text == "" {
+			text = http.StatusText(f.status)
+		}
+		body = append(body, text+"\n"...)
+		head.Set("Content-Type", "text/plain; charset=utf-8")
+	}
+	head.Set("X-Content-Type-Options", "nosniff")
+	head.Set("Content-Security-Policy", contentPolicy)
+	head.Set("Content-Length", strconv.Itoa(len(body)))
+	x.w.WriteHeader(f.status)
+	if x.r.Method != http.MethodHead {
+		x.w.Write(body)
+	}
+}

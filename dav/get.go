@@ -1,0 +1,74 @@
+package dav
+
+import (
+	"net/http"
+	"strings"
+)
+
+// contentPolicy holds for every byte that came from someone's file: even if a browser shows it, it runs nothing and fetches nothing.
+const contentPolicy = "sandbox; default-src 'none'"
+
+// maxRanges bounds the parts of one answer; with more, the whole file is sent (RFC 9110, 14.2 lets a server ignore Range).
+const maxRanges = 32
+
+// get answers GET and HEAD (RFC 9110, 9.3.1; RFC 4918, 9.4). A collection has no content of its own: 405.
+func (x *exchange) get() error {
+	s, err := x.tree.resource(x.name)
+	if err != nil {
+		return err
+	}
+	if s.isFolder() {
+		x.w.Header().Set("Allow", "OPTIONS, DELETE, COPY, MOVE, PROPFIND, PROPPATCH, LOCK, UNLOCK")
+		return status(http.StatusMethodNotAllowed)
+	}
+	if err := x.checkIf(s, nil); err != nil {
+		return err
+	}
+	f, err := s.open()
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if !s.isFile() {
+		return status(http.StatusForbidden)
+	}
+
+	head := x.w.Header()
+	head.Set("ETag", etag(s.info))
+	head.Set("Cache-Control", "private, no-cache")
+	contentHeaders(head, s.name)
+	if strings.Count(x.r.Header.Get("Range"), ",") >= maxRanges {
+		x.r.Header.Del("Range")
+	}
+	body := newBodyWriter(x.w)
+	http.ServeContent(body, x.r, "", s.info.ModTime(), f)
+	return body.finish()
+}
+
+// contentHeaders says what the content of a file is, and keeps a browser from doing more with it than showing it.
+func contentHeaders(head http.Header, name string) {
+	t := contentType(name)
+	head.Set("Content-Type", t)
+	head.Set("X-Content-Type-Options", "nosniff")
+	head.Set("Content-Security-Policy", contentPolicy)
+	kind := "attachment"
+	if shownInline(t) {
+		kind = "inline"
+	}
+	head.Set("Content-Disposition", disposition(kind, name))
+}
+
+// disposition is a Content-Disposition with the file's name (RFC 6266; RFC 8187): quoted as far as ASCII goes, and whole in filename*.
+func disposition(kind, name string) string {
+	plain := []byte(name)
+	for i, c := range plain {
+		if c < ' ' || c > '~' || c == '"' || c == '\\' || c == '%' {
+			plain[i] = '_'
+		}
+	}
+	d := kind + `; filename="` + string(plain) + `"`
+	if string(plain) != name {
+		d += "; filename*=UTF-8''" + string(appendEscaped(nil, name))
+	}
+	return d
+}

@@ -1,0 +1,14 @@
+package dav
+
+import (
+	"os"
+	"syscall"
+)
+
+// identity answers device, inode and the time of the last change (nanoseconds).
+func identity(info os.FileInfo) (dev, inode uint64, ctime int64) {
+	if st, ok := info.Sys().(*syscall.Stat_t); ok {
+		return uint64(st.Dev), uint64(st.Ino), st.Ctim.Nano()
+	}
+	return 0, 0, 0
+}

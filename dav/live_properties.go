@@ -1,0 +1,121 @@
+package dav
+
+import (
+	"encoding/xml"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// microsoft is the namespace of the properties that the redirector of Windows sets after each write. Of these, the time of the last modification is the
+// file's own; the others are kept as dead properties.
+const microsoft = "urn:schemas-microsoft-com:"
+
+var win32Modified = xml.Name{Space: microsoft, Local: "Win32LastModifiedTime"}
+
+// resource is one entry of a PROPFIND's answer.
+type resource struct {
+	spot   *spot
+	root   bool // the drive's own: it has no name
+	dead   []dead
+	locks  lockSet // all of the drive's
+	x      *exchange
+	spaces *space // quota, read once a request
+}
+
+type space struct{ available, used uint64 }
+
+// live is a property that the server computes (RFC 4918, 15; RFC 4331).
+type live struct {
+	name  xml.Name
+	all   bool // in the answer to allprop and propname
+	value func(b []byte, r *resource) []byte
+	has   func(r *resource) bool // nil: always
+}
+
+func isFile(r *resource) bool { return !r.spot.info.IsDir() }
+
+var liveProperties = []live{
+	{name: dav("resourcetype"), all: true, value: func(b []byte, r *resource) []byte {
+		if r.spot.info.IsDir() {
+			b = append(b, `<D:collection/>`...)
+		}
+		return b
+	}},
+	{name: dav("displayname"), all: true, value: func(b []byte, r *resource) []byte {
+		if r.root {
+			return b
+		}
+		return appendText(b, r.spot.name)
+	}},
+	{name: dav("getcontentlength"), all: true, has: isFile, value: func(b []byte, r *resource) []byte {
+		return appendInt(b, r.spot.info.Size())
+	}},
+	{name: dav("getcontenttype"), all: true, has: isFile, value: func(b []byte, r *resource) []byte {
+		return append(b, contentType(r.spot.name)...)
+	}},
+	{name: dav("getetag"), all: true, has: isFile, value: func(b []byte, r *resource) []byte {
+		return append(b, etag(r.spot.info)...)
+	}},
+	{name: dav("getlastmodified"), all: true, value: func(b []byte, r *resource) []byte {
+		return r.spot.info.ModTime().UTC().AppendFormat(b, http.TimeFormat)
+	}},
+	// Most file systems do not say when a file was created; the last modification is the best that is known.
+	{name: dav("creationdate"), all: true, value: func(b []byte, r *resource) []byte {
+		return r.spot.info.ModTime().UTC().AppendFormat(b, time.RFC3339)
+	}},
+	{name: dav("supportedlock"), all: true, value: func(b []byte, _ *resource) []byte {
+		return append(b, `<D:lockentry><D:lockscope><D:exclusive/></D:lockscope><D:locktype><D:write/></D:locktype></D:lockentry>`+
+			`<D:lockentry><D:lockscope><D:shared/></D:lockscope><D:locktype><D:write/></D:locktype></D:lockentry>`...)
+	}},
+	{name: dav("lockdiscovery"), all: true, value: func(b []byte, r *resource) []byte {
+		for i := range r.locks {
+			if r.locks[i].covers(r.spot.path) {
+				b = r.x.appendActive(b, &r.locks[i])
+			}
+		}
+		return b
+	}},
+	{name: win32Modified, value: func(b []byte, r *resource) []byte {
+		return r.spot.info.ModTime().UTC().AppendFormat(b, http.TimeFormat)
+	}},
+	// The quota is the disk: there is no smaller one. RFC 4331, 3 leaves these out of allprop.
+	{name: dav("quota-available-bytes"), has: hasSpace, value: func(b []byte, r *resource) []byte {
+		return strconv.AppendUint(b, r.spaces.available, 10)
+	}},
+	{name: dav("quota-used-bytes"), has: hasSpace, value: func(b []byte, r *resource) []byte {
+		return strconv.AppendUint(b, r.spaces.used, 10)
+	}},
+}
+
+func hasSpace(r *resource) bool { return r.spot.info.IsDir() && r.spaces != nil }
+
+func dav(local string) xml.Name { return xml.Name{Space: davSpace, Local: local} }
+
+// findLive answers the live property of that name, or nil.
+func findLive(name xml.Name) *live {
+	for i := range liveProperties {
+		if liveProperties[i].name == name {
+			return &liveProperties[i]
+		}
+	}
+	return nil
+}
+
+// appendLive appends the whole element.
+func appendLive(b []byte, p *live, r *resource) []byte {
+	prefix, declare := "D:", ""
+	if p.name.Space != davSpace {
+		prefix, declare = "n:", ` xmlns:n="`+p.name.Space+`"`
+	}
+	b = append(append(append(append(b, '<'), prefix...), p.name.Local...), declare...)
+	start := len(b)
+	b = p.value(append(b, '>'), r)
+	if len(b) == start+1 {
+		return append(b[:start], '/', '>')
+	}
+	b = append(append(append(b, '<', '/'), prefix...), p.name.Local...)
+	return append(b, '>')
+}
+
+func appendInt(b []byte, n int64) []byte { return strconv.AppendInt(b, n, 10) }

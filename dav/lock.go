@@ -1,0 +1,219 @@
+package dav
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Limits on locks. A client refreshes its lock before the time runs out; one that is gone must not lock a file for longer.
+const (
+	maxLockTime = time.Hour // also when none, or "Infinite", was asked for
+	maxLocks    = 1000      // on one drive at a time
+	maxOwner    = 4 << 10   // bytes of DAV:owner
+)
+
+// lock answers LOCK (RFC 4918, 9.10): with a body a new lock, without one a refresh.
+//
+// On a URL that names nothing it makes an empty file (7.3). That is a placeholder: it goes when the lock ends, unless a PUT wrote it.
+func (x *exchange) lock() error {
+	timeout := lockTime(x.r.Header.Get("Timeout"))
+	body, err := x.readXML()
+	if err != nil {
+		return err
+	}
+	if body == nil {
+		return x.refresh(timeout)
+	}
+	l, err := readLockInfo(body)
+	if err != nil {
+		return err
+	}
+	switch strings.ToLower(x.r.Header.Get("Depth")) {
+	case "", "infinity":
+		l.infinite = true
+	case "0":
+	default:
+		return status(http.StatusBadRequest)
+	}
+
+	defer x.h.lockDrive(x.drive)()
+	s, err := x.tree.target(x.name)
+	if err != nil {
+		return err
+	}
+	submitted := map[string]bool{}
+	if err := x.checkConditions(s); err != nil {
+		return err
+	}
+	if err := x.checkIf(s, submitted); err != nil {
+		return err
+	}
+	ctx := context.WithoutCancel(x.r.Context())
+	locks, err := x.h.liveLocks(ctx, x.drive)
+	if err != nil {
+		return err
+	}
+	if other := locks.conflict(s.path, l.infinite, l.shared); other != nil {
+		return &failure{status: http.StatusLocked, condition: "no-conflicting-lock", href: x.pathHref(other.path, false)}
+	}
+	if len(locks) >= maxLocks {
+		return because(http.StatusInsufficientStorage, fmt.Errorf("the drive has %d locks", len(locks)))
+	}
+
+	code := http.StatusOK
+	if !s.exists() {
+		if err := x.checkLocks(submitted, need{path: s.path, member: true}); err != nil {
+			return err
+		}
+		if l.placeholder, err = makePlaceholder(s); err != nil {
+			return err
+		}
+		code = http.StatusCreated
+	}
+	id, err := uuid.NewRandom()
+	if err != nil {
+		return fmt.Errorf("making a lock token: %w", err)
+	}
+	l.token, l.path, l.expires = "opaquelocktoken:"+id.String(), s.path, x.h.now().Add(timeout).Unix()
+	if err := x.h.insertLock(ctx, x.drive, l); err != nil {
+		if code == http.StatusCreated {
+			s.dir.Remove(s.name)
+		}
+		return err
+	}
+	x.w.Header().Set("Lock-Token", "<"+l.token+">")
+	return x.answerLock(code, l)
+}
+
+// makePlaceholder makes the empty file of a lock on nothing, and answers its ETag.
+func makePlaceholder(s *spot) (string, error) {
+	f, err := s.dir.OpenFile(s.name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return "", fmt.Errorf("making a file for a lock: %w", err)
+	}
+	info, err := f.Stat()
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err == nil {
+		err = syncFolder(s.dir)
+	}
+	if err != nil {
+		s.dir.Remove(s.name)
+		return "", fmt.Errorf("making a file for a lock: %w", err)
+	}
+	return etag(info), nil
+}
+
+// refresh answers a LOCK without a body (9.10.2): the one lock that the If header names, and that covers the resource, gets its time anew.
+func (x *exchange) refresh(timeout time.Duration) error {
+	defer x.h.lockDrive(x.drive)()
+	s, err := x.tree.target(x.name)
+	if err != nil {
+		return err
+	}
+	submitted := map[string]bool{}
+	if len(x.r.Header.Values("If")) == 0 {
+		return status(http.StatusBadRequest)
+	}
+	if err := x.checkIf(s, submitted); err != nil {
+		return err
+	}
+	ctx := context.WithoutCancel(x.r.Context())
+	locks, err := x.h.liveLocks(ctx, x.drive)
+	if err != nil {
+		return err
+	}
+	for i := range locks {
+		l := &locks[i]
+		if submitted[l.token] && l.covers(s.path) {
+			l.expires = x.h.now().Add(timeout).Unix()
+			if err := x.h.extendLock(ctx, x.drive, l.token, l.expires); err != nil {
+				return err
+			}
+			return x.answerLock(http.StatusOK, l)
+		}
+	}
+	return &failure{status: http.StatusPreconditionFailed, condition: "lock-token-matches-request-uri"}
+}
+
+func (x *exchange) answerLock(code int, l *lock) error {
+	b := append([]byte(nil), `<?xml version="1.0" encoding="UTF-8"?>`+"\n"+`<D:prop xmlns:D="DAV:"><D:lockdiscovery>`...)
+	b = append(x.appendActive(b, l), `</D:lockdiscovery></D:prop>`...)
+	x.w.Header().Set("Content-Type", "application/xml; charset=utf-8")
+	x.w.Header().Set("Content-Length", strconv.Itoa(len(b)))
+	x.w.WriteHeader(code)
+	x.w.Write(b)
+	return nil
+}
+
+// unlock answers UNLOCK (9.11). The token must be of a lock that covers the resource: 409 otherwise, whether it exists elsewhere or not.
+func (x *exchange) unlock() error {
+	token, ok := strings.CutPrefix(strings.TrimSpace(x.r.Header.Get("Lock-Token")), "<")
+	if token, ok = strings.CutSuffix(token, ">"); !ok || token == "" {
+		return status(http.StatusBadRequest)
+	}
+	defer x.h.lockDrive(x.drive)()
+	s, err := x.tree.find(x.name)
+	if err != nil {
+		return err
+	}
+	if err := x.checkIf(s, nil); err != nil {
+		return err
+	}
+	ctx := context.WithoutCancel(x.r.Context())
+	locks, err := x.h.liveLocks(ctx, x.drive)
+	if err != nil {
+		return err
+	}
+	for i := range locks {
+		if locks[i].token == token && locks[i].covers(s.path) {
+			if err := x.h.endLocks(ctx, x.tree, x.drive, locks[i:i+1]); err != nil {
+				return err
+			}
+			x.w.WriteHeader(http.StatusNoContent)
+			return nil
+		}
+	}
+	return &failure{status: http.StatusConflict, condition: "lock-token-matches-request-uri"}
+}
+
+// lockTime reads the Timeout header (10.7): the first of its values that is understood, at most [maxLockTime], at least a second.
+func lockTime(header string) time.Duration {
+	for value := range strings.SplitSeq(header, ",") {
+		seconds, ok := strings.CutPrefix(strings.TrimSpace(value), "Second-")
+		if !ok {
+			continue
+		}
+		if n, err := strconv.ParseUint(seconds, 10, 32); err == nil {
+			return min(max(time.Duration(n)*time.Second, time.Second), maxLockTime)
+		}
+	}
+	return maxLockTime
+}
+
+// readLockInfo reads a lockinfo element (14.11).
+func readLockInfo(e *element) (*lock, error) {
+	scope, kind := e.child("lockscope"), e.child("locktype")
+	if !e.is("lockinfo") || scope == nil || kind == nil || kind.child("write") == nil {
+		return nil, status(http.StatusBadRequest)
+	}
+	l := &lock{shared: scope.child("shared") != nil}
+	if l.shared == (scope.child("exclusive") != nil) {
+		return nil, status(http.StatusBadRequest)
+	}
+	if owner := e.child("owner"); owner != nil {
+		l.owner = string(appendWhole(nil, owner))
+		if len(l.owner) > maxOwner {
+			return nil, status(http.StatusRequestEntityTooLarge)
+		}
+	}
+	return l, nil
+}

@@ -1,0 +1,144 @@
+package dav
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+)
+
+// liveLocks reads a drive's locks that have not expired, roots first.
+func (h *Handler) liveLocks(ctx context.Context, d Drive) (lockSet, error) {
+	if !h.mayHaveLocks(d) {
+		return nil, nil
+	}
+	return queryLocks(ctx, h.db, `SELECT token, path, infinite, shared, owner, expires, placeholder FROM locks
+		WHERE drive = ? AND expires > ? ORDER BY path, token`, d.ID[:], h.now().Unix())
+}
+
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+func queryLocks(ctx context.Context, q querier, query string, args ...any) (lockSet, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("reading locks: %w", err)
+	}
+	defer rows.Close()
+	var set lockSet
+	for rows.Next() {
+		var l lock
+		if err := rows.Scan(&l.token, &l.path, &l.infinite, &l.shared, &l.owner, &l.expires, &l.placeholder); err != nil {
+			return nil, fmt.Errorf("reading locks: %w", err)
+		}
+		set = append(set, l)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("reading locks: %w", err)
+	}
+	return set, nil
+}
+
+func (h *Handler) insertLock(ctx context.Context, d Drive, l *lock) error {
+	_, err := h.db.ExecContext(ctx, `INSERT INTO locks (token, drive, path, infinite, shared, owner, expires, placeholder) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		l.token, d.ID[:], l.path, l.infinite, l.shared, l.owner, l.expires, l.placeholder)
+	if err != nil {
+		return fmt.Errorf("storing a lock: %w", err)
+	}
+	h.state(d).locks.Store(locksSome)
+	return nil
+}
+
+func (h *Handler) extendLock(ctx context.Context, d Drive, token string, expires int64) error {
+	if _, err := h.db.ExecContext(ctx, `UPDATE locks SET expires = ? WHERE drive = ? AND token = ?`, expires, d.ID[:], token); err != nil {
+		return fmt.Errorf("refreshing a lock: %w", err)
+	}
+	return nil
+}
+
+// pathRange is a condition on the column path, with its arguments.
+type pathRange struct {
+	where string
+	args  []any
+}
+
+// below is a path and all inside it; inside leaves the path itself out. '0' follows '/'. The path is not a drive's root.
+func below(path string) pathRange {
+	return pathRange{`(path = ? OR path > ? AND path < ?)`, []any{path, path + "/", path + "0"}}
+}
+
+func inside(path string) pathRange {
+	return pathRange{`(path > ? AND path < ?)`, []any{path + "/", path + "0"}}
+}
+
+func deleteLocks(ctx context.Context, tx *sql.Tx, d Drive, r pathRange) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM locks WHERE drive = ? AND `+r.where, append([]any{d.ID[:]}, r.args...)...); err != nil {
+		return fmt.Errorf("ending locks: %w", err)
+	}
+	return nil
+}
+
+// hasRows says whether there are locks or properties on a path or below it.
+func hasRows(ctx context.Context, q querier, d Drive, path string) (some bool, err error) {
+	r := below(path)
+	args := append([]any{d.ID[:]}, r.args...)
+	err = q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM properties WHERE drive = ? AND `+r.where+`) OR EXISTS (SELECT 1 FROM locks WHERE drive = ? AND `+r.where+`)`,
+		append(args, args...)...).Scan(&some)
+	if err != nil {
+		return false, fmt.Errorf("looking for rows: %w", err)
+	}
+	return some, nil
+}
+
+// endLocks ends locks, and removes the empty files that they made if nothing was written to them. The caller holds the drive.
+func (h *Handler) endLocks(ctx context.Context, t *tree, d Drive, set lockSet) error {
+	defer h.noteLocks(ctx, d)
+	for i := range set {
+		l := &set[i]
+		if _, err := h.db.ExecContext(ctx, `DELETE FROM locks WHERE drive = ? AND token = ?`, d.ID[:], l.token); err != nil {
+			return fmt.Errorf("ending a lock: %w", err)
+		}
+		if l.placeholder == "" {
+			continue
+		}
+		s, err := t.at(l.path)
+		if errors.Is(err, ErrNoParent) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if s.isFile() && s.info.Size() == 0 && etag(s.info) == l.placeholder {
+			if err := s.dir.Remove(s.name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return fmt.Errorf("removing what a lock made: %w", err)
+			}
+			if err := syncFolder(s.dir); err != nil {
+				return err
+			}
+			if _, err := h.db.ExecContext(ctx, `DELETE FROM properties WHERE drive = ? AND path = ?`, d.ID[:], s.path); err != nil {
+				return fmt.Errorf("removing what a lock made: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// endExpired ends the drive's locks whose time is over.
+func (h *Handler) endExpired(ctx context.Context, t *tree, d Drive) error {
+	if !h.mayHaveLocks(d) {
+		return nil
+	}
+	const expired = `SELECT token, path, infinite, shared, owner, expires, placeholder FROM locks WHERE drive = ? AND expires <= ?`
+	set, err := queryLocks(ctx, h.db, expired, d.ID[:], h.now().Unix())
+	if err != nil || len(set) == 0 {
+		return err
+	}
+	defer h.lockDrive(d)()
+	if set, err = queryLocks(ctx, h.db, expired, d.ID[:], h.now().Unix()); err != nil { // one may have been refreshed meanwhile
+		return err
+	}
+	return h.endLocks(ctx, t, d, set)
+}

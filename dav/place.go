@@ -1,0 +1,108 @@
+package dav
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"time"
+)
+
+// Place publishes a finished upload: the regular file below from, on the data folder's file system, takes the name in one rename, as with a PUT. name is decoded, with
+// slashes between its parts. modified becomes its time unless it is zero. Answers the new ETag.
+//
+// On an error the file stays where it is. It is [ErrPrecondition], [ErrNoParent], [ErrInvalidName], [ErrLocked], [ErrIsCollection], [ErrNoSpace], or internal.
+// A caller has no lock tokens: any lock on the name stands against it.
+func (h *Handler) Place(ctx context.Context, d Drive, name string, from *os.Root, file string, cond Condition, modified time.Time) (string, error) {
+	parts, err := splitName(name)
+	if err != nil {
+		return "", err
+	}
+	dir, base, err := openParent(from, file)
+	if err != nil {
+		return "", fmt.Errorf("placing an upload: %w", err)
+	}
+	defer dir.Close()
+	if err := syncFile(dir, base, modified); err != nil {
+		return "", placeError(err)
+	}
+	t, err := h.openTree(d)
+	if err != nil {
+		return "", placeError(err)
+	}
+	defer t.close()
+	h.tidyOnce(d, t)
+	if err := h.endExpired(ctx, t, d); err != nil {
+		return "", placeError(err)
+	}
+	c := &change{h: h, ctx: context.WithoutCancel(ctx), drive: d, door: "/api"}
+	defer c.close()
+	at, err := h.placeAt(c, t, parts, dir, base, cond)
+	if err != nil {
+		return "", placeError(err)
+	}
+	if err := c.durable(); err != nil {
+		return "", placeError(err)
+	}
+	return etag(at.info), nil
+}
+
+func (h *Handler) placeAt(c *change, t *tree, name []string, dir *os.Root, base string, cond Condition) (*spot, error) {
+	defer h.lockDrive(c.drive)()
+	at, err := t.target(name)
+	if err != nil {
+		return nil, err
+	}
+	if at.isFolder() {
+		return nil, ErrIsCollection
+	}
+	if !cond.holds(at) {
+		return nil, ErrPrecondition
+	}
+	locks, err := h.liveLocks(c.ctx, c.drive)
+	if err != nil {
+		return nil, err
+	}
+	if locks.blocking(need{path: at.path, member: !at.exists()}, nil) != nil {
+		return nil, ErrLocked
+	}
+	return at, c.place(dir, base, at)
+}
+
+// openParent opens the folder that a file below root lies in.
+func openParent(root *os.Root, file string) (*os.Root, string, error) {
+	dir, err := root.OpenRoot(path.Dir(file))
+	return dir, path.Base(file), err
+}
+
+func syncFile(dir *os.Root, name string, modified time.Time) error {
+	info, err := dir.Lstat(name)
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() {
+		return errors.New("the upload is not a regular file")
+	}
+	if !modified.IsZero() {
+		if err := dir.Chtimes(name, time.Time{}, modified); err != nil {
+			return err
+		}
+	}
+	f, err := dir.OpenFile(name, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	err = f.Sync()
+	return errors.Join(err, f.Close())
+}
+
+// placeError makes the face's errors of the ones within.
+func placeError(err error) error {
+	if f := asFailure(err); f.status == 507 {
+		return fmt.Errorf("placing an upload: %w: %w", ErrNoSpace, err)
+	} else if f.status == 403 && f.cause == nil {
+		return fmt.Errorf("placing an upload: %w", ErrInvalidName) // a link or a special file has the name
+	}
+	return fmt.Errorf("placing an upload: %w", err)
+}

@@ -1,0 +1,123 @@
+package dav
+
+import (
+	"io"
+	"net/http"
+	"time"
+)
+
+// A body may take as long as it needs, but each piece of it must move within this time: the clock is for progress, not for the whole.
+const (
+	stall   = 2 * time.Minute
+	piece   = 512 << 10 // of an answer
+	trickle = 16 << 10  // of a request's body: fewer bytes are no progress
+)
+
+// bodyWriter hands a file to the connection. Its ReadFrom reaches the server's own ResponseWriter beneath whatever wraps it, since only that one uses
+// sendfile; headers and small writes take the usual way, so that a wrapper learns the status.
+type bodyWriter struct {
+	http.ResponseWriter
+	under   io.ReaderFrom // nil if there is none
+	control *http.ResponseController
+	started bool
+	err     error
+}
+
+func newBodyWriter(w http.ResponseWriter) *bodyWriter {
+	b := &bodyWriter{ResponseWriter: w, control: http.NewResponseController(w)}
+	for inner := w; ; {
+		unwrap, ok := inner.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			b.under, _ = inner.(io.ReaderFrom)
+			return b
+		}
+		inner = unwrap.Unwrap()
+	}
+}
+
+func (b *bodyWriter) WriteHeader(code int) {
+	b.started = true
+	b.ResponseWriter.WriteHeader(code)
+}
+
+func (b *bodyWriter) Write(p []byte) (int, error) {
+	if !b.started {
+		b.WriteHeader(http.StatusOK)
+	}
+	b.control.SetWriteDeadline(time.Now().Add(stall))
+	n, err := b.ResponseWriter.Write(p)
+	if err != nil {
+		b.err = err
+	}
+	return n, err
+}
+
+// ReadFrom is called by io.Copy. It passes the source on in pieces, each with a new deadline.
+func (b *bodyWriter) ReadFrom(src io.Reader) (n int64, err error) {
+	if b.under == nil {
+		return io.Copy(struct{ io.Writer }{b}, src)
+	}
+	if !b.started {
+		b.WriteHeader(http.StatusOK)
+	}
+	// sendfile wants one LimitedReader around the file, not two.
+	part, whole := &io.LimitedReader{R: src}, (*io.LimitedReader)(nil)
+	if l, ok := src.(*io.LimitedReader); ok {
+		part.R, whole = l.R, l
+	}
+	for {
+		part.N = piece
+		if whole != nil {
+			part.N = min(part.N, whole.N)
+		}
+		if part.N <= 0 {
+			return n, nil
+		}
+		b.control.SetWriteDeadline(time.Now().Add(stall))
+		want := part.N
+		m, err := b.under.ReadFrom(part)
+		n += m
+		if whole != nil {
+			whole.N -= m
+		}
+		if err != nil {
+			b.err = err
+			return n, err
+		}
+		if m < want {
+			return n, nil // the source ended
+		}
+	}
+}
+
+// finish sends what is buffered while the deadline still holds, then lifts it from the connection.
+func (b *bodyWriter) finish() error {
+	if b.err != nil {
+		return nil // the connection is broken: nobody is left to tell, and net/http closes it since the length is short
+	}
+	b.control.SetWriteDeadline(time.Now().Add(stall))
+	b.control.Flush()
+	b.control.SetWriteDeadline(time.Time{})
+	return nil
+}
+
+// bodyReader reads a request's body, with the same clock.
+type bodyReader struct {
+	body    io.Reader
+	control *http.ResponseController
+	since   int // bytes since the clock was last wound
+	wound   bool
+}
+
+func (b *bodyReader) Read(p []byte) (int, error) {
+	if !b.wound || b.since >= trickle {
+		b.control.SetReadDeadline(time.Now().Add(stall))
+		b.wound, b.since = true, 0
+	}
+	n, err := b.body.Read(p)
+	b.since += n
+	if err == io.EOF {
+		b.control.SetReadDeadline(time.Time{})
+	}
+	return n, err
+}

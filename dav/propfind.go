@@ -1,0 +1,189 @@
+package dav
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+)
+
+// batch is how many entries of a folder are read at a time.
+const batch = 1024
+
+// propfind answers PROPFIND (RFC 4918, 9.1) for one resource or a collection and its members. It streams: one fstatat an entry, one query for all the
+// dead properties of the folder. Depth: infinity, which is also what no Depth means, is refused on a collection (9.1: propfind-finite-depth).
+//
+// If reading the folder fails in the middle, the connection is cut: a shorter list that looks whole would make a client delete files.
+func (x *exchange) propfind() error {
+	s, err := x.tree.resource(x.name)
+	if err != nil {
+		return err
+	}
+	depth := strings.ToLower(x.r.Header.Get("Depth"))
+	switch {
+	case depth == "0" || depth == "1":
+	case depth != "" && depth != "infinity":
+		return status(http.StatusBadRequest)
+	case s.isFolder():
+		return &failure{status: http.StatusForbidden, condition: "propfind-finite-depth"}
+	}
+	body, err := x.readXML()
+	if err != nil {
+		return err
+	}
+	q, err := readQuery(body)
+	if err != nil {
+		return err
+	}
+	if err := x.checkIf(s, nil); err != nil {
+		return err
+	}
+	l, err := x.newListing(s, q)
+	if err != nil {
+		return err
+	}
+	if depth != "1" || !s.isFolder() {
+		return l.write(nil)
+	}
+	f, err := s.open()
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return l.write(f)
+}
+
+// listing is the answer to a PROPFIND.
+type listing struct {
+	x     *exchange
+	plan  *plan
+	spot  *spot
+	locks lockSet
+	space *space
+}
+
+// newListing reads what holds for all entries.
+func (x *exchange) newListing(s *spot, q *query) (*listing, error) {
+	l := &listing{x: x, plan: newPlan(q), spot: s}
+	var err error
+	if q.all || q.wants(dav("lockdiscovery")) {
+		if l.locks, err = x.h.liveLocks(x.r.Context(), x.drive); err != nil {
+			return nil, err
+		}
+	}
+	if q.wants(dav("quota-available-bytes")) || q.wants(dav("quota-used-bytes")) {
+		if f, err := x.tree.root.Open("."); err == nil {
+			if available, used, err := freeSpace(f); err == nil {
+				l.space = &space{available, used}
+			}
+			f.Close()
+		}
+	}
+	return l, nil
+}
+
+// write writes the resource itself and, from an open folder, its members.
+func (l *listing) write(folder *os.File) error {
+	ctx := l.x.r.Context()
+	self := &resource{spot: l.spot, root: l.spot.isRoot(), locks: l.locks, x: l.x, spaces: l.space}
+	var members map[string][]dead
+	var err error
+	if l.plan.query.wantsDead() {
+		if self.dead, err = properties(ctx, l.x.h.db, l.x.drive, l.spot.path); err != nil {
+			return err
+		}
+		if folder != nil {
+			if members, err = memberProperties(ctx, l.x.h.db, l.x.drive, l.spot.path); err != nil {
+				return err
+			}
+		}
+	}
+
+	l.x.w.Header().Set("Content-Type", "application/xml; charset=utf-8")
+	l.x.w.WriteHeader(http.StatusMultiStatus)
+	control := http.NewResponseController(l.x.w)
+	out := bufio.NewWriterSize(&timedWriter{l.x.w, control}, 128<<10)
+	out.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<D:multistatus xmlns:D="DAV:">`)
+	base := href(l.x.prefix, l.x.name, l.spot.isFolder()) // as the client spelled it, so that it knows its own
+	b := l.appendResponse(nil, base, "", self)
+	out.Write(b)
+	if folder != nil {
+		err = l.writeMembers(out, folder, base, members, b)
+	}
+	if err == nil {
+		out.WriteString(`</D:multistatus>`)
+		err = out.Flush()
+	}
+	if err != nil {
+		l.x.h.log.Warn("listing a folder", "cause", err)
+		panic(http.ErrAbortHandler)
+	}
+	control.Flush()
+	control.SetWriteDeadline(time.Time{})
+	return nil
+}
+
+func (l *listing) writeMembers(out *bufio.Writer, folder *os.File, base string, members map[string][]dead, b []byte) error {
+	member := &resource{spot: &spot{}, locks: l.locks, x: l.x, spaces: l.space}
+	above := l.spot.path
+	if above != "" {
+		above += "/"
+	}
+	for {
+		// In a folder opened through an os.Root, ReadDir takes each entry's state at once, by fstatat.
+		entries, err := folder.ReadDir(batch)
+		for _, e := range entries {
+			info, err := e.Info()
+			if errors.Is(err, fs.ErrNotExist) {
+				continue // gone since
+			}
+			if err != nil {
+				return err
+			}
+			name := info.Name()
+			if !(info.IsDir() || info.Mode().IsRegular()) || !validPart(name) {
+				continue
+			}
+			member.spot.name, member.spot.path, member.spot.info = name, above+name, info
+			member.dead = members[member.spot.path]
+			b = l.appendResponse(b[:0], base, name, member)
+			if _, err := out.Write(b); err != nil {
+				return err
+			}
+		}
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// appendResponse appends the response element of base, or of its member name.
+func (l *listing) appendResponse(b []byte, base, name string, r *resource) []byte {
+	b = append(append(b, `<D:response><D:href>`...), base...)
+	if name != "" {
+		b = appendEscaped(b, name)
+		if r.spot.info.IsDir() {
+			b = append(b, '/')
+		}
+	}
+	b = l.plan.appendProps(append(b, `</D:href>`...), r)
+	return append(b, `</D:response>`...)
+}
+
+// timedWriter moves the connection's deadline along with what is written.
+type timedWriter struct {
+	w       io.Writer
+	control *http.ResponseController
+}
+
+func (t *timedWriter) Write(p []byte) (int, error) {
+	t.control.SetWriteDeadline(time.Now().Add(stall))
+	return t.w.Write(p)
+}

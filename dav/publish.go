@@ -1,0 +1,226 @@
+package dav
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+)
+
+// change is one step from the old tree to the new one: renames on the disk, and what the database says about them. The caller holds the drive.
+//
+// The renames happen inside the transaction. If anything fails, they are undone and the rows never were; a kill in between leaves the files whole, and
+// tidyOnce brings the rows into line.
+type change struct {
+	h     *Handler
+	ctx   context.Context // not cancelled when the client leaves
+	drive Drive
+	door  string
+
+	tx   *sql.Tx // begun when first needed: most changes need none
+	kept *keeping
+	undo []func() error
+	sync []*os.Root // folders to sync before the answer
+}
+
+func (x *exchange) newChange() *change {
+	return &change{h: x.h, ctx: context.WithoutCancel(x.r.Context()), drive: x.drive, door: x.prefix}
+}
+
+// rows begins the transaction.
+func (c *change) rows() (*sql.Tx, error) {
+	if c.tx == nil {
+		tx, err := c.h.db.BeginTx(c.ctx, nil)
+		if err != nil {
+			return nil, fmt.Errorf("beginning a change: %w", err)
+		}
+		c.tx = tx
+	}
+	return c.tx, nil
+}
+
+// end commits, or takes everything back if err is not nil. It answers err, or why the commit failed.
+func (c *change) end(err error) error {
+	if c.tx != nil {
+		if err == nil {
+			if err = c.tx.Commit(); err != nil {
+				err = fmt.Errorf("committing a change: %w", err)
+			}
+		} else {
+			c.tx.Rollback()
+		}
+	}
+	if err != nil {
+		for i := len(c.undo) - 1; i >= 0; i-- {
+			if uerr := c.undo[i](); uerr != nil {
+				err = fmt.Errorf("%w (and taking it back: %w)", err, uerr)
+				break // what comes before builds on this
+			}
+		}
+	}
+	return err
+}
+
+// durable syncs the folders that changed. Called after end, without holding the drive.
+func (c *change) durable() error {
+	var err error
+	for _, dir := range c.sync {
+		err = errors.Join(err, syncFolder(dir))
+	}
+	if c.kept != nil {
+		err = errors.Join(err, c.kept.sync())
+	}
+	return err
+}
+
+func (c *change) close() {
+	if c.kept != nil {
+		c.kept.close()
+	}
+}
+
+// setAside makes the folder in kept/ that s will be renamed into.
+func (c *change) setAside(s *spot) error {
+	tx, err := c.rows()
+	if err != nil {
+		return err
+	}
+	k, err := c.h.keep(c.ctx, tx, c.drive, s, c.door)
+	if err != nil {
+		return err
+	}
+	c.kept = k
+	c.undo = append(c.undo, k.cancel)
+	return nil
+}
+
+// remove takes what stands at s out of the drive, keeping it. Its locks and properties end.
+func (c *change) remove(s *spot) error {
+	if err := c.forget(s.path); err != nil {
+		return err
+	}
+	if s.isOther() {
+		if err := s.dir.Remove(s.name); err != nil {
+			return fmt.Errorf("removing a link: %w", err)
+		}
+		c.sync = append(c.sync, s.dir)
+		return nil
+	}
+	if err := c.setAside(s); err != nil {
+		return err
+	}
+	return c.move(s.dir, s.name, c.kept.dir, s.name)
+}
+
+// move is a rename that can be undone.
+func (c *change) move(from *os.Root, old string, to *os.Root, new string) error {
+	if err := renameNew(from, old, to, new); err != nil {
+		return fmt.Errorf("renaming: %w", err)
+	}
+	c.undo = append(c.undo, func() error { return renameNew(to, new, from, old) })
+	c.sync = append(c.sync, from)
+	if c.kept == nil || to != c.kept.dir {
+		c.sync = append(c.sync, to)
+	}
+	return nil
+}
+
+// replace renames the entry name of folder from to the place at, keeping what stood there. At no moment is there nothing at that name, where the
+// system can help it.
+func (c *change) replace(from *os.Root, name string, folder bool, at *spot) error {
+	switch {
+	case !at.exists():
+		return c.move(from, name, at.dir, at.name)
+	case at.isFile() && !folder:
+		return c.replaceFile(from, name, at)
+	}
+	if err := c.setAside(at); err != nil {
+		return err
+	}
+	err := swap(from, name, at.dir, at.name)
+	if err == nil {
+		c.undo = append(c.undo, func() error { return swap(from, name, at.dir, at.name) })
+		c.sync = append(c.sync, at.dir)
+		return c.move(from, name, c.kept.dir, at.name)
+	}
+	if !errors.Is(err, errors.ErrUnsupported) {
+		return fmt.Errorf("replacing: %w", err)
+	}
+	if err := c.move(at.dir, at.name, c.kept.dir, at.name); err != nil {
+		return err
+	}
+	return c.move(from, name, at.dir, at.name)
+}
+
+// replaceFile puts a file in the place of a file: the old one gets its name in kept/ first, then the rename goes over it.
+func (c *change) replaceFile(from *os.Root, name string, at *spot) error {
+	restore := func() error { return nil }
+	if at.info.Size() > 0 { // an empty file holds nothing that could come back
+		if err := c.setAside(at); err != nil {
+			return err
+		}
+		if err := link(at.dir, at.name, c.kept.dir, at.name); err != nil {
+			// No hard links here: there is a moment without the file.
+			if err := c.move(at.dir, at.name, c.kept.dir, at.name); err != nil {
+				return err
+			}
+			return c.move(from, name, at.dir, at.name)
+		}
+		restore = func() error { return rename(c.kept.dir, at.name, at.dir, at.name) }
+	}
+	if err := rename(from, name, at.dir, at.name); err != nil {
+		if c.kept != nil {
+			c.kept.dir.Remove(at.name)
+		}
+		return fmt.Errorf("replacing: %w", err)
+	}
+	c.undo = append(c.undo, restore, func() error { return renameBack(at.dir, at.name, from, name, c.kept != nil) })
+	c.sync = append(c.sync, at.dir, from)
+	return nil
+}
+
+// renameBack undoes a rename over a file. If the old file was empty and is gone, what replaced it stays: there is nothing to go back to.
+func renameBack(at *os.Root, name string, from *os.Root, old string, kept bool) error {
+	if !kept {
+		return nil
+	}
+	return renameNew(at, name, from, old)
+}
+
+// forget ends the locks and properties of a path and all below it.
+func (c *change) forget(path string) error {
+	some, err := hasRows(c.ctx, c.reader(), c.drive, path)
+	if err != nil || !some {
+		return err
+	}
+	tx, err := c.rows()
+	if err != nil {
+		return err
+	}
+	if err := deleteLocks(c.ctx, tx, c.drive, below(path)); err != nil {
+		return err
+	}
+	return deleteProperties(c.ctx, tx, c.drive, path)
+}
+
+// forgetProperties does so for what will be made at path: if something there went from outside, its properties must not come to something new.
+func (c *change) forgetProperties(path string) error {
+	some, err := hasRows(c.ctx, c.reader(), c.drive, path)
+	if err != nil || !some {
+		return err
+	}
+	tx, err := c.rows()
+	if err != nil {
+		return err
+	}
+	return deleteProperties(c.ctx, tx, c.drive, path)
+}
+
+// reader reads in the transaction once there is one: another connection might not be free while others wait for ours to end.
+func (c *change) reader() querier {
+	if c.tx != nil {
+		return c.tx
+	}
+	return c.h.db
+}

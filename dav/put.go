@@ -1,0 +1,225 @@
+package dav
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// buffers are for bodies on their way to the disk: 1 MiB is 2.6 times as fast as io.Copy's 32 KiB.
+var buffers = sync.Pool{New: func() any { b := make([]byte, 1<<20); return &b }}
+
+// put answers PUT (RFC 9110, 9.3.4; RFC 4918, 9.7): 201 for a new file, 204 for one that is replaced, both with its ETag.
+//
+// The body goes to a file in incoming/, and takes its name only when it ended whole. Locks and preconditions are judged before the body,
+// to spare the client sending it, and again when it takes its name.
+func (x *exchange) put() error {
+	if len(x.r.Header.Values("Content-Range")) > 0 {
+		return status(http.StatusBadRequest) // RFC 9110, 14.5: a part must not be taken for the whole
+	}
+	want, err := expectedLength(x.r)
+	if err != nil {
+		return err
+	}
+	modified, err := requestTime(x.r)
+	if err != nil {
+		return err
+	}
+	if _, err := x.writable(); err != nil {
+		return err
+	}
+	in, err := x.h.receive()
+	if err != nil {
+		return err
+	}
+	defer in.discard()
+	if err := in.fill(x.r.Body, http.NewResponseController(x.w), want); err != nil {
+		return err
+	}
+	if err := in.finish(modified); err != nil {
+		return err
+	}
+
+	c := x.newChange()
+	defer c.close()
+	at, existed, err := x.publish(c, in)
+	if err != nil {
+		return err
+	}
+	if err := c.durable(); err != nil {
+		return err
+	}
+	head := x.w.Header()
+	head.Set("ETag", etag(at.info))
+	if !modified.IsZero() {
+		head.Set("X-OC-MTime", "accepted")
+	}
+	if existed {
+		x.w.WriteHeader(http.StatusNoContent)
+	} else {
+		x.w.WriteHeader(http.StatusCreated)
+	}
+	return nil
+}
+
+// writable finds the request's place and says whether a file may be put there now.
+func (x *exchange) writable() (*spot, error) {
+	if len(x.name) == 0 {
+		return nil, ErrIsCollection
+	}
+	at, err := x.tree.target(x.name)
+	if err != nil {
+		return nil, err
+	}
+	if at.isFolder() {
+		return nil, ErrIsCollection
+	}
+	submitted := map[string]bool{}
+	if err := x.checkConditions(at); err != nil {
+		return nil, err
+	}
+	if err := x.checkIf(at, submitted); err != nil {
+		return nil, err
+	}
+	return at, x.checkLocks(submitted, need{path: at.path, member: !at.exists()})
+}
+
+// publish gives a received file the request's name, if that is still allowed.
+func (x *exchange) publish(c *change, in *incoming) (at *spot, existed bool, err error) {
+	defer x.h.lockDrive(x.drive)()
+	if at, err = x.writable(); err != nil {
+		return nil, false, err
+	}
+	existed = at.exists()
+	return at, existed, c.place(in.dir, in.name, at)
+}
+
+// place puts a whole file at a spot that was found writable.
+func (c *change) place(from *os.Root, name string, at *spot) error {
+	var err error
+	if !at.exists() {
+		err = c.forgetProperties(at.path)
+	}
+	if err == nil {
+		err = c.replace(from, name, false, at)
+	}
+	if err = c.end(err); err != nil {
+		return err
+	}
+	return at.look() // the rename has set the ctime, which is in the ETag
+}
+
+// expectedLength is what the client says the body's length is; -1 if it does not. Finder sends bodies in chunks, and X-Expected-Entity-Length beside them.
+func expectedLength(r *http.Request) (int64, error) {
+	want := r.ContentLength
+	if header := r.Header.Get("X-Expected-Entity-Length"); header != "" {
+		n, err := strconv.ParseInt(header, 10, 64)
+		if err != nil || n < 0 || want >= 0 && n != want {
+			return 0, status(http.StatusBadRequest)
+		}
+		want = n
+	}
+	return want, nil
+}
+
+// requestTime reads X-OC-Mtime, seconds since 1970 with or without a fraction: the file's own time, as rclone and the clients of ownCloud and Nextcloud send it.
+func requestTime(r *http.Request) (time.Time, error) {
+	header := r.Header.Get("X-OC-Mtime")
+	if header == "" {
+		return time.Time{}, nil
+	}
+	whole, fraction, _ := strings.Cut(header, ".")
+	seconds, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil || seconds < 0 || seconds > 1<<40 || len(fraction) > 30 {
+		return time.Time{}, status(http.StatusBadRequest)
+	}
+	nanos, err := strconv.ParseUint((fraction + "000000000")[:9], 10, 64)
+	if err != nil {
+		return time.Time{}, status(http.StatusBadRequest)
+	}
+	return time.Unix(seconds, int64(nanos)), nil
+}
+
+// incoming is a file on its way in.
+type incoming struct {
+	dir  *os.Root
+	name string
+	file *os.File // nil once finished
+}
+
+func (h *Handler) receive() (*incoming, error) {
+	dir, err := h.data.OpenRoot("incoming")
+	if err != nil {
+		return nil, fmt.Errorf("receiving a file: %w", err)
+	}
+	in := &incoming{dir: dir, name: incomingPrefix + h.newID()}
+	if in.file, err = dir.OpenFile(in.name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644); err != nil {
+		dir.Close()
+		return nil, fmt.Errorf("receiving a file: %w", err)
+	}
+	return in, nil
+}
+
+// fill takes the body, which must end whole and, if want is not negative, be of that length: 400 otherwise.
+func (in *incoming) fill(body io.Reader, control *http.ResponseController, want int64) error {
+	buffer := buffers.Get().(*[]byte)
+	defer buffers.Put(buffer)
+	disk := &diskWriter{in.file, nil}
+	n, err := io.CopyBuffer(disk, &bodyReader{body: body, control: control}, *buffer)
+	control.SetReadDeadline(time.Time{})
+	switch {
+	case disk.err != nil:
+		return fmt.Errorf("receiving a file: %w", disk.err)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return because(http.StatusRequestTimeout, err)
+	case err != nil:
+		return because(http.StatusBadRequest, err)
+	case want >= 0 && n != want:
+		return because(http.StatusBadRequest, fmt.Errorf("%d bytes of %d", n, want))
+	}
+	return nil
+}
+
+// diskWriter hides *os.File's ReadFrom, and tells the disk's errors from the network's.
+type diskWriter struct {
+	file *os.File
+	err  error
+}
+
+func (w *diskWriter) Write(p []byte) (int, error) {
+	n, err := w.file.Write(p)
+	w.err = err
+	return n, err
+}
+
+// finish makes the content durable.
+func (in *incoming) finish(modified time.Time) error {
+	file := in.file
+	in.file = nil
+	err := file.Sync()
+	if cerr := file.Close(); err == nil {
+		err = cerr
+	}
+	if err == nil && !modified.IsZero() {
+		err = in.dir.Chtimes(in.name, time.Time{}, modified)
+	}
+	if err != nil {
+		return fmt.Errorf("receiving a file: %w", err)
+	}
+	return nil
+}
+
+// discard removes the file if it is still here.
+func (in *incoming) discard() {
+	if in.file != nil {
+		in.file.Close()
+	}
+	in.dir.Remove(in.name)
+	in.dir.Close()
+}

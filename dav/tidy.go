@@ -1,0 +1,172 @@
+package dav
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+)
+
+// incomingPrefix marks our own files in incoming/; others put theirs there too.
+const incomingPrefix = "dav-"
+
+// sweep removes what an earlier process was still receiving.
+func (h *Handler) sweep() error {
+	incoming, err := h.data.OpenRoot("incoming")
+	if err != nil {
+		return fmt.Errorf("sweeping incoming: %w", err)
+	}
+	defer incoming.Close()
+	names, err := readNames(incoming)
+	if err != nil {
+		return fmt.Errorf("sweeping incoming: %w", err)
+	}
+	for _, n := range names {
+		if strings.HasPrefix(n, incomingPrefix) {
+			if err := incoming.RemoveAll(n); err != nil {
+				return fmt.Errorf("sweeping incoming: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// Run prunes what was kept for [KeptFor], at once and then daily, until ctx is done. Locks need no clock: an expired one ends with the next request to its drive.
+func (h *Handler) Run(ctx context.Context) {
+	day := time.NewTicker(24 * time.Hour)
+	defer day.Stop()
+	for {
+		if err := h.prune(ctx); err != nil && ctx.Err() == nil {
+			h.log.Error("pruning what is kept", "cause", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-day.C:
+		}
+	}
+}
+
+// tidyOnce makes a drive's rows agree with its files, at the first request for it: a kill between a rename and the commit of its rows leaves kept things
+// without a row, rows without a kept thing, or properties of what is gone.
+func (h *Handler) tidyOnce(d Drive, t *tree) {
+	h.state(d).tidy.Do(func() {
+		defer h.lockDrive(d)()
+		if err := errors.Join(h.tidyKept(d), h.tidyProperties(d, t)); err != nil {
+			h.log.Error("tidying a drive", "cause", err)
+		}
+	})
+}
+
+func (h *Handler) tidyKept(d Drive) error {
+	ctx := context.Background()
+	known, err := queryStrings(ctx, h.db, `SELECT id FROM kept WHERE drive = ?`, d.ID[:])
+	if err != nil {
+		return err
+	}
+	root, err := h.keptRoot(d)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	names, err := readNames(root)
+	if err != nil {
+		return fmt.Errorf("reading what is kept: %w", err)
+	}
+	present := map[string]bool{}
+	for _, n := range names {
+		present[n] = true
+	}
+	for _, id := range known {
+		if !present[id] {
+			if _, err := h.db.ExecContext(ctx, `DELETE FROM kept WHERE drive = ? AND id = ?`, d.ID[:], id); err != nil {
+				return fmt.Errorf("forgetting what is not kept: %w", err)
+			}
+		}
+		delete(present, id)
+	}
+	for id := range present {
+		if err := h.adoptKept(ctx, d, root, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// adoptKept writes the row of a kept thing that has none. Where it was is not known any more, but its name is.
+func (h *Handler) adoptKept(ctx context.Context, d Drive, root *os.Root, id string) error {
+	dir, _, err := openFolder(root, id)
+	if err != nil {
+		return nil // not ours
+	}
+	defer dir.Close()
+	inside, err := readNames(dir)
+	if err != nil {
+		return fmt.Errorf("reading what is kept: %w", err)
+	}
+	if len(inside) == 0 {
+		return root.Remove(id)
+	}
+	info, err := dir.Lstat(inside[0])
+	if err != nil {
+		return fmt.Errorf("reading what is kept: %w", err)
+	}
+	size := info.Size()
+	if info.IsDir() {
+		size = 0
+	}
+	if _, err := h.db.ExecContext(ctx, `INSERT INTO kept (drive, id, path, at, door, folder, size) VALUES (?, ?, ?, ?, '', ?, ?)`,
+		d.ID[:], id, inside[0], h.now().Unix(), info.IsDir(), size); err != nil {
+		return fmt.Errorf("adopting what is kept: %w", err)
+	}
+	return nil
+}
+
+// tidyProperties forgets the properties of what is not there, so that nothing new inherits them.
+func (h *Handler) tidyProperties(d Drive, t *tree) error {
+	ctx := context.Background()
+	paths, err := queryStrings(ctx, h.db, `SELECT DISTINCT path FROM properties WHERE drive = ?`, d.ID[:])
+	if err != nil {
+		return err
+	}
+	for _, p := range paths {
+		there := false
+		err := t.visit(p, func(s *spot) error {
+			there = s.exists() && s.path == p
+			return nil
+		})
+		if err != nil && !errors.Is(err, ErrNoParent) {
+			return err
+		}
+		if there {
+			continue
+		}
+		if _, err := h.db.ExecContext(ctx, `DELETE FROM properties WHERE drive = ? AND path = ?`, d.ID[:], p); err != nil {
+			return fmt.Errorf("forgetting properties: %w", err)
+		}
+	}
+	return nil
+}
+
+func queryStrings(ctx context.Context, db *sql.DB, query string, args ...any) ([]string, error) {
+	rows, err := db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("reading rows: %w", err)
+	}
+	defer rows.Close()
+	var all []string
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			return nil, fmt.Errorf("reading rows: %w", err)
+		}
+		all = append(all, s)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("reading rows: %w", err)
+	}
+	return all, nil
+}
