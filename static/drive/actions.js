@@ -24,20 +24,12 @@ import { traysPlace } from "./trays.js";
  * @param {Drive} options.drive
  * @param {() => void} options.reread
  * @param {() => Entry[]} options.entries
- * @param {() => Entry[]} options.chosen
  */
 export function actions({ path, drive, reread, entries }) {
   return {
     /** @param {Entry[]} chosen */
     async share(chosen) {
-      await share(titleOf(chosen, path), true, (signal) => itemsFromSource(drive, chosen, { signal }));
-    },
-    /**
-     * Shares files from this computer, without storing them in the drive.
-     * @param {File[]} files
-     */
-    async shareFiles(files) {
-      await shareFromComputer(files);
+      await share(titleOf(chosen, path), true, async (signal) => ({ ...(await itemsFromSource(drive, chosen, { signal })), left: [] }));
     },
     /** @param {Entry[]} chosen */
     async download(chosen) {
@@ -123,13 +115,22 @@ export function actions({ path, drive, reread, entries }) {
 }
 
 /**
- * Shares files of this computer that stand in no drive.
- * @param {File[]} files
+ * Shares files of this computer, without storing them in the drive.
+ * @param {import("./picked.js").Picking} picking
  */
-export async function shareFromComputer(files) {
-  const top = files[0]?.webkitRelativePath.split("/")[0];
-  const title = top || (files.length === 1 ? splitName(files[0].name)[0] : "");
-  return share(title, false, async () => ({ items: itemsFromFiles(files), folders: [] }));
+export async function shareFromComputer({ picked, unread }) {
+  /** @type {{path: string, file: File}[]} */
+  const files = [];
+  /** @type {string[]} */
+  const folders = [];
+  for (const { path, file } of picked) {
+    if (file) files.push({ path, file });
+    else folders.push(path);
+  }
+  const tops = new Set(picked.map(({ path }) => path.split("/")[0]));
+  const [top = ""] = tops;
+  const title = tops.size > 1 ? "" : picked[0]?.path.includes("/") ? top : splitName(top)[0];
+  return share(title, false, async () => ({ items: itemsFromFiles(files), folders, left: unread }));
 }
 
 /**

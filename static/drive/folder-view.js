@@ -9,7 +9,7 @@ import { emptyState, skeleton } from "../ui/empty.js";
 import { openMenu } from "../ui/menu.js";
 import { t } from "../texts.js";
 import { navigate } from "../router.js";
-import { actions } from "./actions.js";
+import { actions, shareFromComputer } from "./actions.js";
 import { crumbs } from "./crumbs.js";
 import { dropZone } from "./drop-zone.js";
 import { faultOf } from "./fault.js";
@@ -43,7 +43,7 @@ export function folderView(main, { path, drive, desk }) {
   let unread = false; // something changed while it was being read
   let lasted = 0;
 
-  const act = actions({ path, drive, reread: () => void read(), entries: () => entries ?? [], chosen: () => list.chosen() });
+  const act = actions({ path, drive, reread: () => void read(), entries: () => entries ?? [] });
 
   const tools = toolbar({
     find(text) {
@@ -52,7 +52,7 @@ export function folderView(main, { path, drive, desk }) {
     },
     upload: (input) => void desk.take(pickedFromInput(input), path),
     newFolder: () => void newFolder(),
-    shareFromHere: (input) => void act.shareFiles([...(input.files ?? [])]),
+    shareFromHere: (input) => void shareFromComputer(pickedFromInput(input)),
     act: (what) => void perform(what),
     clear: () => list.clear(),
   });

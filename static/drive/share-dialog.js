@@ -1,7 +1,7 @@
 /**
  * Making a link: asks how (share-form.js), seals and sends (share-progress.js), and shows the link (share-result.js). Start from shareFiles.
  *
- * @typedef {{items: import("../send.js").SendItem[], folders: string[]}} Load
+ * @typedef {{items: import("../send.js").SendItem[], folders: string[], left: string[]}} Load  left: what could not be read
  *
  * @typedef {object} Sharing
  * @property {string} title  what the link will be called, unless the person says otherwise
@@ -45,7 +45,7 @@ export async function shareFiles(sharing) {
     accountID: sharing.account.id,
   });
   if (!made) return null;
-  const dialog = openDialog({ title: t("share.ready"), content: shareResult({ ...made, left: [], choice }, () => dialog.close()) });
+  const dialog = openDialog({ title: t("share.ready"), content: shareResult({ ...made, left: load.left, choice }, () => dialog.close()) });
   dialog.element.querySelector("button")?.focus();
   await dialog.closed;
   return made.id;
@@ -63,10 +63,10 @@ async function askHow({ title, fromDrive }, loading) {
   const create = button(t("share.create"), { kind: "primary", icon: "lock", type: "submit" });
 
   loading.then(
-    ({ items }) => {
+    ({ items, folders }) => {
       const total = items.reduce((sum, { size }) => sum + size, 0);
       sub.textContent = t("share.sum", { count: items.length, size: bytes(total) });
-      if (items.length === 0) tell(t("share.fault.no_files"));
+      if (items.length + folders.length === 0) tell(t("share.fault.no_files"));
     },
     (error) => {
       sub.textContent = "";

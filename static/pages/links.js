@@ -11,10 +11,10 @@ import { currentAccount } from "../account.js";
 import { navigate } from "../router.js";
 import { t } from "../texts.js";
 import { setTitle } from "../shell.js";
-import { itemsFromDrop } from "../send.js";
-import { share, shareFromComputer } from "../drive/actions.js";
+import { shareFromComputer } from "../drive/actions.js";
 import { dropZone } from "../drive/drop-zone.js";
 import { linkRow } from "../drive/link-row.js";
+import { pickedFromDrop, pickedFromInput } from "../drive/picked.js";
 import { picker } from "../drive/toolbar.js";
 
 /** @type {import("../router.js").Show} */
@@ -22,8 +22,8 @@ export function show(main) {
   const over = new AbortController();
   setTitle(t("links.title"));
 
-  const files = picker("drive.pick.share_files", {}, (input) => void made(shareFromComputer([...(input.files ?? [])])));
-  const folder = picker("drive.pick.share_folder", { webkitdirectory: true }, (input) => void made(shareFromComputer([...(input.files ?? [])])));
+  const files = picker("drive.pick.share_files", {}, (input) => void made(shareFromComputer(pickedFromInput(input))));
+  const folder = picker("drive.pick.share_folder", { webkitdirectory: true }, (input) => void made(shareFromComputer(pickedFromInput(input))));
   const more = button(t("links.new"), {
     kind: "primary",
     icon: "plus",
@@ -71,9 +71,7 @@ export function show(main) {
     text: t("links.drop"),
     open: () => !document.querySelector("dialog[open]"),
     drop(transfer) {
-      const top = transfer.items.length === 1 ? transfer.items[0].webkitGetAsEntry?.()?.name ?? "" : "";
-      const loading = itemsFromDrop(transfer); // within the event: the browser closes the transfer afterwards
-      void made(share(top, false, () => loading));
+      void made(pickedFromDrop(transfer).then(shareFromComputer));
     },
   });
   void read();
