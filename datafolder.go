@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/gofrs/flock"
+
+	"thorpe/server/database"
+)
+
+// DataFlag is the flag that names the data folder.
+type DataFlag struct {
+	Data string `help:"Folder that holds everything: accounts, files and links." default:"./data" type:"path"`
+}
+
+// dataFolder is the folder with everything a server keeps.
+type dataFolder struct {
+	root *os.Root
+	db   *sql.DB
+	lock *flock.Flock // held by a server only
+}
+
+// openData opens the data folder and its database. Only create makes a folder that is not there; only alone sees to it
+// that no second server uses it.
+func (f DataFlag) openData(ctx context.Context, create, alone bool) (_ *dataFolder, err error) {
+	if create {
+		if err := os.MkdirAll(f.Data, 0o700); err != nil {
+			return nil, fmt.Errorf("the data folder %s can't be made: %w", f.Data, cause(err))
+		}
+	}
+	data := &dataFolder{}
+	defer func() {
+		if err != nil {
+			data.close()
+		}
+	}()
+	if data.root, err = os.OpenRoot(f.Data); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("there is no data folder at %s: start the server first, or name it with --data", f.Data)
+	} else if err != nil {
+		return nil, fmt.Errorf("the data folder %s can't be opened: %w", f.Data, cause(err))
+	}
+	if alone {
+		data.lock = flock.New(filepath.Join(f.Data, "thorpe.lock"))
+		switch held, err := data.lock.TryLock(); {
+		case err != nil:
+			return nil, fmt.Errorf("nothing can be written to the data folder %s: %w", f.Data, cause(err))
+		case !held:
+			return nil, fmt.Errorf("another Thorpe is using the data folder %s", f.Data)
+		}
+	}
+	data.db, err = database.Open(ctx, filepath.Join(f.Data, "thorpe.db"))
+	switch {
+	case errors.Is(err, database.ErrNewer):
+		return nil, fmt.Errorf("the data folder %s was last used by a newer version of Thorpe: use that one, or a later one", f.Data)
+	case err != nil:
+		return nil, fmt.Errorf("the data folder %s can't be used: %w", f.Data, err)
+	}
+	return data, nil
+}
+
+// cause is what lies below an error about a path that the sentence around it names already.
+func cause(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+// close closes the database last: whatever was acknowledged is in it.
+func (d *dataFolder) close() error {
+	var errs []error
+	if d.db != nil {
+		errs = append(errs, d.db.Close())
+	}
+	if d.root != nil {
+		errs = append(errs, d.root.Close())
+	}
+	if d.lock != nil {
+		errs = append(errs, d.lock.Unlock())
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// TestNothingThatServesRequestsCanOpenALink is the proof of the promise that the server cannot read what is shared: what
+// seals and opens links, and what derives an account's keys, is not in what answers requests.
+func TestNothingThatServesRequestsCanOpenALink(t *testing.T) {
+	for _, dependency := range dependencies(t, "./server", "./server/accounts", "./server/database", "./dav", "./shares", "./templates", "./static") {
+		switch dependency {
+		case "thorpe/shares/sealed", "thorpe/shares/client", "thorpe/server/accounts/accountkeys":
+			t.Errorf("what serves requests depends on %s", dependency)
+		}
+	}
+	// The test can see it where it is.
+	found := false
+	for _, dependency := range dependencies(t, ".") {
+		found = found || dependency == "thorpe/shares/sealed"
+	}
+	if !found {
+		t.Error("the command line does not depend on thorpe/shares/sealed either: this test looks in the wrong place")
+	}
+}
+
+// TestArrowsPointOneWay holds the map of the house: main, then server, then its parts, which know nothing of each other.
+func TestArrowsPointOneWay(t *testing.T) {
+	for part, may := range map[string]string{
+		"./dav":                         "",
+		"./shares":                      "",
+		"./templates":                   "",
+		"./static":                      "",
+		"./server/database":             "",
+		"./server/accounts":             "",
+		"./shares/sealed":               "",
+		"./server/accounts/accountkeys": "thorpe/shares/sealed",
+	} {
+		for _, dependency := range dependencies(t, part) {
+			if strings.HasPrefix(dependency, "thorpe/") && "./"+strings.TrimPrefix(dependency, "thorpe/") != part && !strings.Contains(may, dependency) {
+				t.Errorf("%s depends on %s", part, dependency)
+			}
+		}
+	}
+}
+
+// dependencies lists what the packages are made of, themselves included.
+func dependencies(t *testing.T, packages ...string) []string {
+	t.Helper()
+	out, err := exec.Command("go", append([]string{"list", "-deps"}, packages...)...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, out)
+	}
+	return strings.Fields(string(out))
+}

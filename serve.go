@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"syscall"
+	"time"
+
+	"thorpe/dav"
+	"thorpe/server"
+	"thorpe/server/accounts"
+	"thorpe/server/database"
+	"thorpe/shares"
+)
+
+// grace is how long running requests may go on after the server was told to stop.
+const grace = 10 * time.Second
+
+// ServeCmd starts the server.
+type ServeCmd struct {
+	DataFlag
+	Addr string `help:"Where to listen." default:"127.0.0.1:8080"`
+	URL  string `help:"Where people reach the server, such as https://files.example.org; links are built from it." placeholder:"URL"`
+}
+
+// Run implements the command. It ends when ctx does.
+func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	data, err := cmd.openData(ctx, true, true)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, data.close()) }()
+	listener, err := net.Listen("tcp", cmd.Addr)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return fmt.Errorf("another program is listening on %s already: stop it, or choose another place with --addr", cmd.Addr)
+	case err != nil:
+		return fmt.Errorf("can't listen on %s: %w", cmd.Addr, innermost(err))
+	}
+	defer listener.Close()
+	base, port, err := cmd.base(listener.Addr().(*net.TCPAddr))
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	people, err := accounts.New(ctx, data.db, time.Now)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(people.Close(), err) }()
+	drive, err := dav.New(dav.Config{DB: data.db, Data: data.root, Log: log})
+	if err != nil {
+		return err
+	}
+	links, err := shares.Open(shares.Config{DB: data.db, Data: data.root, Log: log, Now: time.Now, Place: server.Placer(drive)})
+	if err != nil {
+		return err
+	}
+	defer links.Close()
+	tidying := make(chan struct{})
+	go func() {
+		defer close(tidying)
+		drive.Run(ctx)
+	}()
+	defer func() { stop(); <-tidying }()
+	web, err := server.New(server.Config{
+		URL: base, Port: port, Accounts: people, Drive: drive, Shares: links, Log: log,
+		Version: versionText(), Source: sourceURL, Space: data.space, Now: time.Now,
+	})
+	if err != nil {
+		return err
+	}
+	if err := database.SetSetting(ctx, data.db, "url", base.String()); err != nil {
+		return err
+	}
+	if err := greet(ctx, out, web, people, base, listener.Addr()); err != nil {
+		return err
+	}
+	return web.Serve(ctx, listener, grace)
+}
+
+// base is the server's URL, and the port it listens on.
+func (cmd *ServeCmd) base(addr *net.TCPAddr) (*url.URL, string, error) {
+	port := fmt.Sprint(addr.Port)
+	if cmd.URL == "" {
+		host := addr.IP.String()
+		if addr.IP.IsLoopback() || addr.IP.IsUnspecified() {
+			host = "localhost"
+		}
+		return &url.URL{Scheme: "http", Host: net.JoinHostPort(host, port)}, port, nil
+	}
+	base, err := url.Parse(cmd.URL)
+	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" || base.Path != "" && base.Path != "/" || base.RawQuery != "" || base.Fragment != "" || base.User != nil {
+		return nil, "", errors.New("--url must be a scheme and a host, such as https://files.example.org")
+	}
+	return &url.URL{Scheme: base.Scheme, Host: base.Host}, port, nil
+}
+
+// greet tells, while nobody has an account, how to make the first; and then, when all is ready, where the server is.
+func greet(ctx context.Context, out io.Writer, web *server.Server, people *accounts.Store, base *url.URL, addr net.Addr) error {
+	token, err := people.NewSetup(ctx)
+	switch {
+	case errors.Is(err, accounts.ErrBadToken): // somebody has an account
+	case err != nil:
+		return err
+	default: // to the terminal only: whoever reads the log later must not find it
+		fmt.Fprintf(out, "\nNobody has an account yet. Open this link to make the first one, which runs the server.\nIt works once:\n\n    %s\n\n", web.SetupLink(token))
+	}
+	_, err = fmt.Fprintf(out, "Thorpe is at %s and listens on %s. Ctrl-C ends it.\n", base, addr)
+	return err
+}
+
+// innermost is the system's word for what went wrong, without the addresses that the sentence around it has already.
+func innermost(err error) error {
+	for {
+		next := errors.Unwrap(err)
+		if next == nil {
+			return err
+		}
+		err = next
+	}
+}

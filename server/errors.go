@@ -1,0 +1,126 @@
+package server
+
+import (
+	"bytes"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"thorpe/server/accounts"
+	"thorpe/templates"
+)
+
+// fault is a failure as its request's sender sees it. The cause is for the log.
+type fault struct {
+	status   int
+	code     string // for programs, see docs/api.md
+	sentence string // for people, in English
+	wait     time.Duration
+	cause    error
+}
+
+func (f *fault) Error() string { return f.code }
+func (f *fault) Unwrap() error { return f.cause }
+
+// because returns the fault with a cause.
+func (f fault) because(err error) error {
+	f.cause = err
+	return &f
+}
+
+// slowDown is the answer to too many guesses or requests; wait is when to try again.
+func slowDown(wait time.Duration) error {
+	return &fault{http.StatusTooManyRequests, "slow_down", "That was tried too often. Wait a moment.", wait, nil}
+}
+
+var (
+	errBadRequest  = &fault{status: http.StatusBadRequest, code: "bad_request", sentence: "The request is not as this server expects it."}
+	errNotSignedIn = &fault{status: http.StatusUnauthorized, code: "not_signed_in", sentence: "Sign in first."}
+	errCrossSite   = &fault{status: http.StatusForbidden, code: "cross_site", sentence: "Another site may not do this."}
+	errNotFound    = &fault{status: http.StatusNotFound, code: "not_found", sentence: "There is nothing here."}
+	errMethod      = &fault{status: http.StatusMethodNotAllowed, code: "bad_method", sentence: "This can't be done here."}
+	errTooLarge    = &fault{status: http.StatusRequestEntityTooLarge, code: "too_large", sentence: "That is too large."}
+	errWrongHost   = &fault{status: http.StatusMisdirectedRequest, code: "wrong_host", sentence: "This server does not answer for that name."}
+	errInternal    = &fault{status: http.StatusInternalServerError, code: "internal", sentence: "Something went wrong here. The server's log says what."}
+)
+
+// faults says what the packages' errors become. The first one that errors.Is finds is taken.
+var faults = []struct {
+	is error
+	fault
+}{
+	{accounts.ErrBadName, fault{status: 400, code: "bad_name", sentence: "A name has 1 to 32 of the letters a to z, digits, dots, dashes and underscores, and begins with a letter or digit."}},
+	{accounts.ErrNameTaken, fault{status: 409, code: "name_taken", sentence: "Somebody has this name already."}},
+	{accounts.ErrAccountTwice, fault{status: 409, code: "account_taken", sentence: "This account exists already."}},
+	{accounts.ErrBadToken, fault{status: 404, code: "bad_token", sentence: "This link is unknown, used up or expired."}},
+	{accounts.ErrWrongKey, fault{status: 403, code: "wrong_password", sentence: "The name or the password is wrong."}},
+	{accounts.ErrProofNeeded, fault{status: 403, code: "proof_needed", sentence: "Show your password once more."}},
+	{accounts.ErrNotFound, *errNotFound},
+	{accounts.ErrBadLabel, fault{status: 400, code: "bad_label", sentence: "A label has 1 to 60 printable characters."}},
+	{accounts.ErrTooMany, fault{status: 409, code: "too_many", sentence: "There are too many of these already."}},
+}
+
+// faultOf returns what a handler's error becomes.
+func faultOf(err error) *fault {
+	var f *fault
+	if errors.As(err, &f) {
+		return f
+	}
+	for i := range faults {
+		if errors.Is(err, faults[i].is) {
+			return &faults[i].fault
+		}
+	}
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return errTooLarge
+	}
+	var e *echo.HTTPError
+	if errors.As(err, &e) {
+		switch e.Code {
+		case http.StatusNotFound:
+			return errNotFound
+		case http.StatusMethodNotAllowed:
+			return errMethod
+		}
+	}
+	return errInternal
+}
+
+// fail writes every failure: as JSON below /api/, as plain text at the doors, as a page elsewhere.
+func (s *Server) fail(err error, c echo.Context) {
+	f := faultOf(err)
+	if f.status >= http.StatusInternalServerError {
+		s.Log.Error("a request failed", "request", requestID(c), "method", c.Request().Method, "route", c.Path(), "error", err)
+	}
+	if c.Response().Committed {
+		return
+	}
+	if f.wait > 0 {
+		c.Response().Header().Set("Retry-After", strconv.Itoa(int((f.wait+time.Second-1)/time.Second)))
+	}
+	path := c.Request().URL.Path
+	switch {
+	case strings.HasPrefix(path, "/api/"):
+		c.JSON(f.status, struct {
+			Code    string `json:"code"`
+			Message string `json:"message"`
+		}{f.code, f.sentence})
+	case strings.HasPrefix(path, "/dav"), strings.HasPrefix(path, "/files"), strings.HasPrefix(path, "/static/"):
+		c.String(f.status, f.sentence+"\n")
+	default:
+		page := s.page(c, "error")
+		page.Error = &templates.ErrorText{Status: f.status, Code: f.code}
+		var b bytes.Buffer
+		if err := s.pages.Render(&b, page); err != nil {
+			s.Log.Error("rendering the error page", "error", err)
+			c.String(f.status, f.sentence+"\n")
+			return
+		}
+		c.HTMLBlob(f.status, b.Bytes())
+	}
+}

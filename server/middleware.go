@@ -1,0 +1,131 @@
+package server
+
+import (
+	"crypto/rand"
+	"encoding/base32"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+)
+
+// record gives each request an id, ends panics as failures, and writes a line to the log: method, route, status, bytes
+// and time, but no path, no query and no header, because names of files, links and keys can stand there.
+func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		began := time.Now()
+		var id [10]byte
+		rand.Read(id[:])
+		c.Set("request", strings.ToLower(base32.StdEncoding.EncodeToString(id[:])))
+		w := &recorder{ResponseWriter: c.Response().Writer}
+		c.Response().Writer = w
+		defer func() {
+			if p := recover(); p != nil {
+				if p == http.ErrAbortHandler { // cuts the connection on purpose
+					panic(p)
+				}
+				s.fail(fmt.Errorf("panic: %v", p), c)
+				err = nil
+			}
+			s.Log.Info("answered", "request", requestID(c), "method", c.Request().Method, "route", c.Path(),
+				"status", w.status, "bytes", w.bytes, "ms", time.Since(began).Milliseconds())
+		}()
+		if err := next(c); err != nil {
+			s.fail(err, c)
+		}
+		return nil
+	}
+}
+
+func requestID(c echo.Context) string {
+	id, _ := c.Get("request").(string)
+	return id
+}
+
+// knownHosts are the values of Host that this server answers to: its URL's, and localhost at the port it listens on.
+func knownHosts(url *url.URL, port string) map[string]bool {
+	hosts := map[string]bool{strings.ToLower(url.Host): true}
+	if url.Port() == "" {
+		hosts[strings.ToLower(url.Hostname())+":"+map[string]string{"http": "80", "https": "443"}[url.Scheme]] = true
+	}
+	for _, name := range []string{"localhost", "127.0.0.1", "[::1]"} {
+		hosts[name+":"+port] = true
+		if port == "80" || port == "443" {
+			hosts[name] = true
+		}
+	}
+	return hosts
+}
+
+// checkHost refuses names that are not this server's, against DNS rebinding.
+func (s *Server) checkHost(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if !s.hosts[strings.ToLower(c.Request().Host)] {
+			return errWrongHost
+		}
+		return next(c)
+	}
+}
+
+// pagePolicy is the Content-Security-Policy of everything but the content of drives and links, and the Argon2 worker.
+const pagePolicy = "default-src 'none'; " +
+	"script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; " +
+	"frame-src 'self'; " + // a download begins in an invisible frame that the service worker answers
+	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'; " +
+	"require-trusted-types-for 'script'; trusted-types thorpe" // static/trusted.js has the one policy
+
+// argon2Policy stands on the Argon2 worker's own script alone: nothing else may compile WebAssembly.
+const argon2Policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; frame-ancestors 'none'"
+
+// setHeaders sets what every answer carries. Handlers may replace it.
+func (s *Server) setHeaders(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("Content-Security-Policy", pagePolicy)
+		h.Set("Referrer-Policy", "no-referrer") // a link's page must not be told to anybody
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY") // for browsers without frame-ancestors
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), browsing-topics=()")
+		h.Set("Cache-Control", "no-store")
+		if s.URL.Scheme == "https" {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		return next(c)
+	}
+}
+
+// fromHere says whether a browser would say that the request comes from this server's own pages, or from no page at all.
+// Programs that are no browsers send neither header; they carry no cookies that somebody else could use.
+func (s *Server) fromHere(r *http.Request) bool {
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "same-origin", "none":
+		return true
+	case "":
+		origin := r.Header.Get("Origin")
+		if origin == "" {
+			return true
+		}
+		from, err := url.Parse(origin)
+		return err == nil && from.Host != "" && strings.EqualFold(from.Host, r.Host)
+	}
+	return false
+}
+
+// sameSite refuses what another site's page asks a browser to change here.
+func (s *Server) sameSite(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		switch c.Request().Method {
+		case http.MethodGet, http.MethodHead, http.MethodOptions:
+		default:
+			if !s.fromHere(c.Request()) {
+				return errCrossSite
+			}
+		}
+		return next(c)
+	}
+}

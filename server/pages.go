@@ -1,0 +1,69 @@
+package server
+
+import (
+	"bytes"
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"thorpe/templates"
+)
+
+// page is what every page says of the server.
+func (s *Server) page(_ echo.Context, name string) templates.Page {
+	return templates.Page{Name: name, Lang: "en", Static: s.static.Path(), Version: s.Version, SourceURL: s.Source}
+}
+
+func (s *Server) render(c echo.Context, page templates.Page) error {
+	var b bytes.Buffer
+	if err := s.pages.Render(&b, page); err != nil {
+		return err
+	}
+	return c.HTMLBlob(http.StatusOK, b.Bytes())
+}
+
+// pageShow answers with a page that is the same for everybody.
+func (s *Server) pageShow(name string) echo.HandlerFunc {
+	return func(c echo.Context) error { return s.render(c, s.page(c, name)) }
+}
+
+// appShow answers with the web drive, or with the sign-in page at the same place.
+func (s *Server) appShow(c echo.Context) error {
+	found, err := s.findSession(c)
+	switch {
+	case errors.Is(err, errNotSignedIn):
+		return s.render(c, s.page(c, "signin"))
+	case err != nil:
+		return err
+	}
+	page := s.page(c, "app")
+	page.Data = map[string]string{
+		"account": found.Account.ID.String(),
+		"name":    found.Account.Name,
+		"dav":     s.URL.JoinPath("/dav/").String(),
+	}
+	if found.Account.Operator {
+		page.Data["operator"] = "true"
+	}
+	return s.render(c, page)
+}
+
+// linkShow answers with the page that opens links, the same for all. What follows /s/ is not looked at: it may be a
+// fragment whose # a mail gateway has rewritten, which the page sets right.
+func (s *Server) linkShow(c echo.Context) error { return s.render(c, s.page(c, "link")) }
+
+// linkRedirect leads from /s to /s/.
+func (s *Server) linkRedirect(c echo.Context) error {
+	return c.Redirect(http.StatusMovedPermanently, "/s/")
+}
+
+// workerShow answers with the service worker of /s/, at an address that stays.
+func (s *Server) workerShow(c echo.Context) error {
+	content, ok := s.static.File("worker.js")
+	if !ok {
+		return errNotFound
+	}
+	c.Response().Header().Set("Cache-Control", "no-cache")
+	return c.Blob(http.StatusOK, "text/javascript; charset=utf-8", content)
+}

@@ -1,0 +1,98 @@
+package server
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+// WebDAV's methods, RFC 4918, beside HTTP's own; the doors answer for all of them.
+var davMethods = []string{
+	"OPTIONS", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK",
+}
+
+// addRoutes is the one table of what this server answers, and for whom.
+func (s *Server) addRoutes() {
+	const get, post, put, patch, del, head, options = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodHead, http.MethodOptions
+	anyone := []echo.MiddlewareFunc{s.sameSite}
+	signedIn := []echo.MiddlewareFunc{s.sameSite, s.signedIn}
+	operator := []echo.MiddlewareFunc{s.sameSite, s.operating}
+	holder := []echo.MiddlewareFunc{s.anyOrigin} // of a link: a bearer token, no cookie
+
+	for _, route := range []struct {
+		method, path string
+		who          []echo.MiddlewareFunc
+		handler      echo.HandlerFunc
+	}{
+		{get, "/", anyone, s.appShow},
+		{get, "/drive", anyone, s.appShow},
+		{get, "/drive/*", anyone, s.appShow},
+		{get, "/links", anyone, s.appShow},
+		{get, "/settings", anyone, s.appShow},
+		{get, "/people", anyone, s.appShow},
+		{get, "/setup", anyone, s.pageShow("setup")},
+		{get, "/invite", anyone, s.pageShow("invite")},
+		{get, "/recover", anyone, s.pageShow("recover")},
+		{get, "/about", anyone, s.pageShow("about")},
+		{get, "/notices", anyone, s.pageShow("notices")},
+		{get, "/s", anyone, s.linkRedirect},
+		{get, "/s/", anyone, s.linkShow},
+		{get, "/s/worker.js", anyone, s.workerShow},
+		{get, "/s/*", anyone, s.linkShow},
+		{get, "/static/*", anyone, s.staticShow},
+		{get, "/healthz", anyone, s.healthShow},
+
+		{post, "/api/salt", anyone, s.saltShow},
+		{post, "/api/session", anyone, s.sessionCreate},
+		{get, "/api/session", signedIn, s.sessionShow},
+		{del, "/api/session", signedIn, s.sessionDelete},
+		{get, "/api/sessions", signedIn, s.sessionList},
+		{del, "/api/sessions/:id", signedIn, s.sessionEnd},
+		{post, "/api/proof", signedIn, s.proofCreate},
+		{post, "/api/invitation", anyone, s.invitationShow},
+		{post, "/api/accounts", anyone, s.accountCreate},
+		{post, "/api/recovery", anyone, s.recoveryShow},
+		{put, "/api/recovery", anyone, s.recoveryUse},
+		{put, "/api/recovery-key", signedIn, s.recoveryKeyChange},
+		{put, "/api/password", signedIn, s.passwordChange},
+		{get, "/api/app-passwords", signedIn, s.appPasswordList},
+		{post, "/api/app-passwords", signedIn, s.appPasswordCreate},
+		{del, "/api/app-passwords/:id", signedIn, s.appPasswordDelete},
+		{get, "/api/people", operator, s.peopleList},
+		{post, "/api/invites", operator, s.inviteCreate},
+		{del, "/api/invites/:id", operator, s.inviteDelete},
+		{get, "/api/space", signedIn, s.spaceShow},
+
+		{options, "/api/uploads/", anyone, s.uploadOptions},
+		{post, "/api/uploads/sealed", signedIn, s.uploadCreateSealed},
+		{post, "/api/uploads/drive", signedIn, s.uploadCreateDrive},
+		{get, "/api/uploads/", signedIn, s.uploadList},
+		{head, "/api/uploads/:id", signedIn, s.uploadShow},
+		{patch, "/api/uploads/:id", signedIn, s.uploadAppend},
+		{del, "/api/uploads/:id", signedIn, s.uploadDelete},
+
+		{get, "/api/links", signedIn, s.linkList},
+		{post, "/api/links", signedIn, s.linkCreate},
+		{del, "/api/links/:id", signedIn, s.linkDelete},
+
+		{get, "/api/links/:id/manifest", holder, s.linkManifest},
+		{post, "/api/links/:id/downloads", holder, s.linkDownloads},
+		{get, "/api/links/:id/content", holder, s.linkContent},
+		{head, "/api/links/:id/content", holder, s.linkContent},
+		{options, "/api/links/:id/manifest", holder, s.linkOptions},
+		{options, "/api/links/:id/downloads", holder, s.linkOptions},
+		{options, "/api/links/:id/content", holder, s.linkOptions},
+	} {
+		s.echo.Add(route.method, route.path, route.handler, route.who...)
+		if route.method == get && !strings.HasPrefix(route.path, "/api/links/") {
+			s.echo.Add(head, route.path, route.handler, route.who...)
+		}
+	}
+	for _, method := range davMethods {
+		s.echo.Add(method, "/dav", s.davDoor)
+		s.echo.Add(method, "/dav/*", s.davDoor)
+		s.echo.Add(method, "/files", s.filesDoor, s.signedIn)
+		s.echo.Add(method, "/files/*", s.filesDoor, s.signedIn)
+	}
+}

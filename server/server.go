@@ -1,0 +1,108 @@
+// Package server is the web application: the pages, the JSON API and the doors to the drive, on Echo.
+//
+// Start from [New]; a [Server] is an http.Handler. Every route stands in the one table of routes.go with who may use it,
+// every handler in a file named after it, and every failure is written by the one function in errors.go. Handlers parse,
+// call once into accounts, shares or dav, and answer.
+//
+// Nothing in here can open a sealed link: the package, and all it imports, does without shares/sealed. No answer and no
+// log line holds the text of an error, a path of a drive, a token or a key.
+package server
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"thorpe/dav"
+	"thorpe/server/accounts"
+	"thorpe/shares"
+	"thorpe/static"
+	"thorpe/templates"
+)
+
+// Config is what a server is made of. All fields but Port are needed.
+type Config struct {
+	URL      *url.URL // where people reach it: scheme and host; links are built from it and nothing else
+	Port     string   // where it listens: localhost at this port may be asked too
+	Accounts *accounts.Store
+	Drive    *dav.Handler
+	Shares   *shares.Store
+	Log      *slog.Logger
+	Version  string
+	Source   string                       // where the source of this program is, for the link on every page
+	Space    func() (free int64, e error) // what is free on the disk of the data folder, in bytes
+	Now      func() time.Time
+}
+
+// Server answers all requests.
+type Server struct {
+	Config
+	echo   *echo.Echo
+	pages  *templates.Set
+	static *static.Tree
+	hosts  map[string]bool
+
+	signIns  *guesses // wrong auth keys, recovery keys and app passwords
+	requests *guesses // calls that cost something and that anyone can make
+}
+
+// New returns a server.
+func New(config Config) (*Server, error) {
+	s := &Server{Config: config, echo: echo.New(), signIns: newGuesses(config.Now), requests: newGuesses(config.Now)}
+	var err error
+	if s.static, err = static.New(); err != nil {
+		return nil, err
+	}
+	if s.pages, err = templates.New(static.Files()); err != nil {
+		return nil, err
+	}
+	s.hosts = knownHosts(config.URL, config.Port)
+	s.echo.HTTPErrorHandler = s.fail
+	s.echo.Pre(s.record, s.checkHost, s.setHeaders)
+	s.addRoutes()
+	return s, nil
+}
+
+// ServeHTTP implements http.Handler.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+
+// What a client may take at most before it has sent its headers, or between two requests. Bodies are bounded by their
+// progress, where they are read.
+const (
+	headerTimeout = 15 * time.Second
+	idleTimeout   = 2 * time.Minute
+	maxHeaders    = 64 << 10 // bytes
+)
+
+// Serve answers on listener until ctx ends, then lets running requests go on for up to grace, and cuts the rest.
+func (s *Server) Serve(ctx context.Context, listener net.Listener, grace time.Duration) error {
+	web := &http.Server{
+		Handler:           s,
+		ReadHeaderTimeout: headerTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaders,
+		ErrorLog:          slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- web.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	if err := web.Shutdown(patience); errors.Is(err, context.DeadlineExceeded) {
+		s.Log.Warn("cut requests that were still running")
+		return web.Close()
+	} else if err != nil {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,359 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// patience is how long a test waits for what must happen; only a test that fails waits as long.
+const patience = 2 * time.Minute
+
+// buildOnce builds the program as it is shipped: without -race, whatever the tests run with.
+var buildOnce = sync.OnceValues(func() (string, error) {
+	folder, err := os.MkdirTemp("", "thorpe-build-")
+	if err != nil {
+		return "", err
+	}
+	built = folder
+	path := filepath.Join(folder, "thorpe")
+	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+// built is the folder to remove at the end.
+var built string
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if built != "" {
+		os.RemoveAll(built)
+	}
+	os.Exit(code)
+}
+
+func binary(t *testing.T) string {
+	t.Helper()
+	path, err := buildOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// process is a server in a process of its own.
+type process struct {
+	URL   string // where it says that it is
+	Addr  string // where it listens
+	Setup string // its setup link, or empty
+	Data  string
+
+	t      *testing.T
+	cmd    *exec.Cmd
+	ended  chan error
+	mu     sync.Mutex
+	stdout bytes.Buffer
+	stderr bytes.Buffer
+}
+
+// startServer starts a server over data on a free port, and waits until it says where it is.
+func startServer(t *testing.T, data string, flags ...string) *process {
+	t.Helper()
+	p := &process{t: t, Data: data, ended: make(chan error, 1)}
+	p.cmd = exec.Command(binary(t), append([]string{"serve", "--addr", "127.0.0.1:0", "--data", data}, flags...)...)
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.cmd.Stderr = writer(func(b []byte) (int, error) {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		return p.stderr.Write(b)
+	})
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	read := make(chan struct{})
+	lines := make(chan string)
+	go func() {
+		defer close(read)
+		defer close(lines)
+		for scanner := bufio.NewScanner(out); scanner.Scan(); {
+			p.mu.Lock()
+			fmt.Fprintln(&p.stdout, scanner.Text())
+			p.mu.Unlock()
+			lines <- scanner.Text()
+		}
+	}()
+	t.Cleanup(func() { p.kill() })
+	for line := range lines {
+		if line = strings.TrimSpace(line); strings.Contains(line, "/setup#") {
+			p.Setup = line
+		}
+		if _, err := fmt.Sscanf(line, "Thorpe is at %s and listens on %s", &p.URL, &p.Addr); err == nil {
+			p.Addr = strings.TrimSuffix(p.Addr, ".")
+			break
+		}
+	}
+	if p.Addr == "" {
+		p.ended <- p.cmd.Wait()
+		t.Fatalf("the server did not start: %s", p.Stderr())
+	}
+	go func() {
+		for range lines {
+		}
+	}()
+	go func() {
+		<-read
+		p.ended <- p.cmd.Wait()
+	}()
+	return p
+}
+
+type writer func([]byte) (int, error)
+
+func (w writer) Write(b []byte) (int, error) { return w(b) }
+
+// Stdout is what the server printed so far.
+func (p *process) Stdout() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.stdout.String()
+}
+
+// Stderr is what the server logged so far.
+func (p *process) Stderr() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.stderr.String()
+}
+
+// stop ends the server as Ctrl-C does, and returns its status.
+func (p *process) stop() int {
+	p.t.Helper()
+	if err := p.cmd.Process.Signal(os.Interrupt); err != nil {
+		p.t.Fatal(err)
+	}
+	return p.wait()
+}
+
+// kill ends it as a power cut would.
+func (p *process) kill() {
+	p.cmd.Process.Kill()
+	p.wait()
+}
+
+func (p *process) wait() int {
+	p.t.Helper()
+	select {
+	case err := <-p.ended:
+		p.ended <- err
+		var exit *exec.ExitError
+		if err != nil && !errors.As(err, &exit) {
+			p.t.Fatal(err)
+		}
+		return p.cmd.ProcessState.ExitCode()
+	case <-time.After(patience):
+		p.t.Fatalf("the server did not end: %s", p.Stderr())
+		return 0
+	}
+}
+
+// run runs the program once and returns what it prints, and its status.
+func run(t *testing.T, stdin string, args ...string) (stdout, stderr string, status int) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, binary(t), args...)
+	var out, errs bytes.Buffer
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(stdin), &out, &errs
+	cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+filepath.Join(t.TempDir(), "config"))
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return out.String(), errs.String(), cmd.ProcessState.ExitCode()
+}
+
+// wantSentence checks that the program ended with status 1 and one plain line that has all the words.
+func wantSentence(t *testing.T, what, stderr string, status int, words ...string) {
+	t.Helper()
+	if status != 1 || strings.Count(stderr, "\n") != 1 || !strings.HasPrefix(stderr, "thorpe: ") {
+		t.Errorf("%s: status %d and %q; want status 1 and one sentence", what, status, stderr)
+	}
+	for _, word := range words {
+		if !strings.Contains(stderr, word) {
+			t.Errorf("%s: %q does not say %q", what, stderr, word)
+		}
+	}
+}
+
+func TestSetupLinkIsPrintedOnlyWhileNobodyHasAnAccount(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "new", "data")
+	first := startServer(t, data)
+	if !strings.HasPrefix(first.Setup, first.URL+"/setup#") {
+		t.Fatalf("setup link: %q", first.Setup)
+	}
+	if token := first.Setup[strings.Index(first.Setup, "#")+1:]; strings.Contains(first.Stderr(), token) {
+		t.Error("the setup token stands in the log")
+	}
+	if status := first.stop(); status != 0 {
+		t.Errorf("Ctrl-C ends the server with status %d: %s", status, first.Stderr())
+	}
+	second := startServer(t, data)
+	if second.Setup == "" || second.Setup == first.Setup {
+		t.Errorf("the second start, still without accounts: setup link %q", second.Setup)
+	}
+	if _, stderr, status := run(t, "a good long password\n", "user", "add", "ann", "--password-stdin", "--data", data); status != 0 {
+		t.Fatalf("user add: %s", stderr)
+	}
+	second.stop()
+	if third := startServer(t, data); third.Setup != "" {
+		t.Errorf("a server with an account prints the setup link %q", third.Setup)
+	}
+}
+
+func TestStartFailsWithOneSentence(t *testing.T) {
+	data := t.TempDir()
+	server := startServer(t, data)
+	_, stderr, status := run(t, "", "serve", "--addr", "127.0.0.1:0", "--data", data)
+	wantSentence(t, "a second server on the same data folder", stderr, status, "another Thorpe", data)
+
+	_, stderr, status = run(t, "", "--addr", server.Addr, "--data", t.TempDir())
+	wantSentence(t, "a port in use", stderr, status, "listening", server.Addr)
+
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, stderr, status = run(t, "", "--addr", "127.0.0.1:0", "--data", filepath.Join(file, "data"))
+	wantSentence(t, "a data folder that can't be made", stderr, status, file)
+
+	_, stderr, status = run(t, "", "--addr", "127.0.0.1:0", "--data", t.TempDir(), "--url", "ftp://x/y")
+	wantSentence(t, "a URL of another kind", stderr, status, "--url")
+
+	_, stderr, status = run(t, "", "app-password", "nobody", "x", "--data", data)
+	wantSentence(t, "an app password for nobody", stderr, status, "nobody")
+	_, stderr, status = run(t, "", "user", "add", "a/b", "--data", data)
+	wantSentence(t, "a name that can't be one", stderr, status, "letters")
+	_, stderr, status = run(t, "", "app-password", "ann", "x", "--data", filepath.Join(data, "nowhere"))
+	wantSentence(t, "a data folder that is not there", stderr, status, "nowhere", "--data")
+}
+
+func TestStartRefusesAnUnwritableFolderAndANewerDatabase(t *testing.T) {
+	newer := t.TempDir()
+	startServer(t, newer).stop()
+	folder := DataFlag{Data: newer}
+	data, err := folder.openData(t.Context(), false, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := data.db.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (999999, 1)"); err != nil {
+		t.Fatal(err)
+	}
+	if err := data.close(); err != nil {
+		t.Fatal(err)
+	}
+	_, stderr, status := run(t, "", "--addr", "127.0.0.1:0", "--data", newer)
+	wantSentence(t, "a newer database", stderr, status, "newer version", newer)
+
+	if os.Getuid() == 0 {
+		t.Log("not tried: root may write to every folder")
+		return
+	}
+	unwritable := t.TempDir()
+	if err := os.Chmod(unwritable, 0o500); err != nil {
+		t.Fatal(err)
+	}
+	_, stderr, status = run(t, "", "--addr", "127.0.0.1:0", "--data", unwritable)
+	wantSentence(t, "an unwritable folder", stderr, status, unwritable)
+}
+
+func TestInviteLinksFollowTheRunningServersURL(t *testing.T) {
+	data := t.TempDir()
+	server := startServer(t, data, "--url", "https://files.example.org")
+	if server.URL != "https://files.example.org" {
+		t.Fatalf("the server is at %q", server.URL)
+	}
+	stdout, stderr, status := run(t, "", "user", "add", "Bob", "--data", data)
+	if status != 0 || !strings.HasPrefix(stdout, "https://files.example.org/invite#") || strings.Count(stdout, "\n") != 1 {
+		t.Errorf("user add: %q %q", stdout, stderr)
+	}
+}
+
+// Ctrl-C lets a running request end.
+func TestStoppingFinishesRunningRequests(t *testing.T) {
+	data := t.TempDir()
+	server := startServer(t, data)
+	if _, stderr, status := run(t, "a good long password\n", "user", "add", "ann", "--password-stdin", "--data", data); status != 0 {
+		t.Fatal(stderr)
+	}
+	secret, stderr, status := run(t, "", "app-password", "ann", "test", "--data", data)
+	if status != 0 {
+		t.Fatal(stderr)
+	}
+	body, feed := io.Pipe()
+	request, err := http.NewRequest("PUT", server.URL+"/dav/slow.txt", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.SetBasicAuth("ann", strings.TrimSpace(secret))
+	answered := make(chan error, 1)
+	go func() {
+		answer, err := http.DefaultClient.Do(request)
+		if err == nil {
+			answer.Body.Close()
+			if answer.StatusCode != http.StatusCreated {
+				err = errors.New(answer.Status)
+			}
+		}
+		answered <- err
+	}()
+	if _, err := io.WriteString(feed, "half "); err != nil {
+		t.Fatal(err)
+	}
+	if err := server.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	waitUntilRefused(t, server.URL)
+	io.WriteString(feed, "and half")
+	feed.Close()
+	if err := <-answered; err != nil {
+		t.Errorf("a request that was running when the server was stopped: %v", err)
+	}
+	if status := server.wait(); status != 0 {
+		t.Errorf("status %d: %s", status, server.Stderr())
+	}
+	if got, err := os.ReadFile(filepath.Join(data, "drive", "ann", "slow.txt")); string(got) != "half and half" {
+		t.Errorf("the file holds %q, %v", got, err)
+	}
+}
+
+// waitUntilRefused waits until nothing listens at url any more.
+func waitUntilRefused(t *testing.T, url string) {
+	t.Helper()
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		answer, err := client.Get(url + "/healthz")
+		if err != nil {
+			return
+		}
+		answer.Body.Close()
+	}
+	t.Fatal("the server still takes connections")
+}

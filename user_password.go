@@ -1,0 +1,52 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"thorpe/server/accounts"
+	"thorpe/server/accounts/accountkeys"
+)
+
+// minPassword is how many characters a password has at least, in the browser too.
+const minPassword = 10
+
+// addAccount makes an account with the password in the first line of in, with keys made as a browser would, and prints its
+// recovery key.
+func addAccount(ctx context.Context, in io.Reader, out io.Writer, people *accounts.Store, name string) error {
+	password, err := readPassword(in)
+	if err != nil {
+		return err
+	}
+	if len([]rune(password)) < minPassword {
+		return fmt.Errorf("a password has at least %d characters", minPassword)
+	}
+	made, err := accountkeys.New(password)
+	if err != nil {
+		return fmt.Errorf("this password can't be used: %w", err)
+	}
+	keys := accounts.Keys{Salt: made.Salt, Auth: made.Auth, RecoveryAuth: made.RecoveryAuth}
+	if copy(keys.Wrap[:], made.Wrap) != len(keys.Wrap) || copy(keys.Recovery[:], made.Recovery) != len(keys.Recovery) {
+		return errors.New("making keys: a box is too short")
+	}
+	if _, err := people.Add(ctx, accounts.ID(made.ID), name, keys); errors.Is(err, accounts.ErrNameTaken) {
+		return fmt.Errorf("there is an account named %s already", name)
+	} else if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(out, accountkeys.FormatRecoveryKey(made.RecoveryKey))
+	return err
+}
+
+// readPassword reads the first line of in, without its end.
+func readPassword(in io.Reader) (string, error) {
+	line, err := bufio.NewReader(io.LimitReader(in, 4096)).ReadString('\n')
+	if err != nil && err != io.EOF {
+		return "", fmt.Errorf("reading the password: %w", err)
+	}
+	return strings.TrimRight(line, "\r\n"), nil
+}
