@@ -55,7 +55,7 @@ type NewLink struct {
 // upload is used up. Once it has returned, all of the link outlasts a power cut.
 //
 // It returns ErrBadLink, ErrIDTaken (also for an id whose link is long gone), ErrNoUpload, ErrUploadUnfinished,
-// ErrBadManifest, ErrInterrupted (the manifest could not be read to its end) or ErrNoSpace; nothing has changed then.
+// ErrBadManifest, ErrTooLong, ErrInterrupted (the manifest could not be read to its end) or ErrNoSpace; nothing has changed then.
 func (s *Store) Publish(ctx context.Context, owner [16]byte, l NewLink, manifest io.Reader) (*Link, error) {
 	now := s.now()
 	if err := l.check(now); err != nil {
@@ -175,6 +175,8 @@ func (s *Store) writeManifest(ctx context.Context, name objectName, manifest io.
 		return 0, fmt.Errorf("%w: %w", ErrInterrupted, source.err)
 	case err != nil:
 		return 0, fmt.Errorf("writing a manifest: %w", err)
+	case size > MaxManifest:
+		return 0, ErrTooLong
 	case !isManifestLength(size):
 		return 0, ErrBadManifest
 	}

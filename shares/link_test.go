@@ -165,7 +165,7 @@ func TestPublishRefuses(t *testing.T) {
 		{"an empty manifest", good, bytes.NewReader(nil), ErrBadManifest},
 		{"a manifest cut by a byte", good, bytes.NewReader(manifest[1:]), ErrBadManifest},
 		{"a manifest a byte too long", good, io.MultiReader(bytes.NewReader(manifest), bytes.NewReader([]byte{0})), ErrBadManifest},
-		{"a manifest without an end", good, endless{}, ErrBadManifest},
+		{"a manifest without an end", good, endless{}, ErrTooLong},
 		{"a manifest that breaks off", good, io.MultiReader(bytes.NewReader(manifest), iotest.ErrReader(io.ErrUnexpectedEOF)), ErrInterrupted},
 	} {
 		if c.manifest == nil {

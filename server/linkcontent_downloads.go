@@ -1,0 +1,33 @@
+package server
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+)
+
+// linkDownloads counts a visit, for a ticket that the reader made: 201 the first time, 200 for the same one again.
+func (s *Server) linkDownloads(c echo.Context) error {
+	visit, err := linkVisit(c)
+	if err != nil {
+		return err
+	}
+	var sent struct {
+		Ticket key32 `json:"ticket"`
+	}
+	if err := parse(c, &sent); err != nil {
+		return err
+	}
+	if err := required(sent.Ticket); err != nil {
+		return err
+	}
+	visit.Ticket = sent.Ticket[:]
+	counted, err := s.Shares.TakeTicket(c.Request().Context(), visit)
+	if err != nil {
+		return visitFailed(c, err)
+	}
+	if counted {
+		return c.NoContent(http.StatusCreated)
+	}
+	return c.NoContent(http.StatusOK)
+}

@@ -1,0 +1,47 @@
+package server
+
+import (
+	"mime"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"thorpe/shares"
+)
+
+// uploadAppend takes bytes for an upload. Some of them may be acknowledged also if it fails: HEAD tells how many.
+func (s *Server) uploadAppend(c echo.Context) error {
+	if err := speakTus(c); err != nil {
+		return err
+	}
+	id, err := shareID(c)
+	if err != nil {
+		return err
+	}
+	r := c.Request()
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/offset+octet-stream" {
+		return &fault{status: http.StatusUnsupportedMediaType, code: "bad_type", sentence: "Bytes of an upload are application/offset+octet-stream."}
+	}
+	offset, given, err := headerNumber(r, "Upload-Offset")
+	if err != nil {
+		return err
+	} else if !given {
+		return errBadRequest
+	}
+	length, given, err := headerNumber(r, "Upload-Length")
+	if err != nil {
+		return err
+	} else if !given {
+		length = -1
+	}
+	body := newMovingBody(c.Response().Writer, r.Body)
+	defer body.rest()
+	u, err := s.Shares.Append(r.Context(), shareOwner(c), id, shares.Patch{
+		Offset: offset, Length: length, Size: r.ContentLength, Body: body, Interrupt: body.interrupt,
+	})
+	if err != nil {
+		return shareFault(err)
+	}
+	showUpload(c, u)
+	return c.NoContent(http.StatusNoContent)
+}
