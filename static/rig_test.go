@@ -278,7 +278,7 @@ func (b *tab) run(result any, module, function string, args ...any) {
 // try is run for a function that may fail.
 func (b *tab) try(result any, module, function string, args ...any) error {
 	b.t.Helper()
-	given, err := json.Marshal(args)
+	given, err := json.Marshal(append([]any{}, args...))
 	must(b.t, err)
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()

@@ -125,7 +125,7 @@ function start({ key, files, padding }) {
     over = true;
     const cause = error.causingError;
     upload.abort(true).catch(() => {}); // the server would sweep it anyway
-    postMessage({ type: "error", error: packError(cause && "code" in cause ? cause : answerError(error)) });
+    postMessage({ type: "error", error: packError(cause instanceof Error ? cause : error.originalResponse ? answerError(error) : error) });
   }
 
   setInterval(async () => {

@@ -8,5 +8,12 @@ const globals = /** @type {any} */ (globalThis);
  * @param {string} name
  * @param {unknown[]} args
  */
-globals.run = async (module, name, args) => JSON.stringify((await (await import(`./${module}`))[name](...args)) ?? null);
+globals.run = async (module, name, args) => {
+  try {
+    return JSON.stringify((await (await import(`./${module}`))[name](...args)) ?? null);
+  } catch (error) {
+    const { stack, code, status, message } = /** @type {any} */ (error);
+    throw new Error(`${code ?? ""} ${status ?? ""} ${message} ${stack}`);
+  }
+};
 globals.ready = true;
