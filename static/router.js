@@ -50,8 +50,9 @@ export function startRouting({ main, views, arrived, failed }) {
 
   async function showPresent() {
     const mine = ++turn;
-    const view = viewOf(location.pathname) ?? views[0];
-    if (!view) return;
+    if (!viewOf(location.pathname)) history.replaceState(null, "", "/"); // such as what only the operator is shown
+    const view = viewOf(location.pathname);
+    if (!view) throw new Error("router: no view owns /");
     const route = { path: location.pathname, query: new URLSearchParams(location.search), first };
     first = false;
     try {

@@ -97,7 +97,7 @@ export function relative(when, now = new Date()) {
   const d = moment(when);
   if (!d) return "";
   const seconds = (d.getTime() - now.getTime()) / 1000;
-  return new Intl.RelativeTimeFormat(lang, { numeric: "auto" }).format(...coarse(seconds));
+  return new Intl.RelativeTimeFormat(lang, { numeric: "auto" }).format(...coarse(Math.abs(seconds) < 50 ? 0 : seconds));
 }
 
 /**

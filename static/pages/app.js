@@ -42,11 +42,11 @@ async function start() {
 /** The session is alive, but this browser does not have its account's key: it is made anew from the password. */
 function askForPassword() {
   const app = document.getElementById("app");
-  const heading = el("h1", {}, t("signin.title"));
-  setTitle(t("signin.title"));
+  const heading = el("h1", {}, t("signin.key_title"));
+  setTitle(t("signin.key_title"));
   app?.classList.add("locked");
   fill(main, el("div", { class: "sheet narrow" },
-    heading, el("p", { class: "sub" }, t("signin.key_missing")),
+    el("p", { class: "top", "aria-hidden": "true" }, el("span", { class: "mark" }, "#"), "Thorpe"), heading, el("p", { class: "sub" }, t("signin.key_missing")),
     signInForm({ name: data.name ?? "", unlocking: true, done: () => {
       app?.classList.remove("locked");
       run();

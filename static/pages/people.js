@@ -34,7 +34,7 @@ export function show(main) {
   async function reload() {
     ask();
     await Promise.all([people.reload(), invites.reload()]);
-    inviteSection.hidden = (await answer.catch(() => null))?.invites.length === 0;
+    inviteSection.hidden = ((await answer.catch(() => null))?.invites.length ?? 0) === 0;
   }
   fill(main,
     el("div", { class: "head" }, el("h1", {}, t("people.title")),

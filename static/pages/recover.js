@@ -14,7 +14,7 @@ import { startSheet } from "../shell.js";
 startSheet(async (main) => {
   const user = field({ label: t("account.name"), name: "username", autocomplete: "username", maxlength: 64, attributes: { required: true },
     value: await lastName().catch(() => "") });
-  const key = field({ label: t("recover.key"), name: "recovery-key", hint: t("recover.key_hint"), maxlength: 200, attributes: { required: true, class: "input mono" } });
+  const key = field({ label: t("recover.key"), name: "recovery-key", hint: t("recover.key_hint"), maxlength: 200, rows: 3, attributes: { required: true, class: "input mono" } });
   const password = newPasswordField({ known: () => [user.input.value, ...location.hostname.split(".")] });
   key.input.addEventListener("change", async () => {
     if (key.input.value !== "") key.problem((await readRecoveryKey(key.input.value)).wrong);

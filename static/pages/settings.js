@@ -2,7 +2,7 @@
 import { signOut } from "../account.js";
 import { setTitle } from "../shell.js";
 import { t } from "../texts.js";
-import { appPasswordSection } from "../ui/app-passwords.js";
+import { appPasswordSection, mountSection } from "../ui/app-passwords.js";
 import { button } from "../ui/button.js";
 import { changePassword, newRecoveryKey } from "../ui/credentials.js";
 import { el, fill } from "../ui/element.js";
@@ -15,9 +15,11 @@ export function show(main) {
   setTitle(t("settings.title"));
   const name = document.body.dataset.name ?? "";
   const gone = new AbortController();
+  const address = document.body.dataset.dav ?? new URL("/dav/", location.href).href;
   fill(main,
     el("div", { class: "head" }, el("h1", {}, t("settings.title"))),
-    appPasswordSection({ name, address: document.body.dataset.dav ?? new URL("/dav/", location.href).href, signal: gone.signal }),
+    mountSection({ name, address }),
+    appPasswordSection({ name, address, signal: gone.signal }),
     section(t("settings.password"), t("settings.password_what"), button(t("settings.password_change"), { kind: "soft", click: () => changePassword(name) })),
     section(t("settings.recovery_key"), t("settings.recovery_key_what"),
       button(t("settings.recovery_key_new"), { kind: "soft", click: () => newRecoveryKey(name) })),

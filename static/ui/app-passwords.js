@@ -17,6 +17,22 @@ import { toast } from "./toast.js";
 /** @typedef {{id: number, label: string, created: string, used: string | null, password?: string}} AppPassword */
 
 /**
+ * How to mount the drive: where it is, and what to do on each system.
+ * @param {{name: string, address: string}} options name of the account, address of the WebDAV door
+ * @returns {HTMLElement}
+ */
+export function mountSection({ name, address }) {
+  const dav = new URL(address);
+  const scheme = dav.protocol === "https:" ? "s" : "";
+  const steps = (/** @type {string} */ system) => el("details", {}, el("summary", {}, t(`mount.${system}`)),
+    el("p", {}, t(`mount.${system}_do`, { address, dav: `dav${scheme}://${dav.host}${dav.pathname}`, webdav: `webdav${scheme}://${dav.host}${dav.pathname}` })));
+  return el("section", { class: "section" },
+    el("h2", {}, t("mount.title")), el("p", {}, t("mount.what")),
+    place(t("settings.address"), address), place(t("settings.user"), name),
+    steps("windows"), steps("mac"), steps("linux"), steps("phone"));
+}
+
+/**
  * @param {object} options
  * @param {string} options.name of the account
  * @param {string} options.address of the WebDAV door
@@ -38,7 +54,6 @@ export function appPasswordSection({ name, address, signal }) {
   list.reload();
   return el("section", { class: "section" },
     el("h2", {}, t("settings.app_passwords")), el("p", {}, t("settings.app_passwords_what")),
-    place(t("settings.address"), address), place(t("settings.user"), name),
     list.element,
     el("p", { class: "actions" }, button(t("settings.app_password_add"), { kind: "soft", icon: "plus", click: () => make(name, address, list.reload) })));
 }
@@ -82,6 +97,7 @@ function showPassword(made, name, address) {
   const dialog = openDialog({
     title: t("settings.app_password_ready", { label: made.label }),
     keep: true,
+    class: "roomy",
     content: [
       el("p", { class: "sub" }, t("settings.app_password_once")),
       place(t("settings.app_password"), made.password ?? "", "primary"), place(t("settings.address"), address), place(t("settings.user"), name),

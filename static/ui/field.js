@@ -5,7 +5,7 @@ import { el, fill, freshID } from "./element.js";
 /**
  * @typedef {object} Field
  * @property {HTMLElement} element
- * @property {HTMLInputElement} input
+ * @property {HTMLInputElement | HTMLTextAreaElement} input
  * @property {(text: string) => void} problem shows what is wrong and marks the input; an empty text takes it back
  */
 
@@ -19,16 +19,17 @@ import { el, fill, freshID } from "./element.js";
  * @param {string} [options.hint] says beforehand what is wanted
  * @param {boolean} [options.readonly]
  * @param {number} [options.maxlength]
+ * @param {number} [options.rows] a text area of so many rows, for what is long
  * @param {Record<string, any>} [options.attributes] more attributes of the input
  * @param {import("./element.js").Child[]} [options.beside] what stands in the input's end, such as a button
  * @param {import("./element.js").Child[]} [options.below] what stands below it
  * @returns {Field}
  */
-export function field({ label, name, type = "text", autocomplete = "off", value = "", hint, readonly, maxlength, attributes = {}, beside, below = [] }) {
+export function field({ label, name, type = "text", autocomplete = "off", value = "", hint, readonly, maxlength, rows, attributes = {}, beside, below = [] }) {
   const id = freshID(name);
   const wrong = el("p", { class: "problem", id: `${id}-problem`, "aria-live": "polite" });
-  const input = el("input", {
-    id, name, type, class: "input", autocomplete, readonly, maxlength, "aria-describedby": hint ? `${id}-hint ${id}-problem` : `${id}-problem`,
+  const input = el(rows ? "textarea" : "input", {
+    id, name, type: rows ? null : type, rows, class: "input", autocomplete, readonly, maxlength, "aria-describedby": hint ? `${id}-hint ${id}-problem` : `${id}-problem`,
     autocapitalize: "none", autocorrect: "off", spellcheck: "false", ...attributes,
   });
   input.value = value;

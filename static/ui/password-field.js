@@ -60,6 +60,7 @@ export function newPasswordField({ label = t("password.new"), name = "new-passwo
 
 /** @param {import("./field.js").Field} made */
 function addEye({ input }) {
+  if (!(input instanceof HTMLInputElement)) return;
   const eye = el("button", {
     type: "button", class: "btn icon-only", "aria-label": t("password.show"), title: t("password.show"), "aria-pressed": "false",
     click: () => {

@@ -6,5 +6,7 @@
 export function takeToken() {
   const token = location.hash.slice(1);
   if (token) history.replaceState(null, "", location.pathname);
+  // Another such link opened in this tab changes nothing but the fragment.
+  addEventListener("hashchange", () => location.reload());
   return token;
 }
