@@ -11,6 +11,19 @@ const mistyped = new Set(["no_link", "link_not_base64url", "link_cut_off", "link
 /** Failures that another try may mend. */
 const passing = new Set(["no_connection", "slow_down", "internal", "general"]);
 
+/** @type {Record<string, string>} */
+const pictures = {
+  tampered: "triangle-alert",
+  no_connection: "wifi-off",
+  internal: "circle-alert",
+  general: "circle-alert",
+  slow_down: "clock",
+  expired: "clock",
+  paused: "pause",
+  removed: "ban",
+  no_crypto: "shield",
+};
+
 /**
  * The name of a failure, under which its sentences stand in the catalog: link.fault.NAME and link.fault.NAME.text.
  * @param {unknown} error SealedError or ApiError
@@ -36,7 +49,7 @@ export function linkFault(error, { again, open }) {
   return el(
     "section",
     { class: "link-fault", role: "alert" },
-    icon(name === "tampered" ? "triangle-alert" : passing.has(name) ? "wifi-off" : "link"),
+    icon(pictures[name] ?? "link"),
     el("h1", { tabindex: "-1" }, t(`link.fault.${name}`)),
     el("p", { class: "sub" }, said),
     // The operator's own words, as plain text.

@@ -23,6 +23,7 @@ export function fileTree(roots, { label, save }) {
   /** @type {Branch[]} */
   let shown = [];
   let at = 0;
+  const anyFolder = roots.some(({ children }) => children !== null);
   const body = el("div", { class: "tree-body", role: "rowgroup" });
   const element = el("div", { class: "tree", role: "treegrid", "aria-label": label }, body);
 
@@ -30,7 +31,14 @@ export function fileTree(roots, { label, save }) {
     keep: () => at,
     render(index) {
       const { entry, level, size, children, open } = shown[index];
-      const name = el("button", { type: "button", class: "tree-name", tabindex: "-1", title: entry.name, "data-do": "name" }, children ? icon(open ? "chevron-down" : "chevron-right", "chevron") : null, picture(entry), el("bdi", { class: "cut" }, entry.name));
+      const opens = children !== null && children.length > 0;
+      const name = el(
+        "button",
+        { type: "button", class: "tree-name", tabindex: "-1", title: entry.name, "data-do": "name" },
+        opens ? icon(open ? "chevron-down" : "chevron-right", "chevron") : anyFolder && el("span", { class: "chevron" }),
+        picture(entry),
+        el("bdi", { class: "cut" }, entry.name),
+      );
       const download = iconButton("download", t(children ? "link.save_folder" : "link.save_file", { name: entry.name }));
       download.dataset.do = "save";
       const row = el(
@@ -40,12 +48,12 @@ export function fileTree(roots, { label, save }) {
           role: "row",
           "aria-level": level,
           "aria-rowindex": index + 1,
-          "aria-expanded": children ? String(open) : null,
+          "aria-expanded": opens ? String(open) : null,
           "data-index": index,
           tabindex: "-1",
         },
         el("div", { class: "tree-cell", role: "gridcell" }, name),
-        el("div", { class: "m", role: "gridcell" }, bytes(size)),
+        el("div", { class: "m", role: "gridcell" }, entry.folder && size === 0 ? "" : bytes(size)),
         el("div", { role: "gridcell" }, download),
       );
       row.style.setProperty("--level", String(level - 1));

@@ -14,19 +14,20 @@ import { linkView } from "../drive/link-view.js";
 const main = mainElement();
 const sheet = el("div", { class: "link-sheet" });
 const banner = el("div", { class: "link-banner" });
+const trust = el("p", {}, t("link.trust"));
+const lock = el("aside", { class: "lock", "aria-label": t("link.trust.label"), hidden: true }, icon("lock"), el("div", {}, trust, el("p", {}, t("link.trust.who"))));
 let turn = new AbortController();
 let end = () => {};
 
 start();
 
 function start() {
-  document.querySelector(".center")?.querySelector(".foot")?.before(
-    el("aside", { class: "lock", "aria-label": t("link.trust.label") }, icon("lock"), el("p", {}, t("link.trust"), " ", el("span", {}, t("link.trust.who")))),
-  );
+  document.querySelector(".center > .foot")?.before(lock);
   main.append(banner, sheet);
   restoreAddress();
   addEventListener("hashchange", () => {
     fill(banner);
+    fill(trust, t("link.trust"));
     void open();
   });
   void open();
@@ -40,7 +41,9 @@ function restoreAddress() {
   if (location.pathname === "/s/") return;
   const fragment = fragmentFrom(location.href);
   history.replaceState(null, "", `/s/${fragment ? "#" + fragment : ""}`);
-  if (fragment) fill(banner, el("div", { class: "notice warn", role: "status" }, icon("triangle-alert"), el("p", {}, t("link.seen_by_server"))));
+  if (!fragment) return;
+  fill(banner, el("div", { class: "notice warn", role: "status" }, icon("triangle-alert"), el("p", {}, t("link.seen_by_server"))));
+  fill(trust, t("link.trust_seen"));
 }
 
 async function open() {
@@ -49,6 +52,7 @@ async function open() {
   const { signal } = turn;
   end();
   end = () => {};
+  lock.hidden = true;
   setTitle("");
 
   const fragment = fragmentFrom(location.href);
@@ -92,6 +96,7 @@ async function opened(link, signal) {
   if (signal.aborted) return view.end();
   end = view.end;
   fill(sheet, view.element);
+  lock.hidden = false;
   setTitle(link.manifest.title);
   sheet.querySelector("h1")?.focus({ preventScroll: true });
 }
