@@ -1,15 +1,9 @@
 package dav
 
-import (
-	"net/http"
-	"strings"
-)
+import "net/http"
 
 // contentPolicy holds for every byte that came from someone's file: even if a browser shows it, it runs nothing and fetches nothing.
 const contentPolicy = "sandbox; default-src 'none'"
-
-// maxRanges bounds the parts of one answer; with more, the whole file is sent (RFC 9110, 14.2 lets a server ignore Range).
-const maxRanges = 32
 
 // get answers GET and HEAD (RFC 9110, 9.3.1; RFC 4918, 9.4). A collection has no content of its own: 405.
 func (x *exchange) get() error {
@@ -37,7 +31,7 @@ func (x *exchange) get() error {
 	head.Set("ETag", etag(s.info))
 	head.Set("Cache-Control", "private, no-cache")
 	contentHeaders(head, s.name)
-	if strings.Count(x.r.Header.Get("Range"), ",") >= maxRanges {
+	if header := x.r.Header.Get("Range"); header != "" && !understoodRange(header) {
 		x.r.Header.Del("Range")
 	}
 	body := newBodyWriter(x.w)

@@ -26,9 +26,12 @@ type bodyWriter struct {
 func newBodyWriter(w http.ResponseWriter) *bodyWriter {
 	b := &bodyWriter{ResponseWriter: w, control: http.NewResponseController(w)}
 	for inner := w; ; {
+		if from, ok := inner.(io.ReaderFrom); ok {
+			b.under = from
+			return b
+		}
 		unwrap, ok := inner.(interface{ Unwrap() http.ResponseWriter })
 		if !ok {
-			b.under, _ = inner.(io.ReaderFrom)
 			return b
 		}
 		inner = unwrap.Unwrap()
