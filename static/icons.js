@@ -1,4 +1,4 @@
-// Icons from the sprite icons.svg (Lucide, icons-LICENSE.txt). They are decoration: what a control does stands in its text or label.
+// Icons from the sprite icons.svg (Lucide). They are decoration: what a control does stands in its text or label.
 
 const sprite = new URL("icons.svg", import.meta.url).href;
 const SVG = "http://www.w3.org/2000/svg";

@@ -23,6 +23,14 @@ type Notice struct {
 //go:embed modules.txt
 var modules string
 
+// icons is the licence of Lucide, whose icons are static/icons.svg.
+//
+//go:embed icons.txt
+var icons string
+
+// iconsVersion is the release of lucide-static that icons.svg was put together from.
+const iconsVersion = "1.62.0"
+
 // ModuleSeparator begins each module in modules.txt, followed by its path and version.
 const ModuleSeparator = "======== "
 
@@ -36,7 +44,8 @@ func readNotices(static fs.FS) ([]Notice, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(notices, vendored...), nil
+	notices = append(notices, vendored...)
+	return append(notices, Notice{Name: "Lucide", Version: iconsVersion, Text: strings.TrimSpace(icons)}), nil
 }
 
 // parseModules reads the form that the generator writes.

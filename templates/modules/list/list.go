@@ -26,11 +26,11 @@ type Module struct {
 // systems are those that modules are looked for on; what is imported differs between them.
 var systems = []string{"linux", "darwin", "windows", "freebsd"}
 
-// Modules lists what any package of the main module imports outside tests, directly or not, sorted by path, Go itself first.
+// Modules lists what the program imports, directly or not, sorted by path, Go itself first.
 func Modules() ([]Module, error) {
 	found := map[string]Module{}
 	for _, system := range systems {
-		cmd := exec.Command("go", "list", "-e", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Version}}\t{{.Dir}}{{end}}{{end}}", "thorpe/...")
+		cmd := exec.Command("go", "list", "-e", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Version}}\t{{.Dir}}{{end}}{{end}}", "thorpe")
 		cmd.Env = append(os.Environ(), "GOOS="+system, "CGO_ENABLED=0", "GOFLAGS=-mod=readonly")
 		var stderr bytes.Buffer
 		cmd.Stderr = &stderr
