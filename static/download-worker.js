@@ -43,7 +43,10 @@ async function run(recipe, entries, asZip, port) {
     await pump(counted.getReader(), port);
     return undefined;
   }
-  return new Response(counted, { headers: { "Content-Type": "application/octet-stream" } }).blob();
+  /** @type {Uint8Array<ArrayBuffer>[]} */
+  const pieces = [];
+  await counted.pipeTo(new WritableStream({ write: (piece) => void pieces.push(/** @type {Uint8Array<ArrayBuffer>} */ (piece)) }));
+  return new Blob(pieces, { type: "application/octet-stream" });
 }
 
 /**

@@ -222,10 +222,10 @@ export function writeManifest(manifest) {
  * @returns {Promise<Manifest>}
  */
 export async function openManifest(root, sealed) {
+  if (sealed.length > maxSealedManifest) throw new SealedError("manifest_too_long");
+  plaintextSize(sealed.length - saltSize); // throws bad_length
   const salt = sealed.slice(0, saltSize);
   const stream = sealed.subarray(saltSize);
-  if (salt.length < saltSize) throw new SealedError("bad_length");
-  if (plaintextSize(stream.length) > maxPadded) throw new SealedError("manifest_too_long");
   return readManifest(await openBytes(await manifestKey(root, salt, ["decrypt"]), stream));
 }
 

@@ -177,16 +177,20 @@ export function opener(key, size, start = 0, end = size) {
   let filled = 0;
   /** @type {{at: number, plaintext: Promise<Uint8Array<ArrayBuffer>>}[]} */
   const opening = [];
+  /** @type {Uint8Array<ArrayBuffer> | null} the last chunk wanted: nothing of it comes out before the input ended where it ends */
+  let final = null;
 
   /** @param {number} i */
   const lengthOf = (i) => (i < count - 1 ? sealedChunkSize : sealedSize(size) - i * sealedChunkSize);
 
-  /** @param {Uint8Array<ArrayBuffer>} sealed */
-  function open(sealed) {
-    const plaintext = openChunk(key, sealed, index, index === count - 1);
+  /**
+   * @param {Uint8Array<ArrayBuffer>} sealed
+   * @param {number} i
+   */
+  function open(sealed, i) {
+    const plaintext = openChunk(key, sealed, i, i === count - 1);
     plaintext.catch(() => {}); // seen when its turn comes
-    opening.push({ at: index * chunkSize, plaintext });
-    index++;
+    opening.push({ at: i * chunkSize, plaintext });
   }
 
   /** @param {TransformStreamDefaultController<Uint8Array>} controller */
@@ -202,14 +206,19 @@ export function opener(key, size, start = 0, end = size) {
       async transform(piece, controller) {
         let used = 0;
         while (used < piece.length) {
-          if (index === stop) throw new SealedError("too_long");
+          if (index === stop) {
+            while (opening.length > 0) await emit(controller);
+            throw new SealedError("too_long");
+          }
           const wanted = lengthOf(index);
           const take = Math.min(wanted - filled, piece.length - used);
           buffer.set(piece.subarray(used, used + take), filled);
           filled += take;
           used += take;
           if (filled === wanted) {
-            open(buffer.subarray(0, wanted));
+            if (index + 1 === stop) final = buffer.subarray(0, wanted);
+            else open(buffer.subarray(0, wanted), index);
+            index++;
             buffer = new Uint8Array(sealedChunkSize);
             filled = 0;
           }
@@ -217,8 +226,9 @@ export function opener(key, size, start = 0, end = size) {
         }
       },
       async flush(controller) {
+        if (final) open(final, stop - 1);
         while (opening.length > 0) await emit(controller);
-        if (index !== stop || filled !== 0) throw new SealedError("cut_off");
+        if (!final) throw new SealedError("cut_off");
       },
     },
     holding(4),
