@@ -20,15 +20,17 @@ import (
 
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
 
 // Patience is how long something that must happen may take; only a test that fails waits as long.
-const Patience = 3 * time.Minute
+const Patience = time.Minute
 
 // RequireVariable, set to 1, turns a skip for want of a program into a failure.
 const RequireVariable = "THORPE_TEST_REQUIRE"
@@ -59,6 +61,8 @@ type Browser struct {
 	ended  map[string]string // state of each download that ended, by its guid
 	begun  []download
 	signal chan struct{} // closed and made anew whenever a download changes
+
+	choosers chan cdp.BackendNodeID // fields whose dialog opened
 }
 
 type download struct{ guid, name, url string }
@@ -67,7 +71,7 @@ type download struct{ guid, name, url string }
 func New(t testing.TB) *Browser {
 	t.Helper()
 	path := Need(t, "chromium", "chromium-browser", "google-chrome", "chrome")
-	b := &Browser{Downloads: t.TempDir(), t: t, ended: map[string]string{}, signal: make(chan struct{})}
+	b := &Browser{Downloads: t.TempDir(), t: t, ended: map[string]string{}, signal: make(chan struct{}), choosers: make(chan cdp.BackendNodeID, 8)}
 	options := append([]chromedp.ExecAllocatorOption{chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(1280, 800)},
 		chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.Headless, chromedp.DisableGPU, chromedp.NoSandbox,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
@@ -115,6 +119,8 @@ func (b *Browser) listen(event any) {
 		if e.Entry.Source == log.EntrySourceSecurity || strings.Contains(e.Entry.Text, "Content Security Policy") {
 			b.faults = append(b.faults, e.Entry.Text)
 		}
+	case *page.EventFileChooserOpened:
+		b.choosers <- e.BackendNodeID
 	case *browser.EventDownloadWillBegin:
 		b.begun = append(b.begun, download{e.GUID, e.SuggestedFilename, e.URL})
 		b.changed()
@@ -282,11 +288,25 @@ func (b *Browser) Press(key string, modifiers ...chromedp.KeyOption) {
 	b.Do("pressing a key", chromedp.KeyEvent(key, modifiers...))
 }
 
-// Dark has the browser ask pages for their dark look.
-func (b *Browser) Dark() {
+// Choose does what opens the browser's dialog for files, and chooses these files, or this one folder, in it.
+func (b *Browser) Choose(open func(), paths ...string) {
 	b.t.Helper()
-	b.Do("choosing dark", call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}},
+	on := true
+	b.Do("watching for the dialog", call(page.Enable, page.EnableParams{}), call(page.SetInterceptFileChooserDialog, page.SetInterceptFileChooserDialogParams{Enabled: on}))
+	open()
+	select {
+	case field := <-b.choosers:
+		b.Do("choosing files", call(dom.SetFileInputFiles, dom.SetFileInputFilesParams{Files: paths, BackendNodeID: field}))
+	case <-time.After(Patience):
+		b.t.Fatalf("no dialog for files opened; the page says: %s", b.Text())
+	}
+}
+
+// Dark has the browser ask pages for their dark look, or for their light one.
+func (b *Browser) Dark(dark bool) {
+	b.t.Helper()
+	b.Do("choosing a look", call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: map[bool]string{true: "dark", false: "light"}[dark]}},
 	}))
 }
 
