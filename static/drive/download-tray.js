@@ -5,10 +5,11 @@
 import { el, fill } from "../ui/element.js";
 import { button, iconButton } from "../ui/button.js";
 import { progressBar } from "../ui/progress.js";
-import { bytes, duration, hasText, t } from "../texts.js";
+import { bytes, hasText, t } from "../texts.js";
 import { download } from "../download.js";
 import { faultOf } from "./fault.js";
 import { guardLeaving } from "./leaving.js";
+import { paceText } from "./pace-text.js";
 import { rate } from "./rate.js";
 
 /**
@@ -50,12 +51,10 @@ export async function downloadInTray(place, source, entries, { name, zipName, fa
         if (now - drawn < 150 && done < total) return;
         drawn = now;
         bar.set(total > 0 ? done / total : null);
-        amount.textContent = t("drive.tray.amount", { sent: bytes(done), all: bytes(total) });
+        amount.textContent = t("drive.amount", { sent: bytes(done), all: bytes(total) });
         const fast = pace.speed();
         const left = pace.left(total);
-        speed.textContent = fast === null
-          ? ""
-          : [t("drive.tray.speed", { speed: bytes(fast) }), left !== null && left < 360_000 && t("drive.tray.left", { time: duration(left) })].filter(Boolean).join(" · ");
+        speed.textContent = paceText(fast, left);
       },
     });
     title.textContent = spoken.textContent = t("drive.download.done", { name });

@@ -7,10 +7,11 @@ import { confirm } from "../ui/confirm.js";
 import { openDialog } from "../ui/dialog.js";
 import { progressBar } from "../ui/progress.js";
 import { icon } from "../icons.js";
-import { bytes, duration, hasText, t } from "../texts.js";
+import { bytes, hasText, t } from "../texts.js";
 import { pauser, send } from "../send.js";
 import { faultOf } from "./fault.js";
 import { guardLeaving } from "./leaving.js";
+import { paceText } from "./pace-text.js";
 import { rate } from "./rate.js";
 
 /**
@@ -50,12 +51,10 @@ export async function shareProgress(request) {
   function progress(sent) {
     pace.note(sent);
     bar.set(total > 0 ? sent / total : null);
-    amount.textContent = t("share.amount", { sent: bytes(sent), all: bytes(total) });
+    amount.textContent = t("drive.amount", { sent: bytes(sent), all: bytes(total) });
     const fast = pace.speed();
     const left = pace.left(total);
-    speed.textContent = said !== "sending" || fast === null
-      ? ""
-      : [t("share.speed", { speed: bytes(fast) }), left !== null && left < 360_000 && t("share.left", { time: duration(left) })].filter(Boolean).join(" · ");
+    speed.textContent = said === "sending" ? paceText(fast, left) : "";
   }
 
   /** @param {string} next */

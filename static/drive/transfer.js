@@ -7,7 +7,7 @@ import { tusTransfer } from "./tus-transfer.js";
 import { TransferError } from "./transfer-error.js";
 
 const LARGE = 64 << 20; // bytes from which on an upload is worth resuming
-const PAUSES = [1000, 3000, 8000]; // milliseconds before another try, where the network or the server stumbled
+const PAUSES = [1000, 3000, 8000, 20_000, 40_000]; // milliseconds before another try, where the network or the server stumbled
 
 /** @type {import("./uploads.js").Transfer} */
 export async function transfer(upload, { onSent, signal }) {

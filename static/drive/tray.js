@@ -9,9 +9,10 @@ import { el, fill } from "../ui/element.js";
 import { button, iconButton } from "../ui/button.js";
 import { progressBar } from "../ui/progress.js";
 import { icon } from "../icons.js";
-import { bytes, duration, t } from "../texts.js";
+import { bytes, t } from "../texts.js";
 import { faultOf } from "./fault.js";
 import { nameOf } from "./place.js";
+import { paceText } from "./pace-text.js";
 import { rate } from "./rate.js";
 
 const LINES = 40;
@@ -94,10 +95,8 @@ export function uploadTray(uploads) {
     else pace.restart();
     const fast = pace.speed();
     const left = pace.left(all);
-    amount.textContent = busy ? t("drive.tray.amount", { sent: bytes(sent), all: bytes(all) }) : bytes(sent);
-    speed.textContent = !busy || paused || fast === null
-      ? ""
-      : [t("drive.tray.speed", { speed: bytes(fast) }), left !== null && left < 360_000 && t("drive.tray.left", { time: duration(left) })].filter(Boolean).join(" · ");
+    amount.textContent = busy ? t("drive.amount", { sent: bytes(sent), all: bytes(all) }) : bytes(sent);
+    speed.textContent = busy && !paused ? paceText(fast, left) : "";
 
     pause.hidden = !busy;
     face(pause, paused ? "play" : "pause", t(paused ? "drive.tray.resume" : "drive.tray.pause"));
@@ -156,7 +155,7 @@ export function uploadTray(uploads) {
         const words = upload.state === "failed"
           ? faultOf(upload.problem)
           : upload.state === "running" && upload.sent > 0
-            ? t("drive.tray.amount", { sent: bytes(upload.sent), all: bytes(upload.file.size) })
+            ? t("drive.amount", { sent: bytes(upload.sent), all: bytes(upload.file.size) })
             : t("drive.tray.waiting", { size: bytes(upload.file.size) });
         if (state.textContent !== words) state.textContent = words;
       },

@@ -16,7 +16,7 @@ export function tusTransfer({ path, file, replace }, { onSent, signal }) {
     const options = {
       endpoint: "/api/uploads/drive",
       metadata,
-      retryDelays: [0, 1000, 3000, 8000, 20_000],
+      retryDelays: [0, 1000, 3000, 8000, 20_000, 40_000],
       storeFingerprintForResuming: true,
       removeFingerprintOnSuccess: true,
       fingerprint: async () => ["thorpe-drive", path, file.size, file.lastModified, replace ? "replace" : "new"].join("\n"),

@@ -11,6 +11,8 @@
  * @property {() => void} end  stops listening
  */
 
+const HEAD = 100; // pixels at the top and bottom of the window where something else may lie over the rows
+const FOOT = 90;
 const BEYOND = 12; // rows kept ready above and below what is in sight
 
 /**
@@ -99,8 +101,8 @@ export function windowed(host, { render, keep }) {
     reveal(index) {
       const bounds = host.getBoundingClientRect();
       const above = bounds.top + index * height;
-      if (above < 70) scrollBy(0, above - 70);
-      else if (above + height > innerHeight - 90) scrollBy(0, above + height - innerHeight + 90);
+      if (above < HEAD) scrollBy(0, above - HEAD);
+      else if (above + height > innerHeight - FOOT) scrollBy(0, above + height - innerHeight + FOOT);
       draw();
       return /** @type {HTMLElement} */ (shown.get(index));
     },
