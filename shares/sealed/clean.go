@@ -95,12 +95,15 @@ func (t *cleanTree) again(p, clean string) string {
 // number puts " (2)", " (3)" ... before the extension until nothing else is called so.
 func (t *cleanTree) number(folder, name string) string {
 	for n := 2; ; n++ {
-		numbered := cutPart(name, fmt.Sprintf(" (%d)", n))
+		numbered := Numbered(name, n)
 		if !t.taken[cleanKey{folder, numbered}] {
 			return numbered
 		}
 	}
 }
+
+// Numbered puts " (n)" before the extension of a name, and cuts the name so that it stays within MaxPart.
+func Numbered(name string, n int) string { return cutPart(name, fmt.Sprintf(" (%d)", n)) }
 
 // cleanPart gives the form of one name that every reader takes.
 func cleanPart(part string) string {

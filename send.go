@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"thorpe/server/accounts/accountkeys"
+	"thorpe/shares/client"
+	"thorpe/shares/sealed"
+)
+
+// SendCmd seals files and makes a link to them.
+type SendCmd struct {
+	Paths         []string `arg:"" name:"path" help:"Files and folders to send."`
+	Title         string   `help:"What the recipient sees above the files; at most 200 characters." env:"-"`
+	Note          string   `help:"What the recipient sees below the title; at most 4,000 characters." env:"-"`
+	Expires       string   `default:"30d" help:"When the link ends: 12h, 30d, 8w, or never."`
+	MaxVisits     int64    `help:"How many visits the link is good for; by default any number." placeholder:"N" env:"-"`
+	Password      bool     `help:"Ask for a password, which the recipient needs besides the link." xor:"password" env:"-"`
+	PasswordStdin bool     `help:"Read such a password from standard input." xor:"password" env:"-"`
+}
+
+// sendAttempts is how often a send starts over because a file was changed while it was read.
+const sendAttempts = 3
+
+// Run implements the command: the link goes to out, alone, and all else to standard error.
+func (cmd *SendCmd) Run(ctx context.Context, out io.Writer) error {
+	return cmd.run(ctx, out, os.Stderr)
+}
+
+func (cmd *SendCmd) run(ctx context.Context, out, messages io.Writer) error {
+	expires, err := parseExpires(cmd.Expires, time.Now())
+	if err != nil {
+		return err
+	}
+	if cmd.MaxVisits < 0 || cmd.MaxVisits > 1_000_000 {
+		return errors.New("a link is good for 1 to 1,000,000 visits")
+	}
+	origin, session, err := loadSession()
+	if err != nil {
+		return err
+	}
+	s := sending{cmd: cmd, link: sealed.NewLink(cmd.Password || cmd.PasswordStdin), expires: expires, messages: messages}
+	if s.link.Password {
+		if s.password, err = askPassword(ctx, "Password for the link: ", cmd.PasswordStdin); err != nil {
+			return err
+		}
+	}
+	if s.keys, err = s.link.Keys(s.password); err != nil {
+		return err
+	}
+	s.c = client.New(origin)
+	s.c.Session = session
+	defer s.c.Close()
+	for attempt := 1; ; attempt++ {
+		err := s.once(ctx)
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, client.ErrChanged) || attempt == sendAttempts {
+			return signedOut(err)
+		}
+		fmt.Fprintf(messages, "%v: starting over\n", err)
+	}
+	_, err = fmt.Fprintln(out, s.link.URL(origin))
+	return err
+}
+
+// signedOut says what to do where the session ended.
+func signedOut(err error) error {
+	if client.HasCode(err, "not_signed_in") {
+		return errors.New("the session has ended: use thorpe login again")
+	}
+	return err
+}
+
+// sending is one send. Its link stays the same when it starts over; the content key does not.
+type sending struct {
+	cmd      *SendCmd
+	c        *client.Client
+	link     sealed.Link
+	password string
+	keys     *sealed.Keys
+	expires  time.Time
+	messages io.Writer
+	told     bool // what was left out, and what was renamed
+}
+
+// once looks for the files, seals and uploads them under a new key, and publishes the link.
+func (s *sending) once(ctx context.Context) error {
+	found, err := findFiles(s.cmd.Paths)
+	if err != nil {
+		return err
+	}
+	key := sealed.NewContentKey()
+	manifest, renamed, err := found.manifest(key)
+	if err != nil {
+		return err
+	}
+	manifest.Title, manifest.Note = s.cmd.Title, s.cmd.Note
+	if !s.told {
+		s.tell(found, renamed)
+	}
+	// Sealed before anything is sent, so that what cannot be is known at once.
+	sealedManifest, err := sealed.SealManifest(s.keys, manifest)
+	if err != nil {
+		return err
+	}
+	note, err := accountkeys.SealNote(s.c.Session.AccountKey, s.c.Session.Account, accountkeys.Note{
+		Link: s.link, Password: s.password, Title: manifest.Title, Revision: manifest.Revision,
+	})
+	if err != nil {
+		return err
+	}
+	source := found.source(manifest.Padding)
+	defer source.Close()
+	bar := newProgress(s.messages, "Sending", sealed.SealedLength(manifest.Total()))
+	defer bar.end()
+	s.c.Retries.Notify = bar.retrying
+	upload, err := s.c.Upload(ctx, key, source, bar.at)
+	if err != nil {
+		return err
+	}
+	return s.c.Publish(ctx, client.NewLink{
+		Keys: s.keys, Upload: upload, Manifest: sealedManifest, Note: note, Expires: s.expires, MaxVisits: s.cmd.MaxVisits,
+	})
+}
+
+// tell names what the recipient will not find, or not under its name.
+func (s *sending) tell(found *foundFiles, renamed []sealed.Renamed) {
+	s.told = true
+	for _, left := range found.leftOut {
+		fmt.Fprintf(s.messages, "left out, because it is %s: %s\n", left.kind, strconv.Quote(left.path))
+	}
+	for _, r := range renamed {
+		fmt.Fprintf(s.messages, "renamed: %s is sent as %s\n", strconv.Quote(r.From), strconv.Quote(r.To))
+	}
+}
+
+// parseExpires reads "never" or a number of hours, days or weeks. Never is the zero time.
+func parseExpires(text string, now time.Time) (time.Time, error) {
+	if text == "never" {
+		return time.Time{}, nil
+	}
+	for unit, length := range map[string]time.Duration{"h": time.Hour, "d": 24 * time.Hour, "w": 7 * 24 * time.Hour} {
+		if digits, ok := strings.CutSuffix(text, unit); ok {
+			n, err := strconv.ParseUint(digits, 10, 64)
+			if err == nil && n > 0 && n <= uint64(100*365*24*time.Hour/length) {
+				return now.Add(time.Duration(n) * length), nil
+			}
+		}
+	}
+	return time.Time{}, fmt.Errorf("--expires takes 12h, 30d, 8w or never, not %q", text)
+}
