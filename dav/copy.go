@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"net/http"
 	"os"
+	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -107,6 +108,7 @@ type copying struct {
 	src, dst *spot
 	dir      *os.Root // incoming/
 	name     string
+	from, to walker       // in the drive; in incoming/
 	folders  []folderTime // in the order they were made: parents first
 	failed   error        // the first error that the copied files met
 }
@@ -121,63 +123,69 @@ func (x *exchange) startCopy(src, dst *spot) (*copying, error) {
 	if err != nil {
 		return nil, fmt.Errorf("copying: %w", err)
 	}
-	return &copying{x: x, src: src, dst: dst, dir: dir, name: incomingPrefix + x.h.newID()}, nil
+	return &copying{x: x, src: src, dst: dst, dir: dir, name: incomingPrefix + x.h.newID(), from: walker{root: x.tree.root}, to: walker{root: dir}}, nil
 }
 
 func (cp *copying) discard() {
+	cp.from.close()
+	cp.to.close()
 	cp.dir.RemoveAll(cp.name)
 	cp.dir.Close()
 }
 
-// inCopy maps a name below the destination to where it grows.
-func (cp *copying) inCopy(name string) (string, error) {
+// inCopy finds where a name below the destination grows.
+func (cp *copying) inCopy(name string) (dir *os.Root, base string, err error) {
 	rest, ok := strings.CutPrefix(name, "/"+cp.dst.path)
 	if !ok || rest != "" && rest[0] != '/' {
-		return "", errors.New("copying: a name outside the destination")
+		return nil, "", errors.New("copying: a name outside the destination")
 	}
-	return cp.name + rest, nil
+	p := cp.name + rest
+	dir, err = cp.to.folder(parentPath(p))
+	return dir, path.Base(p), err
 }
 
 // stat is asked by x/net about members of the destination. The copy begins empty, so that nothing is there yet.
 func (cp *copying) stat(string) (os.FileInfo, error) { return nil, fs.ErrNotExist }
 
 func (cp *copying) mkdir(name string) error {
-	to, err := cp.inCopy(name)
+	dir, base, err := cp.inCopy(name)
 	if err != nil {
 		return err
 	}
-	var modified time.Time
-	err = cp.x.tree.visit(cp.src.path+strings.TrimPrefix(name, "/"+cp.dst.path), func(s *spot) error {
-		if !s.isFolder() {
-			return fs.ErrNotExist
-		}
-		modified = s.info.ModTime()
-		return nil
-	})
+	rest := strings.TrimPrefix(name, "/"+cp.dst.path)
+	from, err := cp.source(cp.src.path + rest)
 	if err != nil {
+		return err
+	}
+	if !from.isFolder() {
+		return fmt.Errorf("copying a folder: %w", fs.ErrNotExist)
+	}
+	if err := dir.Mkdir(base, 0o755); err != nil {
 		return fmt.Errorf("copying a folder: %w", err)
 	}
-	if err := cp.dir.Mkdir(to, 0o755); err != nil {
-		return fmt.Errorf("copying a folder: %w", err)
-	}
-	cp.folders = append(cp.folders, folderTime{to, modified})
+	cp.folders = append(cp.folders, folderTime{cp.name + rest, from.info.ModTime()})
 	return nil
+}
+
+// source finds what is copied.
+func (cp *copying) source(p string) (*spot, error) {
+	if p == cp.src.path {
+		return cp.src, nil
+	}
+	return cp.from.find(p)
 }
 
 // finish gives the folders their times, which filling them has changed, and makes all of them durable.
 func (cp *copying) finish() error {
-	for i := len(cp.folders) - 1; i >= 0; i-- {
-		f := cp.folders[i]
-		if err := cp.dir.Chtimes(f.name, time.Time{}, f.modified); err != nil {
-			return fmt.Errorf("copying a folder: %w", err)
-		}
-		d, err := cp.dir.Open(f.name)
+	for _, f := range slices.Backward(cp.folders) {
+		dir, err := cp.to.folder(f.name)
 		if err != nil {
 			return fmt.Errorf("copying a folder: %w", err)
 		}
-		err = d.Sync()
-		d.Close()
-		if err != nil {
+		if err := dir.Chtimes(".", time.Time{}, f.modified); err != nil {
+			return fmt.Errorf("copying a folder: %w", err)
+		}
+		if err := syncFolder(dir); err != nil {
 			return fmt.Errorf("copying a folder: %w", err)
 		}
 	}
@@ -185,128 +193,28 @@ func (cp *copying) finish() error {
 }
 
 func (cp *copying) openSource(name string) (webdav.File, error) {
-	source := new(sourceFile)
-	err := cp.x.tree.visit(strings.TrimPrefix(name, "/"), func(s *spot) (err error) {
-		if !s.isFile() && !s.isFolder() {
-			return fs.ErrNotExist
-		}
-		source.f, err = s.open()
-		source.info = s.info
-		return err
-	})
+	s, err := cp.source(strings.TrimPrefix(name, "/"))
+	if err != nil {
+		return nil, err
+	}
+	if !s.isFile() && !s.isFolder() {
+		return nil, fmt.Errorf("copying: %w", fs.ErrNotExist)
+	}
+	f, err := s.open()
 	if err != nil {
 		return nil, fmt.Errorf("copying: %w", err)
 	}
-	return source, nil
+	return &sourceFile{f: f, info: s.info}, nil
 }
 
 func (cp *copying) create(ctx context.Context, name string, perm os.FileMode) (webdav.File, error) {
-	to, err := cp.inCopy(name)
+	dir, base, err := cp.inCopy(name)
 	if err != nil {
 		return nil, err
 	}
-	f, err := cp.dir.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm&0o777|0o600)
+	f, err := dir.OpenFile(base, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm&0o777|0o600)
 	if err != nil {
 		return nil, fmt.Errorf("copying: %w", err)
 	}
-	return &copyFile{cp: cp, ctx: ctx, f: f, name: to}, nil
+	return &copyFile{cp: cp, ctx: ctx, f: f, dir: dir, name: base}, nil
 }
-
-// sourceFile is a file or folder that is read.
-type sourceFile struct {
-	f    *os.File
-	info os.FileInfo
-}
-
-func (s *sourceFile) Read(p []byte) (int, error)         { return s.f.Read(p) }
-func (s *sourceFile) Seek(o int64, w int) (int64, error) { return s.f.Seek(o, w) }
-func (s *sourceFile) Write([]byte) (int, error)          { return 0, fs.ErrPermission }
-func (s *sourceFile) Stat() (os.FileInfo, error)         { return s.info, nil }
-func (s *sourceFile) Close() error                       { return s.f.Close() }
-
-// Readdir leaves out what is no resource.
-func (s *sourceFile) Readdir(int) ([]os.FileInfo, error) {
-	entries, err := s.f.Readdir(-1)
-	if err != nil {
-		return nil, err
-	}
-	resources := entries[:0]
-	for _, e := range entries {
-		if e.IsDir() || e.Mode().IsRegular() {
-			resources = append(resources, e)
-		}
-	}
-	return resources, nil
-}
-
-// copyFile is a file that is written. x/net copies with io.Copy, so all happens in ReadFrom.
-type copyFile struct {
-	cp   *copying
-	ctx  context.Context
-	f    *os.File
-	name string
-	info os.FileInfo // the source's, when all of it has arrived
-}
-
-// ReadFrom copies the source, by the kernel where it can. It stops when the client leaves, and fails if the source is not as long as it was.
-func (c *copyFile) ReadFrom(r io.Reader) (n int64, err error) {
-	src, ok := r.(*sourceFile)
-	if !ok {
-		return 0, errors.New("copying: not from a source")
-	}
-	for {
-		if err := c.ctx.Err(); err != nil {
-			return n, c.fail(err)
-		}
-		m, err := io.Copy(c.f, &io.LimitedReader{R: src.f, N: 16 << 20})
-		n += m
-		if err != nil {
-			return n, c.fail(err)
-		}
-		if m == 0 {
-			break
-		}
-	}
-	now, err := src.f.Stat()
-	if err != nil {
-		return n, c.fail(err)
-	}
-	if n != now.Size() || now.Size() != src.info.Size() {
-		return n, c.fail(because(http.StatusConflict, errors.New("the source changed while it was copied")))
-	}
-	c.info = src.info
-	return n, nil
-}
-
-func (c *copyFile) fail(err error) error {
-	if c.cp.failed == nil {
-		c.cp.failed = err
-	}
-	return err
-}
-
-// Close makes the copy durable and gives it the source's time.
-func (c *copyFile) Close() error {
-	var err error
-	if c.info != nil {
-		err = c.f.Sync()
-	}
-	if cerr := c.f.Close(); err == nil {
-		err = cerr
-	}
-	if err == nil && c.info != nil {
-		err = c.cp.dir.Chtimes(c.name, time.Time{}, c.info.ModTime())
-	}
-	if err != nil {
-		return c.fail(fmt.Errorf("copying: %w", err))
-	}
-	return nil
-}
-
-func (c *copyFile) Read([]byte) (int, error) { return 0, fs.ErrPermission }
-func (c *copyFile) Write([]byte) (int, error) {
-	return 0, c.fail(errors.New("copying: written past ReadFrom"))
-}
-func (c *copyFile) Seek(int64, int) (int64, error)     { return 0, fs.ErrPermission }
-func (c *copyFile) Readdir(int) ([]os.FileInfo, error) { return nil, fs.ErrPermission }
-func (c *copyFile) Stat() (os.FileInfo, error)         { return c.f.Stat() }

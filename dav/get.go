@@ -11,6 +11,14 @@ func (x *exchange) get() error {
 	if err != nil {
 		return err
 	}
+	if s.isFile() && s.info.Size() == 0 { // it may be there only for a lock whose time is over
+		if err := x.h.endExpired(x.r.Context(), x.tree, x.drive); err != nil {
+			return err
+		}
+		if s, err = x.tree.resource(x.name); err != nil {
+			return err
+		}
+	}
 	if s.isFolder() {
 		x.w.Header().Set("Allow", "OPTIONS, DELETE, COPY, MOVE, PROPFIND, PROPPATCH, LOCK, UNLOCK")
 		return status(http.StatusMethodNotAllowed)
