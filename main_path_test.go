@@ -67,7 +67,6 @@ func picture(b *browsertest.Browser, name string) {
 func (p *person) share(name string) (link string) {
 	p.t.Helper()
 	p.Click("Share " + name)
-	p.WaitText("Counting files")
 	return p.createLink()
 }
 

@@ -30,7 +30,7 @@ import (
 )
 
 // Patience is how long something that must happen may take; only a test that fails waits as long.
-const Patience = time.Minute
+const Patience = 3 * time.Minute
 
 // RequireVariable, set to 1, turns a skip for want of a program into a failure.
 const RequireVariable = "THORPE_TEST_REQUIRE"
