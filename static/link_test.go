@@ -1,6 +1,7 @@
 package static_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -78,5 +79,98 @@ func TestSendAndOpenALink(t *testing.T) {
 	sender.run(&mine, "link.js", "myLinks")
 	if len(mine) != 1 || mine[0].Link != made.Link || mine[0].Title != "Summer" || mine[0].ID != made.ID {
 		t.Errorf("the owner's list has %+v, want %s", mine, made.Link)
+	}
+}
+
+func TestALinkWithAPassword(t *testing.T) {
+	sender := newSender(t)
+	var made sent
+	sender.run(&made, "link.js", "sendFiles", []wanted{{"a.txt", 11}}, map[string]any{"password": "two words"})
+	for _, test := range []struct{ password, want string }{
+		{"two words", ""},
+		{"two  words", "wrong_token"},
+		{"", "password_empty"},
+	} {
+		var read readLink
+		sender.run(&read, "link.js", "readLink", made.Link, test.password)
+		if read.Error != test.want || (test.want == "" && len(read.Entries) != 1) {
+			t.Errorf("with the password %q: %+v", test.password, read)
+		}
+	}
+	var read readLink
+	sender.run(&read, "link.js", "readLink", made.Link)
+	if read.Error != "password_needed" {
+		t.Errorf("without a password: %+v", read)
+	}
+	var mine []struct{ Link, Password, Title string }
+	sender.run(&mine, "link.js", "myLinks")
+	if len(mine) != 1 || mine[0].Password != "two words" || mine[0].Title != "a.txt" {
+		t.Errorf("the owner's list has %+v", mine)
+	}
+}
+
+func TestNamesThatNoManifestHoldsAreChangedAndTold(t *testing.T) {
+	sender := newSender(t)
+	var made sent
+	sender.run(&made, "link.js", "sendFiles", []wanted{{"a\\b.txt", 1}, {"a_b.txt", 1}, {"../up", 1}, {"line\nbreak", 1}, {"fine", 1}})
+	renamed := map[string]string{}
+	for _, r := range made.Renamed {
+		renamed[r.From] = r.To
+	}
+	if diff := cmp.Diff(map[string]string{"a\\b.txt": "a_b.txt", "a_b.txt": "a_b (2).txt", "../up": "__/up", "line\nbreak": "line_break"}, renamed); diff != "" {
+		t.Error("(-want +got)", diff)
+	}
+}
+
+// What a mail gateway does to a link is undone (B1).
+func TestARewrittenFragmentIsMended(t *testing.T) {
+	sender := newSender(t)
+	var made sent
+	sender.run(&made, "link.js", "sendFiles", []wanted{{"a.txt", 11}})
+	for _, to := range []string{"%23", "%2523", "#%23"} {
+		var read readLink
+		sender.run(&read, "link.js", "readLink", strings.Replace(made.Link, "#", to, 1))
+		if read.Error != "" {
+			t.Errorf("with %s: %s", to, read.Error)
+		}
+	}
+}
+
+// One tab names one ticket, whatever it reads; another tab names another (D9 counts them).
+func TestAReloadCountsNoSecondVisit(t *testing.T) {
+	sender := newSender(t)
+	var made sent
+	sender.run(&made, "link.js", "sendFiles", []wanted{{"a.txt", 11}}, map[string]any{"maxVisits": 1})
+	reader := newTab(t, sender.site)
+	for range 2 {
+		var read readLink
+		reader.run(&read, "link.js", "readLink", made.Link)
+		if read.Error != "" {
+			t.Errorf("the one visit: %s", read.Error)
+		}
+		reader.open("/test/")
+	}
+	var late readLink
+	newTab(t, sender.site).run(&late, "link.js", "readLink", made.Link)
+	if late.Error != "gone" {
+		t.Errorf("a second visit: %+v", late)
+	}
+}
+
+// Nothing that opens a link goes to the server: neither its secret, nor its password, nor the content key (A13).
+func TestTheServerHearsNoSecret(t *testing.T) {
+	sender := newSender(t)
+	var made sent
+	sender.run(&made, "link.js", "sendFiles", []wanted{{"a.txt", 11}}, map[string]any{"password": "two words", "title": "a secret title"})
+	sender.run(nil, "link.js", "readLink", made.Link, "two words")
+	_, fragment, _ := strings.Cut(made.Link, "#")
+	heard := sender.site.heard()
+	for _, secret := range []string{fragment, fragment[4:40], "two words", "two%20words", "a secret title", "correct horse"} {
+		if strings.Contains(heard, secret) {
+			t.Errorf("the server heard %q", secret)
+		}
+	}
+	if !strings.Contains(heard, "token_hash") {
+		t.Error("the test does not see what is sent")
 	}
 }

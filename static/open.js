@@ -47,9 +47,9 @@ export async function openLink(fragment, { password, signal } = {}) {
   const id = encodeBase64url(await linkID(link.secret));
   const tokenBytes = await accessToken(root);
   const token = encodeBase64url(tokenBytes);
-  const manifest = await openManifest(root, await fetchManifest(id, token, signal));
-  const key = await streamKey(manifest.key, ["decrypt"]);
   const slot = `thorpe/ticket/${id}/${encodeBase64url(await sha256(tokenBytes))}`;
+  const manifest = await openManifest(root, await fetchManifest(id, token, slot, signal));
+  const key = await streamKey(manifest.key, ["decrypt"]);
 
   /** @type {Promise<string> | null} */
   let ticket = null;
@@ -68,11 +68,13 @@ export async function openLink(fragment, { password, signal } = {}) {
 /**
  * @param {string} id
  * @param {string} token
+ * @param {string} slot of the ticket: a page that had one is loaded again also when the link has meanwhile expired or is used up
  * @param {AbortSignal} [signal]
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
-async function fetchManifest(id, token, signal) {
-  const answer = await ask("GET", `/api/links/${id}/manifest`, token, undefined, signal);
+async function fetchManifest(id, token, slot, signal) {
+  const ticket = remembered(slot);
+  const answer = await ask("GET", `/api/links/${id}/manifest`, token, { headers: ticket === null ? {} : { "Thorpe-Ticket": ticket }, signal });
   const reader = /** @type {ReadableStream<Uint8Array>} */ (answer.body).getReader();
   /** @type {Uint8Array[]} */
   const pieces = [];
@@ -107,7 +109,7 @@ async function fetchManifest(id, token, signal) {
 async function askTicket(id, token, slot) {
   const ticket = remembered(slot) ?? encodeBase64url(crypto.getRandomValues(new Uint8Array(32)));
   remember(slot, ticket); // before asking, so that a reload meanwhile names the same one
-  await ask("POST", `/api/links/${id}/downloads`, token, JSON.stringify({ ticket }));
+  await ask("POST", `/api/links/${id}/downloads`, token, { headers: { "Content-Type": "application/json" }, body: JSON.stringify({ ticket }) });
   return ticket;
 }
 
@@ -136,15 +138,12 @@ function remember(slot, ticket) {
  * @param {string} method
  * @param {string} path
  * @param {string} token
- * @param {string} [body]
- * @param {AbortSignal} [signal]
+ * @param {{headers: Record<string, string>, body?: string, signal?: AbortSignal}} request
  * @returns {Promise<Response>} of a status below 300
  */
-async function ask(method, path, token, body, signal) {
-  /** @type {Record<string, string>} */
-  const headers = { Authorization: `Bearer ${token}` };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
-  const answer = await fetch(path, { method, headers, body, signal, credentials: "omit", redirect: "error", cache: "no-store" }).catch((error) => {
+async function ask(method, path, token, { headers, body, signal }) {
+  const authorized = { ...headers, Authorization: `Bearer ${token}` };
+  const answer = await fetch(path, { method, headers: authorized, body, signal, credentials: "omit", redirect: "error", cache: "no-store" }).catch((error) => {
     if (signal?.aborted) throw error;
     return noConnection();
   });

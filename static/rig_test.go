@@ -1,10 +1,12 @@
 package static_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -39,12 +41,14 @@ type site struct {
 	Folder   string
 	Accounts *accounts.Store
 	tree     *static.Tree
+	real     http.Handler
 
 	// fault, where it is set, sees each request first, and answers it itself if it returns true.
 	fault atomic.Pointer[func(http.ResponseWriter, *http.Request) bool]
 
 	mu       sync.Mutex
 	requests []*http.Request
+	words    bytes.Buffer // all that was heard
 }
 
 func newSite(t *testing.T) *site {
@@ -79,6 +83,7 @@ func newSite(t *testing.T) *site {
 		Source: "https://example.org/source", Space: func() (int64, error) { return 1 << 30, nil }, Now: time.Now,
 	})
 	must(t, err)
+	s.real = real
 	web := &http.Server{Handler: s.handler(real)}
 	go web.Serve(listener)
 	t.Cleanup(func() { web.Close() })
@@ -106,9 +111,7 @@ func (s *site) handler(real http.Handler) http.Handler {
 	})
 	mux.Handle("/", real)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.mu.Lock()
-		s.requests = append(s.requests, r.Clone(context.Background()))
-		s.mu.Unlock()
+		r.Body = s.overhear(r)
 		if fault := s.fault.Load(); fault != nil && (*fault)(w, r) {
 			return
 		}
@@ -130,6 +133,49 @@ func (s *site) breakWith(fault func(http.ResponseWriter, *http.Request) bool) {
 		return
 	}
 	s.fault.Store(&fault)
+}
+
+// overhear notes a request with its URL and headers, and what is read of its body, of which it keeps the beginning.
+func (s *site) overhear(r *http.Request) io.ReadCloser {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.requests = append(s.requests, r.Clone(context.Background()))
+	fmt.Fprintf(&s.words, "%s %s\n%v\n", r.Method, r.RequestURI, r.Header)
+	return struct {
+		io.Reader
+		io.Closer
+	}{io.TeeReader(r.Body, writerFunc(func(p []byte) (int, error) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.words.Write(p[:min(len(p), 64<<10)])
+		return len(p), nil
+	})), r.Body}
+}
+
+// heard is all that reached the server.
+func (s *site) heard() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.words.String()
+}
+
+type writerFunc func(p []byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
+// answer is what the server itself says to a request.
+func (s *site) answer(r *http.Request) *httptest.ResponseRecorder {
+	recorded := httptest.NewRecorder()
+	s.real.ServeHTTP(recorded, r)
+	return recorded
+}
+
+// drop ends the connection of a request without an answer, or in the middle of one.
+func drop(w http.ResponseWriter) {
+	connection, _, err := http.NewResponseController(w).Hijack()
+	if err == nil {
+		connection.Close()
+	}
 }
 
 // asked gives the requests whose path starts with prefix, in their order.

@@ -168,7 +168,7 @@ function mayPass(error) {
   if (cause instanceof ApiError) return cause.code === "no_connection" || cause.code === "slow_down";
   if (cause instanceof Error && !(cause instanceof TypeError)) return false; // ours; the network's failures are events
   const status = error.originalResponse?.getStatus() ?? 0;
-  return status === 0 || status === 409 || status === 423 || status === 429 || (status >= 500 && status !== 507);
+  return status === 0 || status === 408 || status === 409 || status === 423 || status === 429 || (status >= 500 && status !== 507);
 }
 
 /** @param {import("./vendor/tus.js").DetailedError} error */

@@ -59,7 +59,10 @@ async function digest(bytes) {
 
 /** @param {ReadableStream<Uint8Array>} stream */
 async function collect(stream) {
-  return new Uint8Array(await new Response(/** @type {any} */ (stream)).arrayBuffer());
+  /** @type {Uint8Array<ArrayBuffer>[]} */
+  const pieces = []; // a Response would read it too, but make each failure a TypeError
+  await stream.pipeTo(new WritableStream({ write: (piece) => void pieces.push(/** @type {Uint8Array<ArrayBuffer>} */ (piece)) }));
+  return new Uint8Array(await new Blob(pieces).arrayBuffer());
 }
 
 /**
@@ -90,7 +93,7 @@ export async function readLink(link, password) {
 }
 
 /** @param {any} error */
-const codeOf = (error) => error?.code || error?.name || String(error);
+const codeOf = (error) => (typeof error?.code === "string" && error.code) || error?.name || String(error);
 
 /** @param {Wanted[]} wanted */
 export async function digests(wanted) {
@@ -135,4 +138,125 @@ async function find(source, path) {
   return entry;
 }
 
-export { pauser, itemsFromSource };
+/**
+ * Sends a file, and does something to the sending as soon as the server has its first batch.
+ *
+ * @param {number} size
+ * @param {"abort" | "pause"} what
+ */
+export async function disturbed(size, what) {
+  const account = /** @type {import("../account.js").Account} */ (await currentAccount());
+  const stop = new AbortController();
+  const hold = pauser();
+  /** @type {string[]} */
+  const states = [];
+  let acted = false;
+  try {
+    const made = await send(
+      { items: itemsFromFiles(filesFor([{ path: "large.bin", size }])), expires: null, maxVisits: null, accountKey: account.accountKey, accountID: account.id },
+      {
+        pause: hold,
+        signal: stop.signal,
+        onState(state) {
+          states.push(state);
+          if (state === "paused") hold.resume();
+        },
+        onProgress({ sent }) {
+          if (acted || sent === 0) return;
+          acted = true;
+          if (what === "abort") stop.abort();
+          else hold.pause();
+        },
+      },
+    );
+    return { ...made, states };
+  } catch (error) {
+    return { error: codeOf(error), states };
+  }
+}
+
+/**
+ * Puts files into the drive.
+ *
+ * @param {Wanted[]} wanted
+ */
+export async function fillDrive(wanted) {
+  const drive = webdavSource();
+  const made = new Set();
+  for (const { path, file } of filesFor(wanted)) {
+    const parts = path.split("/").slice(0, -1);
+    for (let i = 1; i <= parts.length; i++) {
+      const folder = parts.slice(0, i).join("/");
+      if (!made.has(folder)) await drive.makeFolder(folder);
+      made.add(folder);
+    }
+    await drive.write(path, file, { create: true });
+  }
+}
+
+/**
+ * Sends what lies at the top of the drive.
+ */
+export async function sendDrive() {
+  const account = /** @type {import("../account.js").Account} */ (await currentAccount());
+  const drive = webdavSource();
+  const { items, folders } = await itemsFromSource(drive, await drive.list(""));
+  try {
+    return await send({ items, folders, expires: null, maxVisits: null, accountKey: account.accountKey, accountID: account.id });
+  } catch (error) {
+    return { error: codeOf(error), path: /** @type {any} */ (error).path };
+  }
+}
+
+/**
+ * Uses the drive as its pages do; gives what it answers, failures by their code.
+ */
+export async function useDrive() {
+  const drive = webdavSource();
+  /** @type {[string, unknown][]} */
+  const log = [];
+  /**
+   * @param {string} name
+   * @param {() => Promise<unknown>} act
+   */
+  const step = async (name, act) => {
+    log.push([name, await act().then((value) => value ?? "done", codeOf)]);
+  };
+  const file = new Blob(["hello"]);
+  await step("make", () => drive.makeFolder("a b ü#?%"));
+  await step("make again", () => drive.makeFolder("a b ü#?%"));
+  await step("make without parent", () => drive.makeFolder("x/y"));
+  await step("write", () => drive.write("a b ü#?%/f.txt", file, { create: true }).then(() => "done"));
+  await step("write again", () => drive.write("a b ü#?%/f.txt", file, { create: true }));
+  await step("write over another version", () => drive.write("a b ü#?%/f.txt", file, { etag: '"other"' }));
+  await step("list", async () => (await drive.list("a b ü#?%")).map(({ path, name, folder, size, etag }) => ({ path, name, folder, size, etag: Boolean(etag) })));
+  await step("move", () => drive.move("a b ü#?%/f.txt", "g.txt"));
+  await step("copy onto", () => drive.write("h.txt", file).then(() => drive.copy("g.txt", "h.txt")));
+  await step("copy over", () => drive.copy("g.txt", "h.txt", { overwrite: true }));
+  await step("stat", async () => (await drive.stat("h.txt")).size);
+  await step("read", async () => new TextDecoder().decode(await collect(await drive.read(await drive.stat("h.txt"), { start: 1, end: 4 }))));
+  await step("read what changed", async () => {
+    const entry = await drive.stat("h.txt");
+    await drive.write("h.txt", new Blob(["HELLO"]));
+    return collect(await drive.read(entry));
+  });
+  await step("remove", () => drive.remove("a b ü#?%"));
+  await step("remove again", () => drive.remove("a b ü#?%"));
+  await step("walk", async () => {
+    const found = [];
+    for await (const { path } of drive.walk("")) found.push(path);
+    return found;
+  });
+  return log;
+}
+
+/** As in a private window of Firefox. */
+export function withoutServiceWorker() {
+  Object.defineProperty(navigator, "serviceWorker", { value: undefined });
+}
+
+/** A file that is too large for memory; nothing of it is read. */
+export async function tooLargeForMemory() {
+  const entry = { path: "a", name: "a", folder: false, size: 513 * 1024 * 1024, modified: null, type: "" };
+  return download(webdavSource(), [entry]).then(() => "saved", codeOf);
+}

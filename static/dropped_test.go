@@ -1,0 +1,127 @@
+package static_test
+
+import (
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// The line drops in the middle of several requests; the server then holds less than was sent, by half a chunk and more. The link opens all the same.
+func TestAnUploadGoesOnWhereTheLineDropped(t *testing.T) {
+	sender := newSender(t)
+	var patches atomic.Int32
+	sender.site.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method != "PATCH" {
+			return false
+		}
+		switch patches.Add(1) {
+		case 1: // cut halfway through a chunk
+			r.Body = io.NopCloser(io.MultiReader(io.LimitReader(r.Body, 5*sealedChunk+1000), dropping{w}))
+			sender.site.answer(r)
+			drop(w)
+			return true
+		case 2: // all arrived, but the answer was lost
+			sender.site.answer(r)
+			drop(w)
+			return true
+		case 3: // the server stumbles
+			http.Error(w, "{}", http.StatusBadGateway)
+			return true
+		}
+		return false
+	})
+	files := []wanted{{"a.bin", 9_000_000}, {"b.bin", 14_000_000}}
+	var made sent
+	sender.run(&made, "link.js", "sendFiles", files)
+	sender.site.breakWith(nil)
+	if !strings.Contains(strings.Join(made.States, " "), "waiting sending") {
+		t.Errorf("the states were %v", made.States)
+	}
+	var offsets []string // Chromium by itself sends a request once more whose connection ended without an answer
+	for _, r := range sender.site.asked("PATCH", "/api/uploads/") {
+		offsets = append(offsets, r.Header.Get("Upload-Offset"))
+	}
+	if !slices.Contains(offsets, "1310860") {
+		t.Errorf("the requests begin at %v, none after the first five whole chunks, 1310860", offsets)
+	}
+	var read readLink
+	newTab(t, sender.site).run(&read, "link.js", "readLink", made.Link)
+	if diff := cmp.Diff(sender.expect(files), read.Entries); diff != "" {
+		t.Error(read.Error, "(-want +got)", diff)
+	}
+}
+
+// dropping ends a body as a lost connection does.
+type dropping struct{ http.ResponseWriter }
+
+func (d dropping) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+func TestACancelledSendIsDeletedOnTheServer(t *testing.T) {
+	sender := newSender(t)
+	var got struct{ Error string }
+	sender.run(&got, "link.js", "disturbed", 40_000_000, "abort")
+	if got.Error != "AbortError" {
+		t.Errorf("send told %q", got.Error)
+	}
+	if len(sender.site.asked("DELETE", "/api/uploads/")) != 1 || len(sender.site.asked("POST", "/api/links")) != 0 {
+		t.Error("the upload was not deleted, or published")
+	}
+}
+
+func TestAPausedSendGoesOn(t *testing.T) {
+	sender := newSender(t)
+	var made sent
+	sender.run(&made, "link.js", "disturbed", 40_000_000, "pause")
+	if !strings.Contains(strings.Join(made.States, " "), "paused sending") {
+		t.Errorf("the states were %v", made.States)
+	}
+	var read readLink
+	sender.run(&read, "link.js", "readLink", made.Link)
+	if diff := cmp.Diff(sender.expect([]wanted{{"large.bin", 40_000_000}}), read.Entries); diff != "" {
+		t.Error(read.Error, "(-want +got)", diff)
+	}
+}
+
+func TestADownloadGoesOnWhereTheLineDropped(t *testing.T) {
+	sender := newSender(t)
+	files := []wanted{{"a.bin", 12_000_000}}
+	var made sent
+	sender.run(&made, "link.js", "sendFiles", files)
+	var asked atomic.Int32
+	sender.site.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasSuffix(r.URL.Path, "/content") || asked.Add(1) > 3 {
+			return false
+		}
+		answer := sender.site.answer(r)
+		for name, values := range answer.Header() {
+			w.Header()[name] = values
+		}
+		w.WriteHeader(answer.Code)
+		w.Write(answer.Body.Bytes()[:2_000_000])
+		http.NewResponseController(w).Flush()
+		drop(w)
+		return true
+	})
+	reader := newTab(t, sender.site)
+	var got saved
+	reader.run(&got, "link.js", "save", made.Link, []string{"a.bin"})
+	if !got.OK {
+		t.Fatalf("download told %+v", got)
+	}
+	file := reader.nextDownload()
+	if file.State != "completed" || sumOf(t, file.File) != sender.expect(files)[0].SHA256 {
+		t.Errorf("the browser has %+v", file)
+	}
+	requests := sender.site.asked("GET", "/api/links/"+made.ID+"/content")
+	if last := requests[len(requests)-1].Header.Get("Range"); len(requests) != 4 || last == "" || last == "bytes=0-" {
+		t.Errorf("after %d requests, the last asks for %q", len(requests), last)
+	}
+	if visits := sender.site.asked("POST", "/api/links/"+made.ID+"/downloads"); len(visits) != 1 {
+		t.Errorf("one download took %d visits", len(visits))
+	}
+}
