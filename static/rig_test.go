@@ -97,7 +97,7 @@ func (s *site) handler(real http.Handler) http.Handler {
 	mux.Handle(scripts, http.StripPrefix(scripts, http.FileServer(http.Dir("testdata"))))
 	mux.Handle("/vectors/links/", http.StripPrefix("/vectors/links/", http.FileServer(http.Dir("../shares/testdata/vectors"))))
 	mux.Handle("/vectors/accounts/", http.StripPrefix("/vectors/accounts/", http.FileServer(http.Dir("../server/accounts/testdata/vectors"))))
-	mux.HandleFunc("/test/", func(w http.ResponseWriter, r *http.Request) {
+	blank := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		recorded := httptest.NewRecorder()
 		page := httptest.NewRequest("GET", "/s/", nil)
 		page.Host = r.Host
@@ -109,14 +109,15 @@ func (s *site) handler(real http.Handler) http.Handler {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		fmt.Fprintf(w, `<!doctype html><html lang="en"><title>test</title><script type="module" src="%stest.js"></script><body></body></html>`, scripts)
 	})
-	mux.Handle("/", real)
+	mux.Handle("/test/", blank)
+	mux.Handle("/s/test", blank)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = s.overhear(r)
 		if fault := s.fault.Load(); fault != nil && (*fault)(w, r) {
 			return
 		}
 		// ServeMux cleans paths by redirecting, which WebDAV must not see.
-		for _, prefix := range []string{scripts, "/vectors/", "/test/"} {
+		for _, prefix := range []string{scripts, "/vectors/", "/test/", "/s/test"} {
 			if strings.HasPrefix(r.URL.Path, prefix) {
 				mux.ServeHTTP(w, r)
 				return
@@ -343,26 +344,37 @@ type download struct {
 	File  string // where the bytes lie; of a canceled one there are none
 }
 
+// downloadBegins waits until the browser begins a download.
+func (b *tab) downloadBegins() *browser.EventDownloadWillBegin {
+	b.t.Helper()
+	select {
+	case begun := <-b.begun:
+		return begun
+	case <-time.After(patience):
+		b.t.Fatal("no download begins")
+		return nil
+	}
+}
+
+// downloadEnds waits until a download that has begun ends.
+func (b *tab) downloadEnds(begun *browser.EventDownloadWillBegin) download {
+	b.t.Helper()
+	b.mu.Lock()
+	ended := b.ending(begun.GUID)
+	b.mu.Unlock()
+	select {
+	case state := <-ended:
+		return download{Name: begun.SuggestedFilename, URL: begun.URL, State: state, File: filepath.Join(b.Downloads, begun.GUID)}
+	case <-time.After(patience):
+		b.t.Fatal("the download does not end")
+		return download{}
+	}
+}
+
 // nextDownload waits until a download has begun and ended.
 func (b *tab) nextDownload() download {
 	b.t.Helper()
-	wait := time.NewTimer(patience)
-	defer wait.Stop()
-	select {
-	case begun := <-b.begun:
-		b.mu.Lock()
-		ended := b.ending(begun.GUID)
-		b.mu.Unlock()
-		select {
-		case state := <-ended:
-			return download{Name: begun.SuggestedFilename, URL: begun.URL, State: state, File: filepath.Join(b.Downloads, begun.GUID)}
-		case <-wait.C:
-			b.t.Fatal("the download does not end")
-		}
-	case <-wait.C:
-		b.t.Fatal("no download begins")
-	}
-	return download{}
+	return b.downloadEnds(b.downloadBegins())
 }
 
 func must(t *testing.T, err error) {

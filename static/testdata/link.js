@@ -260,3 +260,29 @@ export async function tooLargeForMemory() {
   const entry = { path: "a", name: "a", folder: false, size: 513 * 1024 * 1024, modified: null, type: "" };
   return download(webdavSource(), [entry]).then(() => "saved", codeOf);
 }
+
+/** @type {{ended: Promise<object>, stop: AbortController} | null} */
+let saving = null;
+
+/**
+ * Begins to save a link's one file, and does not wait for its end.
+ *
+ * @param {string} link
+ */
+export async function beginSaving(link) {
+  const stop = new AbortController();
+  saving = { ended: save(link, [], { signal: stop.signal }), stop };
+}
+
+export const endSaving = () => saving?.ended;
+
+export function stopSaving() {
+  saving?.stop.abort();
+  return saving?.ended;
+}
+
+/** @param {string[]} paths */
+export async function askServiceWorker(...paths) {
+  await navigator.serviceWorker.ready;
+  return Promise.all(paths.map(async (path) => (await fetch(path)).status));
+}

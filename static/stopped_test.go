@@ -1,0 +1,124 @@
+package static_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/chromedp"
+)
+
+// hold makes the server give the beginning of each content and then nothing more until the returned function is called.
+func (s *site) hold(bytes int) (release func()) {
+	wait := make(chan struct{})
+	s.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasSuffix(r.URL.Path, "/content") {
+			return false
+		}
+		answer := s.answer(r)
+		for name, values := range answer.Header() {
+			w.Header()[name] = values
+		}
+		w.WriteHeader(answer.Code)
+		w.Write(answer.Body.Bytes()[:bytes])
+		http.NewResponseController(w).Flush()
+		select {
+		case <-wait:
+			w.Write(answer.Body.Bytes()[bytes:])
+		case <-r.Context().Done():
+		}
+		return true
+	})
+	return func() { close(wait) }
+}
+
+func newDownload(t *testing.T) (reader *tab, made sent) {
+	t.Helper()
+	sender := newSender(t)
+	sender.run(&made, "link.js", "sendFiles", []wanted{{"a.bin", 12_000_000}})
+	return newTab(t, sender.site), made
+}
+
+func TestAPersonStopsTheDownloadInTheBrowser(t *testing.T) {
+	reader, made := newDownload(t)
+	defer reader.site.hold(2_000_000)()
+	reader.run(nil, "link.js", "beginSaving", made.Link)
+	begun := reader.downloadBegins()
+	_, err := chromedp.Call(reader.ctx, browser.CancelDownload, browser.CancelDownloadParams{GUID: begun.GUID, BrowserContextID: chromedp.FromContext(reader.ctx).BrowserContextID})
+	must(t, err)
+	var got saved
+	reader.run(&got, "link.js", "endSaving")
+	if got.Error != "stopped" {
+		t.Errorf("download told %+v", got)
+	}
+	if end := reader.downloadEnds(begun); end.State != "canceled" {
+		t.Errorf("the browser shows %s", end.State)
+	}
+}
+
+func TestThePageStopsTheDownload(t *testing.T) {
+	reader, made := newDownload(t)
+	defer reader.site.hold(2_000_000)()
+	reader.run(nil, "link.js", "beginSaving", made.Link)
+	begun := reader.downloadBegins()
+	var got saved
+	reader.run(&got, "link.js", "stopSaving")
+	if got.Error != "AbortError" {
+		t.Errorf("download told %+v", got)
+	}
+	if end := reader.downloadEnds(begun); end.State != "canceled" {
+		t.Errorf("the browser shows %s", end.State)
+	}
+}
+
+// The page that opens the content is gone: what the browser has so far must not look like a file.
+func TestThePageIsGone(t *testing.T) {
+	reader, made := newDownload(t)
+	defer reader.site.hold(2_000_000)()
+	reader.run(nil, "link.js", "beginSaving", made.Link)
+	begun := reader.downloadBegins()
+	must(t, chromedp.Do(reader.ctx, chromedp.Navigate("about:blank")))
+	if end := reader.downloadEnds(begun); end.State != "canceled" {
+		t.Errorf("the browser shows %s", end.State)
+	}
+}
+
+// Two downloads at once, of which one waits: each gets its own bytes (B8).
+func TestTwoDownloadsAtOnce(t *testing.T) {
+	reader, made := newDownload(t)
+	release := reader.site.hold(2_000_000)
+	reader.run(nil, "link.js", "beginSaving", made.Link)
+	first := reader.downloadBegins()
+	reader.site.breakWith(nil)
+	var got saved
+	reader.run(&got, "link.js", "save", made.Link, []string{})
+	second := reader.nextDownload()
+	release()
+	var held saved
+	reader.run(&held, "link.js", "endSaving")
+	one := reader.downloadEnds(first)
+	if !got.OK || !held.OK || one.State != "completed" || second.State != "completed" || !strings.HasSuffix(second.Name, ".bin") {
+		t.Fatalf("%+v %+v, the browser has %+v and %+v", got, held, one, second)
+	}
+	if sumOf(t, one.File) != sumOf(t, second.File) {
+		t.Error("the two files are not the same")
+	}
+}
+
+// No key, name or ticket is in the address that the service worker answers, but the file's name at its end; and nothing else is answered (B8).
+func TestTheServiceWorkerAnswersOnlyOffers(t *testing.T) {
+	reader, made := newDownload(t)
+	reader.run(nil, "link.js", "save", made.Link, []string{})
+	got := reader.nextDownload()
+	if parts := strings.Split(strings.TrimPrefix(got.URL, reader.site.URL), "/"); len(parts) != 5 || parts[1] != "s" || parts[2] != "get" || len(parts[3]) != 36 || parts[4] != "a.bin" {
+		t.Errorf("the address is %s", got.URL)
+	}
+	var status []int
+	reader.open("/s/test") // a page in the worker's scope
+	reader.run(&status, "link.js", "askServiceWorker", strings.TrimPrefix(got.URL, reader.site.URL), "/s/get/", "/s/get/x/y", "/s/worker.js")
+	if want := []int{404, 404, 404, 200}; !slices.Equal(status, want) {
+		t.Errorf("it answers %v, want %v", status, want)
+	}
+}
