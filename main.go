@@ -22,6 +22,9 @@ type commands struct {
 		Add UserAddCmd `cmd:"" help:"Invite somebody: prints a link that makes an account."`
 	} `cmd:"" help:"Manage people."`
 	AppPassword AppPasswordCmd `cmd:"" help:"Make an app password for a device that mounts the drive, and print it."`
+	Login       LoginCmd       `cmd:"" help:"Sign in to a server, for send."`
+	Send        SendCmd        `cmd:"" help:"Seal files and folders on this computer, and print a link to them."`
+	Get         GetCmd         `cmd:"" help:"Open a link and save what it holds."`
 	Version     VersionCmd     `cmd:"" help:"Print the version."`
 }
 

@@ -173,6 +173,19 @@ func (p *process) wait() int {
 	}
 }
 
+// account makes an account at the machine, with the password of these tests, and returns an app password of it.
+func (p *process) account(name string) (appPassword string) {
+	p.t.Helper()
+	if _, stderr, status := run(p.t, password+"\n", "user", "add", name, "--password-stdin", "--data", p.Data); status != 0 {
+		p.t.Fatalf("user add: %s", stderr)
+	}
+	secret, stderr, status := run(p.t, "", "app-password", name, "test", "--data", p.Data)
+	if status != 0 {
+		p.t.Fatalf("app-password: %s", stderr)
+	}
+	return strings.TrimSpace(secret)
+}
+
 // run runs the program once and returns what it prints, and its status.
 func run(t *testing.T, stdin string, args ...string) (stdout, stderr string, status int) {
 	t.Helper()
@@ -219,9 +232,7 @@ func TestSetupLinkIsPrintedOnlyWhileNobodyHasAnAccount(t *testing.T) {
 	if second.Setup == "" || second.Setup == first.Setup {
 		t.Errorf("the second start, still without accounts: setup link %q", second.Setup)
 	}
-	if _, stderr, status := run(t, "a good long password\n", "user", "add", "ann", "--password-stdin", "--data", data); status != 0 {
-		t.Fatalf("user add: %s", stderr)
-	}
+	second.account("ann")
 	second.stop()
 	if third := startServer(t, data); third.Setup != "" {
 		t.Errorf("a server with an account prints the setup link %q", third.Setup)
@@ -300,19 +311,13 @@ func TestInviteLinksFollowTheRunningServersURL(t *testing.T) {
 func TestStoppingFinishesRunningRequests(t *testing.T) {
 	data := t.TempDir()
 	server := startServer(t, data)
-	if _, stderr, status := run(t, "a good long password\n", "user", "add", "ann", "--password-stdin", "--data", data); status != 0 {
-		t.Fatal(stderr)
-	}
-	secret, stderr, status := run(t, "", "app-password", "ann", "test", "--data", data)
-	if status != 0 {
-		t.Fatal(stderr)
-	}
+	secret := server.account("ann")
 	body, feed := io.Pipe()
 	request, err := http.NewRequest("PUT", server.URL+"/dav/slow.txt", body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	request.SetBasicAuth("ann", strings.TrimSpace(secret))
+	request.SetBasicAuth("ann", secret)
 	answered := make(chan error, 1)
 	go func() {
 		answer, err := http.DefaultClient.Do(request)
@@ -327,10 +332,21 @@ func TestStoppingFinishesRunningRequests(t *testing.T) {
 	if _, err := io.WriteString(feed, "half "); err != nil {
 		t.Fatal(err)
 	}
+	waitUntil(t, "the server is receiving the file", func() bool {
+		received, err := filepath.Glob(filepath.Join(data, "incoming", "dav-*"))
+		return err == nil && len(received) > 0
+	})
 	if err := server.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	waitUntilRefused(t, server.URL)
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	waitUntil(t, "the server takes no more connections", func() bool {
+		answer, err := client.Get(server.URL + "/healthz")
+		if err == nil {
+			answer.Body.Close()
+		}
+		return err != nil
+	})
 	io.WriteString(feed, "and half")
 	feed.Close()
 	if err := <-answered; err != nil {
@@ -344,16 +360,12 @@ func TestStoppingFinishesRunningRequests(t *testing.T) {
 	}
 }
 
-// waitUntilRefused waits until nothing listens at url any more.
-func waitUntilRefused(t *testing.T, url string) {
+// waitUntil waits for what no event tells of.
+func waitUntil(t *testing.T, what string, done func() bool) {
 	t.Helper()
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
-		answer, err := client.Get(url + "/healthz")
-		if err != nil {
-			return
+	for end := time.Now().Add(patience); !done(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("waited in vain until %s", what)
 		}
-		answer.Body.Close()
 	}
-	t.Fatal("the server still takes connections")
 }
