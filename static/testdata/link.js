@@ -286,3 +286,20 @@ export async function askServiceWorker(...paths) {
   await navigator.serviceWorker.ready;
   return Promise.all(paths.map(async (path) => (await fetch(path)).status));
 }
+
+export function showField() {
+  const field = document.createElement("input");
+  field.type = "file";
+  document.body.append(field);
+}
+
+/** Sends what was chosen in the field. */
+export async function sendChosen() {
+  const account = /** @type {import("../account.js").Account} */ (await currentAccount());
+  const field = /** @type {HTMLInputElement} */ (document.querySelector("input[type=file]"));
+  try {
+    return await send({ items: itemsFromFiles(field.files ?? []), expires: null, maxVisits: null, accountKey: account.accountKey, accountID: account.id });
+  } catch (error) {
+    return { error: codeOf(error), path: /** @type {any} */ (error).path };
+  }
+}
