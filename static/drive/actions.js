@@ -10,7 +10,7 @@ import { t } from "../texts.js";
 import { currentAccount } from "../account.js";
 import { itemsFromFiles, itemsFromSource } from "../send.js";
 import { downloadInTray } from "./download-tray.js";
-import { faultOf } from "./fault.js";
+import { complain, faultOf } from "./fault.js";
 import { askFolder } from "./folder-dialog.js";
 import { askFolderName } from "./name-dialog.js";
 import { splitName } from "./names.js";
@@ -48,7 +48,8 @@ export function actions({ path, drive, reread, entries }) {
         await drive.move(entry.path, to, { overwrite: false });
         return to;
       } catch (error) {
-        toast(/** @type {{status?: number}} */ (error).status === 412 ? t("drive.name.taken", { name }) : faultOf(error), { kind: "problem" });
+        if (/** @type {{status?: number}} */ (error).status === 412) toast(t("drive.name.taken", { name }), { kind: "problem" });
+        else complain(error);
         return null;
       }
     },
@@ -85,7 +86,8 @@ export function actions({ path, drive, reread, entries }) {
         await drive.makeFolder(join(path, name));
         return join(path, name);
       } catch (error) {
-        toast(/** @type {{status?: number}} */ (error).status === 405 ? t("drive.name.taken", { name }) : faultOf(error), { kind: "problem" });
+        if (/** @type {{status?: number}} */ (error).status === 405) toast(t("drive.name.taken", { name }), { kind: "problem" });
+        else complain(error);
         return null;
       }
     },

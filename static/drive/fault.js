@@ -3,6 +3,15 @@
  */
 import { hasText, t } from "../texts.js";
 import { sentence } from "../ui/problem.js";
+import { toast } from "../ui/toast.js";
+
+/**
+ * Tells a person about a failure. That the session has ended is told by the app itself.
+ * @param {unknown} error
+ */
+export function complain(error) {
+  if (/** @type {{status?: unknown}} */ (error ?? {}).status !== 401) toast(faultOf(error), { kind: "problem" });
+}
 
 /**
  * @param {unknown} error of source-webdav.js, transfer.js or api.js

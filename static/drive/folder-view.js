@@ -219,9 +219,16 @@ export function folderView(main, { path, drive, desk }) {
   };
   document.addEventListener("visibilitychange", look);
 
+  /** @param {MouseEvent} event */
+  const beside = ({ target }) => {
+    if (target === main || target === place) list.clear();
+  };
+  main.addEventListener("click", beside);
+
   load();
   return () => {
     over.abort();
+    main.removeEventListener("click", beside);
     clearTimeout(timer);
     endDrops();
     endChanges();

@@ -21,7 +21,7 @@ import { el, fill } from "../ui/element.js";
 import { icon } from "../icons.js";
 import { t } from "../texts.js";
 import { byName, inOrder, turned } from "./order.js";
-import { fileRow, markRow } from "./row.js";
+import { fileRow, isSame, markRow, numberRow } from "./row.js";
 import { askName } from "./rename.js";
 import { listKeys } from "./list-keys.js";
 import { selection } from "./selection.js";
@@ -43,10 +43,17 @@ export function fileList(options) {
   const head = el("div", { class: "row head-row", role: "row", "aria-rowindex": 1 });
   const element = el("div", { class: "rows list", role: "grid", "aria-label": options.label, "aria-multiselectable": "true" }, head, body);
 
+  /** The rows made so far, by path: what did not change keeps its row, and a click on it is not lost. @type {Map<string, {row: HTMLElement, entry: Entry}>} */
+  let made = new Map();
+
   const chosen = selection(mark);
   const rows = windowed(body, {
     render(index) {
-      const row = fileRow(entries[index], index, options);
+      const entry = entries[index];
+      const old = made.get(entry.path);
+      const row = old?.row.isConnected && isSame(old.entry, entry) ? old.row : fileRow(entry, options);
+      made.set(entry.path, { row, entry });
+      numberRow(row, index);
       markRow(row, stateOf(index));
       return row;
     },
@@ -177,6 +184,7 @@ export function fileList(options) {
     entries = inOrder(next, order);
     drawHead();
     element.setAttribute("aria-rowcount", String(entries.length + 1));
+    made = new Map([...made].filter(([, { row }]) => row.isConnected));
     chosen.setPaths(entries.map(({ path }) => path));
     rows.reset(entries.length);
     if (focused) focus(chosen.focus);
@@ -231,6 +239,7 @@ export function fileList(options) {
       renaming = index;
       const name = await askName(/** @type {HTMLElement} */ (row.querySelector(".n")), entry, entries);
       renaming = -1;
+      made.delete(entry.path);
       rows.redraw(index);
       focus(index);
       if (waiting) show(waiting);

@@ -17,16 +17,15 @@ const pictures = { folder: "folder", image: "image", video: "film", audio: "musi
 
 /**
  * @param {Entry} entry
- * @param {number} index
  * @param {RowOptions} options
  * @returns {HTMLElement}
  */
-export function fileRow(entry, index, { hrefOf, actions }) {
+export function fileRow(entry, { hrefOf, actions }) {
   const size = entry.folder ? "" : bytes(entry.size);
   const time = date(entry.modified);
   return el(
     "div",
-    { class: "row", role: "row", "aria-rowindex": index + 2, "data-index": index, "data-drop": entry.folder ? entry.path : null, tabindex: "-1" },
+    { class: "row", role: "row", "data-drop": entry.folder ? entry.path : null, tabindex: "-1" },
     el(
       "div",
       { class: "pick", role: "gridcell" },
@@ -78,6 +77,25 @@ export function picture(entry) {
 function waysOf(entry) {
   if (entry.folder) return {};
   return opensInTab(entry) ? { target: "_blank", rel: "noopener" } : { download: entry.name };
+}
+
+/**
+ * Whether two listings say the same of an entry.
+ * @param {Entry} a
+ * @param {Entry} b
+ */
+export function isSame(a, b) {
+  return a.path === b.path && a.folder === b.folder && a.size === b.size && a.modified?.getTime() === b.modified?.getTime();
+}
+
+/**
+ * Tells a row which one it is. The head is the first for a screen reader.
+ * @param {HTMLElement} row
+ * @param {number} index
+ */
+export function numberRow(row, index) {
+  row.dataset.index = String(index);
+  row.setAttribute("aria-rowindex", String(index + 2));
 }
 
 /**

@@ -43,9 +43,9 @@ export function shareResult({ link, renamed, left, choice }, done) {
     ),
     choice.password ? el("p", { class: "quiet" }, t("share.password.tell")) : null,
     renamed.length > 0
-      ? details(t("share.renamed", { count: renamed.length }), renamed.map(({ from, to }) => `${from} → ${to}`))
+      ? details(t("share.renamed", { count: renamed.length }), renamed.map(({ from, to }) => [from, to]))
       : null,
-    left.length > 0 ? details(t("share.left_out", { count: left.length }), left) : null,
+    left.length > 0 ? details(t("share.left_out", { count: left.length }), left.map((path) => [path])) : null,
     el("div", { class: "end" }, el("span", { class: "left" }, showCode), button(t("share.done"), { click: done })),
   );
 }
@@ -71,7 +71,7 @@ function line(key, value, more = "") {
 
 /**
  * @param {string} words
- * @param {string[]} names
+ * @param {string[][]} names  each a name, or what it was and what it is now; isolated, for names may turn the direction of what follows
  */
 function details(words, names) {
   const shown = names.slice(0, 200);
@@ -79,6 +79,6 @@ function details(words, names) {
     "details",
     { class: "share-names" },
     el("summary", {}, words),
-    el("ul", {}, shown.map((name) => el("li", {}, el("bdi", {}, name))), names.length > shown.length ? el("li", {}, t("share.and_more", { count: names.length - shown.length })) : null),
+    el("ul", {}, shown.map(([from, to]) => el("li", {}, el("bdi", {}, from), ...(to === undefined ? [] : [" → ", el("bdi", {}, to)]))), names.length > shown.length ? el("li", {}, t("share.and_more", { count: names.length - shown.length })) : null),
   );
 }

@@ -16,6 +16,8 @@ export async function transfer(upload, { onSent, signal }) {
     try {
       return await put(upload, { onSent, signal });
     } catch (error) {
+      // The answer to an earlier try was lost, and what "has appeared in the meantime" is the file itself.
+      if (tries > 0 && error instanceof TransferError && error.status === 412 && (await isThere(upload))) return;
       const passing = error instanceof TransferError && (error.status === 0 || (error.status >= 502 && error.status <= 504));
       if (!passing || signal.aborted || tries >= PAUSES.length) throw error;
       onSent(0);
@@ -45,6 +47,16 @@ function put({ path, file, replace }, { onSent, signal }) {
     if (!replace) request.setRequestHeader("If-None-Match", "*");
     request.send(file);
   });
+}
+
+/**
+ * Whether the file at the upload's place is the very one that was sent: as long, and of the time that was sent with it.
+ * @param {import("./uploads.js").Upload} upload
+ */
+async function isThere({ path, file }) {
+  const answer = await fetch(fileAddress(path), { method: "HEAD", cache: "no-store" }).catch(() => null);
+  const modified = Date.parse(answer?.headers.get("Last-Modified") ?? "");
+  return answer?.status === 200 && answer.headers.get("Content-Length") === String(file.size) && modified === Math.floor(file.lastModified / 1000) * 1000;
 }
 
 /**

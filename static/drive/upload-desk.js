@@ -8,7 +8,7 @@ import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
 import { arrange } from "./arrange.js";
 import { askAboutCollision } from "./collision.js";
-import { faultOf } from "./fault.js";
+import { complain } from "./fault.js";
 import { guardLeaving } from "./leaving.js";
 import { parentOf } from "./place.js";
 import { transfer } from "./transfer.js";
@@ -83,7 +83,7 @@ export function uploadDesk(source) {
       tell(folder);
       if (arranged && arranged.length > 0) uploads.add(arranged);
     } catch (error) {
-      toast(faultOf(error), { kind: "problem" });
+      complain(error);
     } finally {
       done();
     }

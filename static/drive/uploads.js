@@ -12,6 +12,7 @@
  * @property {number} sent  bytes that have arrived
  * @property {unknown} problem  why it failed
  * @property {AbortController | null} running
+ * @property {string | null} address  of the upload that the server holds of it, where a transfer can go on with one
  *
  * @typedef {(upload: Upload, hooks: {onSent: (bytes: number) => void, signal: AbortSignal}) => Promise<void>} Transfer
  * A transfer ends when the file is in its place. Its signal is aborted with "pause" (it will be started again) or "cancel" (nothing may stay).
@@ -110,9 +111,9 @@ export function createUploads({ transfer, changed, finished }) {
   return {
     /** @param {{path: string, file: File, replace: boolean}[]} files */
     add(files) {
-      if (!this.busy) this.clear();
+      if (!this.busy && total.failed === 0) this.clear();
       for (const { path, file, replace } of files) {
-        uploads.push({ path, file, replace, state: "waiting", sent: 0, problem: null, running: null });
+        uploads.push({ path, file, replace, state: "waiting", sent: 0, problem: null, running: null, address: null });
         total.count++;
         total.bytes += file.size;
       }

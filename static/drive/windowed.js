@@ -3,7 +3,7 @@
  * 10,000 rows cost what 40 cost. The row that has the focus always stays.
  *
  * @typedef {object} Windowed
- * @property {(count: number) => void} reset  drops all rows and shows so many
+ * @property {(count: number) => void} reset  asks for all rows anew; render may give one that it gave before
  * @property {(index: number) => void} redraw  makes one row anew, if it is in sight
  * @property {(index: number) => HTMLElement | undefined} rowAt
  * @property {(index: number) => HTMLElement} reveal  scrolls a row into sight and returns it
@@ -44,28 +44,22 @@ export function windowed(host, { render, keep }) {
     const first = Math.max(0, Math.floor(top / height) - BEYOND);
     const last = Math.min(count - 1, Math.ceil((top + innerHeight) / height) + BEYOND);
     const kept = keep();
-    for (const [index, row] of shown) {
-      if ((index < first || index > last) && index !== kept) {
-        row.remove();
-        shown.delete(index);
-      }
-    }
     const wanted = [];
     for (let index = first; index <= last; index++) wanted.push(index);
     if (kept >= 0 && kept < count && (kept < first || kept > last)) wanted.push(kept);
     wanted.sort((a, b) => a - b);
-    // Rows stand in the document in their order; one that is there already is never moved, for that would take the focus from it.
-    let next = host.firstChild;
-    for (const index of wanted) {
-      const there = shown.get(index);
-      if (there) {
-        next = there.nextSibling;
-        continue;
-      }
-      const row = render(index);
-      shown.set(index, row);
+
+    const before = new Map(shown);
+    shown.clear();
+    for (const index of wanted) shown.set(index, before.get(index) ?? render(index));
+    const staying = new Set(shown.values());
+    for (const row of [...host.children]) if (!staying.has(/** @type {HTMLElement} */ (row))) row.remove();
+    // Rows stand in the document in their order; one that is in its place is not moved, for that would take the focus from it.
+    let next = host.firstElementChild;
+    for (const [index, row] of shown) {
+      if (row === next) next = next.nextElementSibling;
+      else host.insertBefore(row, next);
       place(index);
-      host.insertBefore(row, next);
     }
   }
 
@@ -84,7 +78,6 @@ export function windowed(host, { render, keep }) {
   return {
     reset(total) {
       count = total;
-      for (const row of shown.values()) row.remove();
       shown.clear();
       measure();
       draw();
