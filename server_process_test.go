@@ -189,12 +189,18 @@ func (p *process) account(name string) (appPassword string) {
 // run runs the program once and returns what it prints, and its status.
 func run(t *testing.T, stdin string, args ...string) (stdout, stderr string, status int) {
 	t.Helper()
+	return runAt(t, t.TempDir(), stdin, args...)
+}
+
+// runAt is run by somebody whose configuration lies in home.
+func runAt(t *testing.T, home, stdin string, args ...string) (stdout, stderr string, status int) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, binary(t), args...)
 	var out, errs bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(stdin), &out, &errs
-	cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+filepath.Join(t.TempDir(), "config"))
+	cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+home)
 	err := cmd.Run()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
