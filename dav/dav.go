@@ -47,6 +47,10 @@ type Config struct {
 	// may name the request's own host or one of these. The scheme never matters, since a proxy may change it.
 	Hosts []string
 
+	// Stall is how long a body may take for its next piece (16 KiB of a request's, 512 KiB of an answer's) before the connection is given up. The clock is for progress:
+	// the whole may take as long as it needs. Zero is two minutes.
+	Stall time.Duration
+
 	Now func() time.Time // nil for time.Now
 }
 
@@ -56,6 +60,7 @@ type Handler struct {
 	data  *os.Root
 	log   *slog.Logger
 	hosts []string
+	stall time.Duration
 	now   func() time.Time
 
 	mu     sync.Mutex
@@ -74,7 +79,10 @@ func New(c Config) (*Handler, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	h := &Handler{db: c.DB, data: c.Data, log: c.Log, hosts: c.Hosts, now: c.Now, drives: map[[16]byte]*driveState{}}
+	if c.Stall == 0 {
+		c.Stall = 2 * time.Minute
+	}
+	h := &Handler{db: c.DB, data: c.Data, log: c.Log, hosts: c.Hosts, stall: c.Stall, now: c.Now, drives: map[[16]byte]*driveState{}}
 	for _, dir := range []string{"drive", "kept", "incoming"} {
 		if err := h.data.MkdirAll(dir, 0o700); err != nil {
 			return nil, fmt.Errorf("preparing the data folder: %w", err)
@@ -97,7 +105,12 @@ func (h *Handler) Serve(w http.ResponseWriter, r *http.Request, prefix string, d
 	}
 	x := &exchange{h: h, w: w, r: r, prefix: prefix, drive: d}
 	defer x.close()
-	if err := x.serve(); err != nil {
+	err := x.serve()
+	if r.ContentLength != 0 {
+		// What is left of the body is for net/http to drain, also on the same clock.
+		http.NewResponseController(w).SetReadDeadline(time.Now().Add(h.stall))
+	}
+	if err != nil {
 		x.fail(err)
 	}
 }

@@ -53,7 +53,9 @@ func asFailure(err error) *failure {
 		return f
 	}
 	code := http.StatusInternalServerError
-	switch {
+	switch database := databaseStatus(err); {
+	case database != 0:
+		code = database
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, ErrNoSpace):
 		code = http.StatusInsufficientStorage
 	case errors.Is(err, fs.ErrNotExist):

@@ -42,7 +42,7 @@ func (x *exchange) get() error {
 	if header := x.r.Header.Get("Range"); header != "" && !understoodRange(header) {
 		x.r.Header.Del("Range")
 	}
-	body := newBodyWriter(x.w)
+	body := newBodyWriter(x.w, x.h.stall)
 	http.ServeContent(body, x.r, "", s.info.ModTime(), f)
 	return body.finish()
 }

@@ -314,9 +314,9 @@ func TestJ2PlaceholderGoesWithItsLock(t *testing.T) {
 	}
 
 	for how, write := range map[string]func(string){
-		"PUT":           func(token string) { s.want(204, "PUT", "/new", "x", "If: (<"+token+">)") },
-		"an empty PUT":  func(token string) { s.want(204, "PUT", "/new", "", "If: (<"+token+">)") },
-		"from outside":  func(string) { s.write("new", "x") },
+		"PUT":          func(token string) { s.want(204, "PUT", "/new", "x", "If: (<"+token+">)") },
+		"an empty PUT": func(token string) { s.want(204, "PUT", "/new", "", "If: (<"+token+">)") },
+		"from outside": func(string) { s.write("new", "x") },
 		"another's MOVE": func(token string) {
 			s.write("other", "x")
 			s.want(204, "MOVE", "/other", "", "Destination: /dav/new", "If: </dav/new> (<"+token+">)")

@@ -1,11 +1,16 @@
 package dav
 
-import "net/http"
+import (
+	"io"
+	"net/http"
+)
 
 // mkcol answers MKCOL (RFC 4918, 9.3). It takes no body: 415.
 func (x *exchange) mkcol() error {
-	if n, _ := x.r.Body.Read(make([]byte, 1)); n > 0 {
+	if n, err := io.ReadFull(x.body(), make([]byte, 1)); n > 0 {
 		return status(http.StatusUnsupportedMediaType)
+	} else if err != io.EOF {
+		return bodyError(err)
 	}
 	if len(x.name) == 0 {
 		return status(http.StatusMethodNotAllowed)

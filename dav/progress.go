@@ -1,14 +1,15 @@
 package dav
 
 import (
+	"errors"
 	"io"
 	"net/http"
+	"os"
 	"time"
 )
 
-// A body may take as long as it needs, but each piece of it must move within this time: the clock is for progress, not for the whole.
+// A body may take as long as it needs, but each piece of it must move within Config.Stall: the clock is for progress, not for the whole.
 const (
-	stall   = 2 * time.Minute
 	piece   = 512 << 10 // of an answer
 	trickle = 16 << 10  // of a request's body: fewer bytes are no progress
 )
@@ -19,12 +20,13 @@ type bodyWriter struct {
 	http.ResponseWriter
 	under   io.ReaderFrom // nil if there is none
 	control *http.ResponseController
+	stall   time.Duration
 	started bool
 	err     error
 }
 
-func newBodyWriter(w http.ResponseWriter) *bodyWriter {
-	b := &bodyWriter{ResponseWriter: w, control: http.NewResponseController(w)}
+func newBodyWriter(w http.ResponseWriter, stall time.Duration) *bodyWriter {
+	b := &bodyWriter{ResponseWriter: w, control: http.NewResponseController(w), stall: stall}
 	for inner := w; ; {
 		if from, ok := inner.(io.ReaderFrom); ok {
 			b.under = from
@@ -47,7 +49,7 @@ func (b *bodyWriter) Write(p []byte) (int, error) {
 	if !b.started {
 		b.WriteHeader(http.StatusOK)
 	}
-	b.control.SetWriteDeadline(time.Now().Add(stall))
+	b.control.SetWriteDeadline(time.Now().Add(b.stall))
 	n, err := b.ResponseWriter.Write(p)
 	if err != nil {
 		b.err = err
@@ -76,7 +78,7 @@ func (b *bodyWriter) ReadFrom(src io.Reader) (n int64, err error) {
 		if part.N <= 0 {
 			return n, nil
 		}
-		b.control.SetWriteDeadline(time.Now().Add(stall))
+		b.control.SetWriteDeadline(time.Now().Add(b.stall))
 		want := part.N
 		m, err := b.under.ReadFrom(part)
 		n += m
@@ -98,7 +100,7 @@ func (b *bodyWriter) finish() error {
 	if b.err != nil {
 		return nil // the connection is broken: nobody is left to tell, and net/http closes it since the length is short
 	}
-	b.control.SetWriteDeadline(time.Now().Add(stall))
+	b.control.SetWriteDeadline(time.Now().Add(b.stall))
 	b.control.Flush()
 	b.control.SetWriteDeadline(time.Time{})
 	return nil
@@ -108,13 +110,14 @@ func (b *bodyWriter) finish() error {
 type bodyReader struct {
 	body    io.Reader
 	control *http.ResponseController
+	stall   time.Duration
 	since   int // bytes since the clock was last wound
 	wound   bool
 }
 
 func (b *bodyReader) Read(p []byte) (int, error) {
 	if !b.wound || b.since >= trickle {
-		b.control.SetReadDeadline(time.Now().Add(stall))
+		b.control.SetReadDeadline(time.Now().Add(b.stall))
 		b.wound, b.since = true, 0
 	}
 	n, err := b.body.Read(p)
@@ -123,4 +126,16 @@ func (b *bodyReader) Read(p []byte) (int, error) {
 		b.control.SetReadDeadline(time.Time{})
 	}
 	return n, err
+}
+
+func (x *exchange) body() io.Reader {
+	return &bodyReader{body: x.r.Body, control: http.NewResponseController(x.w), stall: x.h.stall}
+}
+
+// bodyError is the answer to a body that could not be read to its end: 408 if it stopped moving, 400 if it was cut off.
+func bodyError(err error) error {
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return because(http.StatusRequestTimeout, err)
+	}
+	return because(http.StatusBadRequest, err)
 }

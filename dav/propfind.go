@@ -106,7 +106,7 @@ func (l *listing) write(folder *os.File) error {
 	l.x.w.Header().Set("Content-Type", "application/xml; charset=utf-8")
 	l.x.w.WriteHeader(http.StatusMultiStatus)
 	control := http.NewResponseController(l.x.w)
-	out := bufio.NewWriterSize(&timedWriter{l.x.w, control}, 128<<10)
+	out := bufio.NewWriterSize(&timedWriter{l.x.w, control, l.x.h.stall}, 128<<10)
 	out.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<D:multistatus xmlns:D="DAV:">`)
 	base := href(l.x.prefix, l.x.name, l.spot.isFolder()) // as the client spelled it, so that it knows its own
 	b := l.appendResponse(nil, base, "", self)
@@ -181,9 +181,10 @@ func (l *listing) appendResponse(b []byte, base, name string, r *resource) []byt
 type timedWriter struct {
 	w       io.Writer
 	control *http.ResponseController
+	stall   time.Duration
 }
 
 func (t *timedWriter) Write(p []byte) (int, error) {
-	t.control.SetWriteDeadline(time.Now().Add(stall))
+	t.control.SetWriteDeadline(time.Now().Add(t.stall))
 	return t.w.Write(p)
 }

@@ -1,7 +1,6 @@
 package dav
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -39,7 +38,7 @@ func (x *exchange) put() error {
 		return err
 	}
 	defer in.discard()
-	if err := in.fill(x.r.Body, http.NewResponseController(x.w), want); err != nil {
+	if err := in.fill(x.body(), want); err != nil {
 		return err
 	}
 	if err := in.finish(modified); err != nil {
@@ -167,19 +166,16 @@ func (h *Handler) receive() (*incoming, error) {
 }
 
 // fill takes the body, which must end whole and, if want is not negative, be of that length: 400 otherwise.
-func (in *incoming) fill(body io.Reader, control *http.ResponseController, want int64) error {
+func (in *incoming) fill(body io.Reader, want int64) error {
 	buffer := buffers.Get().(*[]byte)
 	defer buffers.Put(buffer)
 	disk := &diskWriter{in.file, nil}
-	n, err := io.CopyBuffer(disk, &bodyReader{body: body, control: control}, *buffer)
-	control.SetReadDeadline(time.Time{})
+	n, err := io.CopyBuffer(disk, body, *buffer)
 	switch {
 	case disk.err != nil:
 		return fmt.Errorf("receiving a file: %w", disk.err)
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		return because(http.StatusRequestTimeout, err)
 	case err != nil:
-		return because(http.StatusBadRequest, err)
+		return bodyError(err)
 	case want >= 0 && n != want:
 		return because(http.StatusBadRequest, fmt.Errorf("%d bytes of %d", n, want))
 	}

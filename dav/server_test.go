@@ -25,13 +25,19 @@ type server struct {
 	db      *sql.DB
 	data    string // the data folder
 	now     atomic.Int64
+	stall   time.Duration
 }
 
 var ann = dav.Drive{ID: [16]byte{1}, Name: "ann"}
 
 func newServer(t *testing.T) *server {
 	t.Helper()
-	s := &server{t: t, data: t.TempDir()}
+	return newServerAt(t, t.TempDir(), 0)
+}
+
+func newServerAt(t *testing.T, data string, stall time.Duration) *server {
+	t.Helper()
+	s := &server{t: t, data: data, stall: stall}
 	s.now.Store(time.Now().Unix())
 	s.start()
 	t.Cleanup(s.stop)
@@ -50,7 +56,7 @@ func (s *server) start() {
 	}
 	s.db = db
 	s.handler, err = dav.New(dav.Config{DB: db, Data: root, Hosts: []string{"drive.example"},
-		Now: func() time.Time { return time.Unix(s.now.Load(), 0) }})
+		Stall: s.stall, Now: func() time.Time { return time.Unix(s.now.Load(), 0) }})
 	if err != nil {
 		s.t.Fatal(err)
 	}

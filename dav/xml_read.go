@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -78,11 +77,9 @@ func (x *exchange) readXML() (*element, error) {
 	if x.r.ContentLength > maxXML {
 		return nil, status(http.StatusRequestEntityTooLarge)
 	}
-	control := http.NewResponseController(x.w)
-	body, err := io.ReadAll(io.LimitReader(&bodyReader{body: x.r.Body, control: control}, maxXML+1))
-	control.SetReadDeadline(time.Time{})
+	body, err := io.ReadAll(io.LimitReader(x.body(), maxXML+1))
 	if err != nil {
-		return nil, because(http.StatusBadRequest, err)
+		return nil, bodyError(err)
 	}
 	if len(body) > maxXML {
 		return nil, status(http.StatusRequestEntityTooLarge)

@@ -1,0 +1,127 @@
+//go:build linux
+
+package dav_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// small is a data folder on a file system of a few MiB.
+func small(t *testing.T, size string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := unix.Mount("thorpe-test", dir, "tmpfs", 0, "size="+size); err != nil {
+		if os.Getenv("THORPE_TEST_REQUIRE") == "1" {
+			t.Fatalf("mounting a small file system: %v", err)
+		}
+		t.Skipf("mounting a small file system needs root: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := unix.Unmount(dir, unix.MNT_DETACH); err != nil {
+			t.Error(err)
+		}
+	})
+	return dir
+}
+
+// I11, H10: a full disk is 507. What was there stays, and nothing is left half written.
+func TestI11FullDisk(t *testing.T) {
+	s := newServerAt(t, small(t, "16m"), 0)
+	old := strings.Repeat("old.", 1<<20) // 4 MiB
+	s.want(201, "PUT", "/f", old)
+	s.want(201, "MKCOL", "/d", "")
+	s.want(201, "PUT", "/d/g", old)
+	for name, head := range map[string][]string{"with its length": nil, "in chunks": {"X-Expected-Entity-Length: 33554432"}} {
+		for _, path := range []string{"/f", "/new"} {
+			var body io.Reader = bytes.NewReader(make([]byte, 32<<20))
+			if head != nil {
+				body = io.MultiReader(body)
+			}
+			if a := s.send("PUT", path, body, head...); a.status != 507 {
+				t.Errorf("PUT %s %s: %d, want 507", path, name, a.status)
+			}
+			s.noneIncoming()
+		}
+	}
+	for range 3 {
+		s.do("COPY", "/d", "", "Destination: /dav/e")
+	}
+	if a := s.do("COPY", "/d", "", "Destination: /dav/e2"); a.status != 507 {
+		t.Errorf("COPY: %d, want 507", a.status)
+	}
+	s.noneIncoming()
+	s.wantContent("e2/g", "-")
+	s.wantContent("f", old)
+	s.wantContent("d/g", old)
+
+	// Full to the last byte, database included: whatever is answered, what is there stays, and what was acknowledged is there.
+	filler, err := os.Create(s.data + "/filler")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err := filler.Write(make([]byte, 4096)); errors.Is(err, unix.ENOSPC) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+	}
+	filler.Close()
+	for _, method := range []string{"PUT", "PROPPATCH", "LOCK", "MKCOL", "DELETE", "MOVE", "COPY"} {
+		body := map[string]string{"PUT": "x", "PROPPATCH": patchBody, "LOCK": lockBody}[method]
+		path := map[string]string{"MKCOL": "/newd", "DELETE": "/d/g", "LOCK": "/newl"}[method]
+		if path == "" {
+			path = "/f"
+		}
+		a := s.do(method, path, body, "Destination: /dav/newf")
+		if a.status >= 500 && a.status != 507 {
+			t.Errorf("%s on a full disk: %d", method, a.status)
+		}
+		switch {
+		case method == "MOVE" && a.status < 300:
+			s.wantContent("newf", old)
+			s.want(201, "MOVE", "/newf", "", "Destination: /dav/f")
+		case method == "DELETE" && a.status < 300:
+			s.wantContent("d/g", "-")
+		case method == "DELETE":
+			s.wantContent("d/g", old)
+		}
+		if method == "PUT" && a.status < 300 {
+			s.wantContent("f", "x")
+			old = "x"
+		}
+		s.wantContent("f", old)
+		s.noneIncoming()
+	}
+	os.Remove(s.data + "/filler")
+	s.want(204, "PUT", "/f", "new")
+}
+
+// H14: a database that cannot be written is an error, and the files stay.
+func TestH14ReadOnlyDatabase(t *testing.T) {
+	s := newServer(t)
+	s.want(201, "PUT", "/f", "old")
+	s.want(201, "PUT", "/d", "old")
+	s.db.SetMaxOpenConns(1)
+	if _, err := s.db.Exec("PRAGMA query_only = 1"); err != nil {
+		t.Fatal(err)
+	}
+	before := s.tree()
+	for _, test := range [][]string{{"PUT", "/f", "new"}, {"DELETE", "/f", ""}, {"MOVE", "/f", ""}, {"COPY", "/f", ""}, {"PROPPATCH", "/f", patchBody}, {"LOCK", "/f", lockBody}, {"LOCK", "/new", lockBody}} {
+		if a := s.do(test[0], test[1], test[2], "Destination: /dav/d"); a.status != 503 {
+			t.Errorf("%s %s: %d, want 503", test[0], test[1], a.status)
+		}
+		s.wantTree(test[0]+" without a database", before)
+		s.noneIncoming()
+	}
+	if e, _ := os.ReadDir(s.data + "/kept/ann"); len(e) != 0 {
+		t.Errorf("left in kept: %v", e)
+	}
+}
