@@ -125,3 +125,27 @@ func TestADownloadGoesOnWhereTheLineDropped(t *testing.T) {
 		t.Errorf("one download took %d visits", len(visits))
 	}
 }
+
+// The link was published, but its answer got lost: it is asked for again, and is there once.
+func TestAPublishedLinkWhoseAnswerWasLost(t *testing.T) {
+	sender := newSender(t)
+	var lost atomic.Bool
+	sender.site.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method != "POST" || r.URL.Path != "/api/links" || lost.Swap(true) {
+			return false
+		}
+		if answer := sender.site.answer(r); answer.Code != http.StatusCreated {
+			t.Errorf("the server answers %d %s", answer.Code, answer.Body)
+		}
+		drop(w)
+		return true
+	})
+	defer sender.site.breakWith(nil)
+	var made sent
+	sender.run(&made, "link.js", "sendFiles", []wanted{{"a.txt", 11}})
+	var mine []struct{ Link string }
+	sender.run(&mine, "link.js", "myLinks")
+	if len(mine) != 1 || mine[0].Link != made.Link {
+		t.Errorf("the owner's list has %+v, want %s", mine, made.Link)
+	}
+}

@@ -102,7 +102,12 @@ export async function send(request, { onProgress, onState, pause, signal } = {})
     }),
   );
   form.append("manifest", new Blob([await sealManifest(root, manifest)], { type: "application/octet-stream" }));
-  await publish(form, signal);
+  try {
+    await publish(form, signal);
+  } catch (error) {
+    api("DELETE", `/api/uploads/${upload}`).catch(() => {}); // the server would sweep it after days
+    throw error;
+  }
   return { id: encodeBase64url(id), link: `${location.origin}/s/#${formatLink(link)}`, renamed };
 }
 
@@ -149,7 +154,8 @@ function noteTitle({ title = "", items, folders = [] }) {
 }
 
 /**
- * Publishes. Where the answer is lost, it asks again: the id comes from a secret that nobody else has, so that "taken" then means that the first time was enough.
+ * Publishes. Where the answer is lost, it asks again, and so does the browser by itself: the id comes from a secret that nobody else has, so that "taken" means that
+ * an earlier time was enough.
  *
  * @param {FormData} form
  * @param {AbortSignal} [signal]
@@ -161,7 +167,7 @@ async function publish(form, signal) {
       return;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (error.code === "id_taken" && attempt > 0) return;
+      if (error.code === "id_taken") return;
       if (error.code !== "no_connection" || attempt === 4) throw error;
       await new Promise((resolve) => setTimeout(resolve, 1000 * 2 ** attempt));
     }

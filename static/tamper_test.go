@@ -94,3 +94,45 @@ func (b *tab) contentOf(made sent) []byte {
 	}
 	return content
 }
+
+// A changed manifest is refused with one answer, and the server hears nothing of it (A1, A4).
+func TestTamperedManifest(t *testing.T) {
+	sender := newSender(t)
+	var made sent
+	sender.run(&made, "link.js", "sendFiles", []wanted{{"a.bin", 100}})
+	for _, test := range []struct {
+		name, code string
+		change     func(b []byte) []byte
+	}{
+		{"salt", "bad_tag", func(b []byte) []byte { b[0] ^= 1; return b }},
+		{"nonce", "bad_tag", func(b []byte) []byte { b[32] ^= 1; return b }},
+		{"ciphertext", "bad_tag", func(b []byte) []byte { b[100] ^= 1; return b }},
+		{"tag", "bad_tag", func(b []byte) []byte { b[len(b)-1] ^= 1; return b }},
+		{"cut", "bad_tag", func(b []byte) []byte { return b[:len(b)-1] }},
+		{"extended", "bad_tag", func(b []byte) []byte { return append(b, 0) }},
+		{"nothing", "bad_length", func([]byte) []byte { return nil }},
+		{"another link's", "bad_tag", func(b []byte) []byte { return bytes.Repeat([]byte{1}, len(b)) }},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			sender.site.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
+				if !strings.HasSuffix(r.URL.Path, "/manifest") {
+					return false
+				}
+				w.Write(test.change(sender.site.answer(r).Body.Bytes()))
+				return true
+			})
+			defer sender.site.breakWith(nil)
+			reader := newTab(t, sender.site)
+			var read readLink
+			reader.run(&read, "link.js", "readLink", made.Link) // once, so that all scripts are there
+			before := sender.site.heard()
+			reader.run(&read, "link.js", "readLink", made.Link)
+			if read.Error != test.code {
+				t.Errorf("opening told %q, want %s", read.Error, test.code)
+			}
+			if after := strings.TrimPrefix(sender.site.heard(), before); strings.Count(after, "GET /api/") != 1 || strings.Contains(after, "POST") {
+				t.Errorf("the server heard %s", after)
+			}
+		})
+	}
+}

@@ -26,7 +26,6 @@
   const offers = new Map();
 
   worker.addEventListener("install", () => worker.skipWaiting());
-  worker.addEventListener("activate", (/** @type {any} */ event) => event.waitUntil(worker.clients.claim()));
 
   worker.addEventListener("message", (/** @type {any} */ event) => {
     if (event.origin !== "" && event.origin !== worker.location.origin) return;
