@@ -80,8 +80,22 @@ type Error struct {
 	RetryAfter time.Duration
 }
 
-// Error is the server's sentence.
+// reasons are why a link is gone, for people.
+var reasons = map[string]string{
+	"expired": "this link has expired",
+	"used_up": "this link has had all its visits",
+	"paused":  "this link is paused",
+	"removed": "this link was removed",
+}
+
+// Error is one sentence: ours where a link is gone, else the server's.
 func (e *Error) Error() string {
+	if sentence := reasons[e.Reason]; e.Code == "gone" && sentence != "" {
+		if e.Message != "" {
+			sentence += "; the server says: " + e.Message
+		}
+		return sentence
+	}
 	if e.Message != "" {
 		return "the server says: " + e.Message
 	}
