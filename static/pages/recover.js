@@ -8,7 +8,7 @@ import { field } from "../ui/field.js";
 import { form } from "../ui/form.js";
 import { newPasswordField } from "../ui/password-field.js";
 import { sentence } from "../ui/problem.js";
-import { readRecoveryKey } from "../ui/recovery-typing.js";
+import { looksWhole, readRecoveryKey } from "../ui/recovery-typing.js";
 import { startSheet } from "../shell.js";
 
 startSheet(async (main) => {
@@ -16,8 +16,12 @@ startSheet(async (main) => {
     value: await lastName().catch(() => "") });
   const key = field({ label: t("recover.key"), name: "recovery-key", hint: t("recover.key_hint"), maxlength: 200, rows: 3, attributes: { required: true, class: "input mono" } });
   const password = newPasswordField({ known: () => [user.input.value, ...location.hostname.split(".")] });
-  key.input.addEventListener("change", async () => {
-    if (key.input.value !== "") key.problem((await readRecoveryKey(key.input.value)).wrong);
+  // As soon as all of it is there, and not when the field is left: the page must not move under a click on what comes next.
+  key.input.addEventListener("input", async () => {
+    const typed = key.input.value;
+    if (!looksWhole(typed)) return;
+    const { wrong } = await readRecoveryKey(typed);
+    if (key.input.value === typed) key.problem(wrong);
   });
   const asking = form({
     content: [user.element, key.element, password.element],

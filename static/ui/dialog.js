@@ -22,7 +22,7 @@ import { el, freshID } from "./element.js";
  */
 export function openDialog({ title, content, actions, keep = false, class: className = "" }) {
   const id = freshID("dialog");
-  const heading = el("h2", { id, tabindex: "-1" }, title);
+  const heading = el("h2", { id }, title);
   const element = el("dialog", { class: `dlg ${className}`.trim(), "aria-labelledby": id },
     el("div", { class: "dlg-body" }, heading, content, actions && el("div", { class: "end" }, actions)));
   /** @type {T | undefined} */
@@ -52,7 +52,10 @@ export function openDialog({ title, content, actions, keep = false, class: class
   element.showModal();
   const first = element.querySelector("[autofocus], input:not([readonly]), textarea:not([readonly]), select");
   if (first instanceof HTMLElement) first.focus();
-  else heading.focus();
+  else {
+    heading.tabIndex = -1;
+    heading.focus();
+  }
   return {
     element,
     closed,

@@ -18,6 +18,9 @@ const common = (
 
 const rows = ["abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "qwertzuiopasdfghjklyxcvbnm", "01234567890", "1qaz2wsx3edc4rfv5tgb6yhn", "!@#$%^&*()", "!\"§$%&/()="];
 
+/** Scripts that put no spaces between words. */
+const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
+
 /** @type {Record<string, string>} */
 const leet = { "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s", "!": "i" };
 
@@ -27,7 +30,7 @@ const leet = { "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": 
  * @returns {{score: 0 | 1 | 2 | 3 | 4, guesses: number}} score: 0 guessed at once, 1 weak, 2 fair, 3 good, 4 strong; guesses: about how many it takes
  */
 export function strength(password, known = []) {
-  const text = password.normalize("NFKC");
+  const text = [...password.normalize("NFKC")].slice(0, 100).join(""); // the rest makes it no weaker
   const words = [...known.map((word) => word.toLowerCase()).filter((word) => word.length > 2), ...common];
   const guesses = Math.min(1e30, 10 ** logGuesses(text, words));
   const seconds = guesses / GUESSES_A_SECOND;
@@ -83,7 +86,7 @@ function part(chars, words) {
   const shape = small === text ? 0 : 0.5;
   const kinds = [];
   const rank = words.indexOf(small);
-  const plainRank = words.indexOf([...small].map((c) => leet[c] ?? c).join(""));
+  const plainRank = words.indexOf(unleet(small));
   if (rank >= 0) kinds.push(Math.log10(rank + 2) + shape);
   else if (plainRank >= 0) kinds.push(Math.log10(plainRank + 2) + shape + 0.7);
   if (/^(19|20)\d\d$/.test(text)) kinds.push(2);
@@ -95,12 +98,22 @@ function part(chars, words) {
     }
   }
   // A word of some language: the longer, the rarer. Diceware has 7,776, a large dictionary half a million.
-  if (n >= 3 && /^\p{L}+$/u.test(text) && speakable(small)) kinds.push(Math.min(n * 1.2, 3.7 + Math.max(0, n - 5) * 0.35) + shape);
+  const spelled = unleet(small);
+  if (n >= 3 && /^\p{L}+$/u.test(spelled) && speakable(spelled)) {
+    kinds.push(Math.min(n * 1.2, 3.7 + Math.max(0, n - 5) * 0.35) + shape + (spelled === small ? 0 : 0.7));
+  }
   return Math.min(Infinity, ...kinds);
+}
+
+/** @param {string} text */
+function unleet(text) {
+  return [...text].map((char) => leet[char] ?? char).join("");
 }
 
 /** @param {string} char one that nothing explains */
 function single(char) {
+  if (char === " " || char === "-") return 0.3; // between words
+  if (unspaced.test(char)) return 1.2; // two or three make a word
   if (/\d/.test(char)) return 1;
   if (/[a-z]/.test(char)) return 1.3;
   if (/[A-Z]/.test(char)) return 1.4;
@@ -116,6 +129,7 @@ function isRun(text) {
 /** @param {string} text whether it reads like a word rather than like random letters */
 function speakable(text) {
   const vowels = text.match(/[aeiouyäöüáéíóúàèìòùâêîôûåæø]/gu)?.length ?? 0;
-  if (/[^\u0000-\u024f]/u.test(text)) return true;
+  if (unspaced.test(text)) return false;
+  if (/[^\u0000-\u024f]/u.test(text)) return true; // of vowels elsewhere this knows nothing
   return vowels / text.length >= 0.2 && vowels / text.length <= 0.75 && !/[^aeiouyäöü]{5}/u.test(text);
 }

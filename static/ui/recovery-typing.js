@@ -5,6 +5,17 @@ import { t } from "../texts.js";
 /** Characters in a recovery key, without the spaces and dashes between its groups. */
 const LENGTH = 56;
 
+/** @param {string} typed */
+const plain = (typed) => typed.replace(/[\s\-\u2010-\u2014\u2212]/g, "");
+
+/**
+ * @param {string} typed
+ * @returns {boolean} whether as many characters are there as a recovery key has
+ */
+export function looksWhole(typed) {
+  return plain(typed).length >= LENGTH;
+}
+
 /**
  * Reads a recovery key.
  * @param {string} typed
@@ -21,7 +32,7 @@ export async function readRecoveryKey(typed) {
 
 /** @param {string} typed @param {string} code */
 function explain(typed, code) {
-  const text = typed.replace(/[\s\-\u2010-\u2014\u2212]/g, "");
+  const text = plain(typed);
   if (text === "") return t("recover.key_missing");
   switch (code) {
   case "recovery_key_character": return t("recover.key_odd", { char: [...text].find((c) => !/[0-9A-TV-Z]/i.test(c)) ?? "" });
