@@ -24,6 +24,8 @@ type Source interface {
 // ErrChanged: a source was changed while it was sealed. What was sent of it must be given up, and its key with it.
 var ErrChanged = errors.New("was changed meanwhile")
 
+var errOtherOffset = errors.New("the server has another part of the upload")
+
 // chunksPerRequest bounds a request, for proxies that bound it too: 64 MiB of plaintext.
 const chunksPerRequest = 256
 
@@ -101,7 +103,7 @@ func (u *upload) send(ctx context.Context) error {
 		err := u.patch(ctx)
 		for err != nil {
 			if HasCode(err, "wrong_offset") {
-				err = &connectionError{err} // it has another part than we think: ask
+				err = &connectionError{errOtherOffset} // which asking settles
 			}
 			if err = p.after(ctx, err); err != nil {
 				return err
