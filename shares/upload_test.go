@@ -2,11 +2,13 @@ package shares
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"os"
 	"path/filepath"
 	"testing"
+	"testing/iotest"
 	"time"
 )
 
@@ -110,6 +112,36 @@ func TestALongRequestIsAcknowledgedOnTheWay(t *testing.T) {
 	<-done
 }
 
+// A client that goes away ends its request's context too.
+func TestWhatArrivedCountsThoughNobodyWaits(t *testing.T) {
+	r := newRig(t)
+	u := r.upload(ForDrive, 100)
+	ctx, cancel := context.WithCancel(t.Context())
+	leaving := readerFunc(func([]byte) (int, error) {
+		cancel()
+		return 0, ctx.Err()
+	})
+	_, err := r.Append(ctx, r.ann, u.ID, Patch{Length: -1, Size: -1, Body: io.MultiReader(bytes.NewReader(noise(60)), leaving)})
+	if !errors.Is(err, ErrInterrupted) {
+		t.Error(err)
+	}
+	if got := r.offset(u); got != 60 {
+		t.Errorf("offset %d", got)
+	}
+	ctx, leave := context.WithCancel(t.Context())
+	last := io.MultiReader(bytes.NewReader(noise(40)), readerFunc(func([]byte) (int, error) {
+		leave()
+		return 0, io.EOF
+	}))
+	if _, err := r.Append(ctx, r.ann, u.ID, Patch{Offset: 60, Length: -1, Size: -1, Body: last}); err != nil || len(r.placed) != 1 {
+		t.Errorf("the last byte: %v, placed %v", err, r.placed)
+	}
+}
+
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
+
 func TestABodyBeyondTheLengthIsRefused(t *testing.T) {
 	r := newRig(t)
 	for _, size := range []int64{-1, 200} { // chunked; with its length
@@ -123,6 +155,10 @@ func TestABodyBeyondTheLengthIsRefused(t *testing.T) {
 		}
 	}
 	u := r.upload(ForLink, 100)
+	unread := Patch{Length: -1, Size: 101, Body: iotest.ErrReader(errors.New("read, though it is refused already"))}
+	if _, err := r.Append(t.Context(), r.ann, u.ID, unread); !errors.Is(err, ErrTooLong) {
+		t.Errorf("a length that says so: %v", err)
+	}
 	if _, err := r.Append(t.Context(), r.ann, u.ID, patch(0, noise(100))); err != nil {
 		t.Fatal(err)
 	}
