@@ -69,9 +69,10 @@ func (x *exchange) copyHeld(c *change, cp *copying, to []string) (existed bool, 
 	if err := x.checkLocks(submitted, need{path: dst.path, deep: true, member: !dst.exists()}); err != nil {
 		return false, err
 	}
-	if dst.exists() && x.r.Header.Get("Overwrite") == "F" {
+	if dst.exists() && !x.overwrites() {
 		return false, status(http.StatusPreconditionFailed)
 	}
+	c.transient = cp.dir
 	deep := !strings.EqualFold(x.r.Header.Get("Depth"), "0")
 	return dst.exists(), c.end(c.placeCopy(cp, src, dst, deep))
 }

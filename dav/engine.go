@@ -40,7 +40,7 @@ func (o *operation) run() (int, error) {
 	if o.dst != nil {
 		r.Header.Set("Destination", (&url.URL{Path: "/" + o.dst.path}).EscapedPath())
 		r.Header.Set("Overwrite", "T") // the default (10.6), which x/net has for COPY alone
-		if o.x.r.Header.Get("Overwrite") == "F" {
+		if !o.x.overwrites() {
 			r.Header.Set("Overwrite", "F")
 		}
 	}

@@ -60,6 +60,8 @@ func asFailure(err error) *failure {
 		code = http.StatusInsufficientStorage
 	case errors.Is(err, fs.ErrNotExist):
 		code = http.StatusNotFound
+	case errors.Is(err, fs.ErrExist), errors.Is(err, syscall.ENOTEMPTY), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.EISDIR):
+		code = http.StatusConflict // something changed the folder from outside
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.EXDEV):
 		code = http.StatusForbidden
 	case errors.Is(err, syscall.ENAMETOOLONG), errors.Is(err, ErrInvalidName):

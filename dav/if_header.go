@@ -21,7 +21,10 @@ type ifCondition struct {
 	token, etag string // one of them is empty
 }
 
-// parseIf answers the header's lists, or false if it is malformed.
+// maxIfLists bounds the lists of one header: each may ask for another resource.
+const maxIfLists = 64
+
+// parseIf answers the header's lists, or false if it is malformed or too long.
 func parseIf(s string) (lists []ifList, ok bool) {
 	tag, untagged, fresh := "", false, false
 	for {
@@ -39,6 +42,9 @@ func parseIf(s string) (lists []ifList, ok bool) {
 			fresh = true
 		case s[0] == '(':
 			untagged, fresh = tag == "", false
+			if len(lists) == maxIfLists {
+				return nil, false
+			}
 			list := ifList{tag: tag}
 			if list.conditions, s, ok = parseIfList(s[1:]); !ok {
 				return nil, false

@@ -43,6 +43,12 @@ func (x *exchange) moveHeld(c *change, to []string) (int, error) {
 	return code, err
 }
 
+// overwrites reads the Overwrite header (10.6): anything that is not plainly T, or absent, does not overwrite.
+func (x *exchange) overwrites() bool {
+	h := x.r.Header.Get("Overwrite")
+	return h == "" || strings.EqualFold(h, "T")
+}
+
 // sourceAndTarget finds both ends of a COPY or MOVE, before anything is touched. The source must exist: 404. The two must not be one resource, in whatever
 // spelling, nor may one lie inside the other: 403. The destination's parent must exist: 409.
 func (x *exchange) sourceAndTarget(to []string) (src, dst *spot, submitted map[string]bool, err error) {

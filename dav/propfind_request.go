@@ -7,10 +7,13 @@ import (
 
 // query is what a PROPFIND asks for (RFC 4918, 14.20).
 type query struct {
-	names   []xml.Name // prop, or the include of allprop
-	all     bool       // allprop
-	onlName bool       // propname
+	names     []xml.Name // prop, or the include of allprop
+	all       bool       // allprop
+	onlyNames bool       // propname
 }
+
+// maxNames bounds the properties that one request names: each entry of a folder answers for each of them.
+const maxNames = 256
 
 // readQuery reads a propfind element; an absent body asks for all (9.1).
 func readQuery(e *element) (*query, error) {
@@ -31,7 +34,7 @@ func readQuery(e *element) (*query, error) {
 			q.all = true
 		case c.is("propname"):
 			forms++
-			q.onlName = true
+			q.onlyNames = true
 		}
 	}
 	if forms != 1 {
@@ -42,6 +45,9 @@ func readQuery(e *element) (*query, error) {
 			return nil, status(http.StatusBadRequest)
 		}
 		q.names = propertyNames(include)
+	}
+	if len(q.names) > maxNames {
+		return nil, status(http.StatusRequestEntityTooLarge)
 	}
 	return q, nil
 }
@@ -71,7 +77,7 @@ func (q *query) wants(name xml.Name) bool {
 
 // wantsDead says whether dead properties can be in the answer.
 func (q *query) wantsDead() bool {
-	if q.all || q.onlName {
+	if q.all || q.onlyNames {
 		return true
 	}
 	for _, n := range q.names {
@@ -92,7 +98,7 @@ type plan struct {
 func newPlan(q *query) *plan {
 	p := &plan{query: q}
 	for i := range liveProperties {
-		if l := &liveProperties[i]; (q.all || q.onlName) && l.all {
+		if l := &liveProperties[i]; (q.all || q.onlyNames) && l.all {
 			p.live = append(p.live, l)
 		}
 	}
@@ -117,18 +123,18 @@ func (p *plan) appendProps(b []byte, r *resource) []byte {
 	for _, l := range p.live {
 		switch {
 		case l.has != nil && !l.has(r):
-			if !p.query.onlName && !(p.query.all && l.all) {
+			if !p.query.onlyNames && !(p.query.all && l.all) {
 				missing = append(missing, l.name)
 			}
-		case p.query.onlName:
+		case p.query.onlyNames:
 			b = appendEmpty(b, l.name)
 		default:
 			b = appendLive(b, l, r)
 		}
 	}
-	if p.query.all || p.query.onlName {
+	if p.query.all || p.query.onlyNames {
 		for _, d := range r.dead {
-			if p.query.onlName {
+			if p.query.onlyNames {
 				b = appendEmpty(b, d.name)
 			} else {
 				b = append(b, d.xml...)

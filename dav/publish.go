@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 )
 
 // change is one step from the old tree to the new one: renames on the disk, and what the database says about them. The caller holds the drive.
@@ -22,6 +23,8 @@ type change struct {
 	kept *keeping
 	undo []func() error
 	sync []*os.Root // folders to sync before the answer
+
+	transient *os.Root // a folder whose entries need not survive: incoming/
 }
 
 func (x *exchange) newChange() *change {
@@ -65,8 +68,10 @@ func (c *change) end(err error) error {
 // durable syncs the folders that changed. Called after end, without holding the drive.
 func (c *change) durable() error {
 	var err error
-	for _, dir := range c.sync {
-		err = errors.Join(err, syncFolder(dir))
+	for i, dir := range c.sync {
+		if dir != c.transient && !slices.Contains(c.sync[:i], dir) {
+			err = errors.Join(err, syncFolder(dir))
+		}
 	}
 	if c.kept != nil {
 		err = errors.Join(err, c.kept.sync())
@@ -155,7 +160,7 @@ func (c *change) replace(from *os.Root, name string, folder bool, at *spot) erro
 
 // replaceFile puts a file in the place of a file: the old one gets its name in kept/ first, then the rename goes over it.
 func (c *change) replaceFile(from *os.Root, name string, at *spot) error {
-	restore := func() error { return nil }
+	restore := func() error { return makeEmpty(at) }
 	if at.info.Size() > 0 { // an empty file holds nothing that could come back
 		if err := c.setAside(at); err != nil {
 			return err
@@ -175,17 +180,18 @@ func (c *change) replaceFile(from *os.Root, name string, at *spot) error {
 		}
 		return fmt.Errorf("replacing: %w", err)
 	}
-	c.undo = append(c.undo, restore, func() error { return renameBack(at.dir, at.name, from, name, c.kept != nil) })
+	c.undo = append(c.undo, restore, func() error { return renameNew(at.dir, at.name, from, name) })
 	c.sync = append(c.sync, at.dir, from)
 	return nil
 }
 
-// renameBack undoes a rename over a file. If the old file was empty and is gone, what replaced it stays: there is nothing to go back to.
-func renameBack(at *os.Root, name string, from *os.Root, old string, kept bool) error {
-	if !kept {
-		return nil
+// makeEmpty puts an empty file back.
+func makeEmpty(at *spot) error {
+	f, err := at.dir.OpenFile(at.name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, at.info.Mode().Perm())
+	if err != nil {
+		return err
 	}
-	return renameNew(at, name, from, old)
+	return f.Close()
 }
 
 // forget ends the locks and properties of a path and all below it.

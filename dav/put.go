@@ -12,7 +12,13 @@ import (
 )
 
 // buffers are for bodies on their way to the disk: 1 MiB is 2.6 times as fast as io.Copy's 32 KiB.
-var buffers = sync.Pool{New: func() any { b := make([]byte, 1<<20); return &b }}
+// Only a body that has brought firstBytes gets one, so that many that drip cannot take much memory.
+var (
+	buffers      = sync.Pool{New: func() any { b := make([]byte, 1<<20); return &b }}
+	smallBuffers = sync.Pool{New: func() any { b := make([]byte, 32<<10); return &b }}
+)
+
+const firstBytes = 256 << 10
 
 // put answers PUT (RFC 9110, 9.3.4; RFC 4918, 9.7): 201 for a new file, 204 for one that is replaced, both with its ETag.
 //
@@ -21,6 +27,9 @@ var buffers = sync.Pool{New: func() any { b := make([]byte, 1<<20); return &b }}
 func (x *exchange) put() error {
 	if len(x.r.Header.Values("Content-Range")) > 0 {
 		return status(http.StatusBadRequest) // RFC 9110, 14.5: a part must not be taken for the whole
+	}
+	if coding := x.r.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+		return status(http.StatusUnsupportedMediaType) // RFC 9110, 8.4: it would be stored as what it is not
 	}
 	want, err := expectedLength(x.r)
 	if err != nil {
@@ -69,7 +78,7 @@ func (x *exchange) put() error {
 
 // writable finds the request's place and says whether a file may be put there now.
 func (x *exchange) writable() (*spot, error) {
-	if len(x.name) == 0 {
+	if len(x.name) == 0 || strings.HasSuffix(x.r.URL.Path, "/") { // a URL that ends with a slash is a collection's
 		return nil, ErrIsCollection
 	}
 	at, err := x.tree.target(x.name)
@@ -95,7 +104,7 @@ func (x *exchange) publish(c *change, in *incoming) (at *spot, existed bool, err
 	if at, err = x.writable(); err != nil {
 		return nil, false, err
 	}
-	existed = at.exists()
+	existed, c.transient = at.exists(), in.dir
 	return at, existed, c.place(in.dir, in.name, at)
 }
 
@@ -104,6 +113,8 @@ func (c *change) place(from *os.Root, name string, at *spot) error {
 	var err error
 	if !at.exists() {
 		err = c.forgetProperties(at.path)
+	} else if mode := at.info.Mode().Perm(); mode != 0o644 {
+		err = from.Chmod(name, mode) // as it is when a file is written in place
 	}
 	if err == nil {
 		err = c.replace(from, name, false, at)
@@ -167,10 +178,13 @@ func (h *Handler) receive() (*incoming, error) {
 
 // fill takes the body, which must end whole and, if want is not negative, be of that length: 400 otherwise.
 func (in *incoming) fill(body io.Reader, want int64) error {
-	buffer := buffers.Get().(*[]byte)
-	defer buffers.Put(buffer)
 	disk := &diskWriter{in.file, nil}
-	n, err := io.CopyBuffer(disk, body, *buffer)
+	n, err := copyWith(&smallBuffers, disk, io.LimitReader(body, firstBytes))
+	if err == nil && n == firstBytes {
+		var more int64
+		more, err = copyWith(&buffers, disk, body)
+		n += more
+	}
 	switch {
 	case disk.err != nil:
 		return fmt.Errorf("receiving a file: %w", disk.err)
@@ -180,6 +194,12 @@ func (in *incoming) fill(body io.Reader, want int64) error {
 		return because(http.StatusBadRequest, fmt.Errorf("%d bytes of %d", n, want))
 	}
 	return nil
+}
+
+func copyWith(pool *sync.Pool, to io.Writer, from io.Reader) (int64, error) {
+	buffer := pool.Get().(*[]byte)
+	defer pool.Put(buffer)
+	return io.CopyBuffer(to, from, *buffer)
 }
 
 // diskWriter hides *os.File's ReadFrom, and tells the disk's errors from the network's.
