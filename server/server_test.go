@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -380,6 +381,33 @@ func TestGuessingIsSlowedDown(t *testing.T) {
 	}
 }
 
+// C4: wrong app passwords are cheap to refuse, however many come at once, and nobody else waits for them.
+func TestManyWrongAppPasswordsAtOnce(t *testing.T) {
+	r := newServer(t)
+	ann := r.member("ann", 1)
+	_, secret := ann.appPassword("laptop")
+	var wg sync.WaitGroup
+	statuses := make(chan int, 500)
+	for range 500 {
+		wg.Go(func() {
+			request, _ := http.NewRequest("PROPFIND", r.URL+"/dav/", nil)
+			request.SetBasicAuth("ann", "wrong")
+			if answer, err := http.DefaultTransport.RoundTrip(request); err == nil {
+				answer.Body.Close()
+				statuses <- answer.StatusCode
+			}
+		})
+	}
+	wg.Wait()
+	close(statuses)
+	for status := range statuses {
+		if status != 401 && status != 429 {
+			t.Errorf("a wrong app password: %d", status)
+		}
+	}
+	wantStatus(t, "the right one after 500 wrong ones", r.dav("PUT", "/dav/a", "ann", secret, strings.NewReader("x")), 201)
+}
+
 // C5, C9, G3: the two doors take one credential each, and none in a URL.
 func TestDoorsTakeOneCredentialEach(t *testing.T) {
 	r := newServer(t)
@@ -524,7 +552,27 @@ func TestRewrittenFragmentsAreNotLogged(t *testing.T) {
 	}
 }
 
-// The pages' headers, by the names that the standards give them.
+// B6: without JavaScript the page of a link sends nothing: it has no form, and nothing but this server's own files.
+func TestTheLinkPageHasNothingThatSends(t *testing.T) {
+	r := newServer(t)
+	page, err := io.ReadAll(r.newBrowser().request("GET", "/s/", nil, nil).Body)
+	must(t, err)
+	for _, tag := range []string{"<form", "<iframe", "<img", "ping=", "http-equiv"} {
+		if strings.Contains(string(page), tag) {
+			t.Errorf("the page of a link has %s", tag)
+		}
+	}
+	for _, found := range regexp.MustCompile(`(?:src|href)="([^"]*)"`).FindAllStringSubmatch(string(page), -1) {
+		if to := found[1]; !strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "#") && to != "https://example.org/source" {
+			t.Errorf("the page of a link leads to %s", to)
+		}
+	}
+	if !strings.Contains(string(page), "<noscript>") {
+		t.Error("the page of a link says nothing without JavaScript")
+	}
+}
+
+// B4, B5, B10: the pages' headers, by the names that the standards give them.
 func TestEveryAnswerHasStrictHeaders(t *testing.T) {
 	r := newServer(t)
 	b := r.newBrowser()
