@@ -1,7 +1,11 @@
 package main
 
 import (
+	"io/fs"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -53,4 +57,33 @@ func dependencies(t *testing.T, packages ...string) []string {
 		t.Fatalf("go list: %v\n%s", err, out)
 	}
 	return strings.Fields(string(out))
+}
+
+// TestTheThreatModelNamesRealTests holds docs/threat-model.md to the tests that there are.
+func TestTheThreatModelNamesRealTests(t *testing.T) {
+	document, err := os.ReadFile("docs/threat-model.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tests strings.Builder
+	err = filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		tests.Write(content)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := regexp.MustCompile(`\bTest[A-Z]\w+`).FindAllString(string(document), -1)
+	if len(named) < 100 {
+		t.Errorf("only %d tests are named", len(named))
+	}
+	for _, name := range named {
+		if !strings.Contains(tests.String(), "func "+name+"(") {
+			t.Errorf("docs/threat-model.md names %s, which is not there", name)
+		}
+	}
 }
