@@ -22,11 +22,19 @@ func (s *Server) linkDownloads(c echo.Context) error {
 		return err
 	}
 	visit.Ticket = sent.Ticket[:]
-	counted, err := s.Shares.TakeTicket(c.Request().Context(), visit)
-	if err != nil {
-		return visitFailed(c, err)
+	// Each new ticket is a row on the disk for a week, and whoever holds a link could ask for any number of them.
+	back, wait, ok := s.requests.take("tickets "+network(c), requestsANetwork)
+	if !ok {
+		return slowDown(wait)
 	}
-	if counted {
+	counted, err := s.Shares.TakeTicket(c.Request().Context(), visit)
+	if !counted {
+		back()
+	}
+	switch {
+	case err != nil:
+		return visitFailed(c, err)
+	case counted:
 		return c.NoContent(http.StatusCreated)
 	}
 	return c.NoContent(http.StatusOK)

@@ -295,6 +295,28 @@ func TestTenWrongTokensShutANetworkOut(t *testing.T) {
 	wantBody(t, "a minute later", r.fetch("GET", l, "manifest"), 200, l.manifest)
 }
 
+// H14: whoever holds a link can't fill the disk with tickets; asking again for one that is there costs nothing.
+func TestTicketsAreBounded(t *testing.T) {
+	r := newServer(t)
+	l := r.member("ann", 1).link(28, nil)
+	first := text(random(32))
+	wantStatus(t, "the first", r.ticket(l, first), 201)
+	for range 150 {
+		wantStatus(t, "the first again", r.ticket(l, first), 200)
+	}
+	made := 1
+	var got *http.Response
+	for got = r.ticket(l, text(random(32))); got.StatusCode == 201; got = r.ticket(l, text(random(32))) {
+		made++
+	}
+	wantCode(t, "one more", got, 429, "slow_down")
+	if made > 200 || got.Header.Get("Retry-After") == "" {
+		t.Errorf("%d tickets were made; Retry-After %q", made, got.Header.Get("Retry-After"))
+	}
+	r.Pass(time.Minute)
+	wantStatus(t, "a minute later", r.ticket(l, text(random(32))), 201)
+}
+
 // D9: a limit of one, fifty visits at once.
 func TestTheLimitHoldsUnderARace(t *testing.T) {
 	r := newServer(t)

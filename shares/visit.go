@@ -34,9 +34,11 @@ func (s *Store) Manifest(ctx context.Context, v Visit) (*Download, error) {
 		d.Close()
 		return nil, err
 	}
-	// A statistic for the owner, to the minute: no reason to fail.
-	if err := touchLink(ctx, s.db, v.Link, s.now()); err != nil {
-		s.log.Warn("noting that a link was opened", "link", v.Link, "error", err)
+	// A statistic for the owner, to the minute: no reason to write each time, nor to fail.
+	if now := s.now(); now.Sub(l.lastOpened) >= time.Minute {
+		if err := touchLink(ctx, s.db, v.Link, now); err != nil {
+			s.log.Warn("noting that a link was opened", "link", v.Link, "error", err)
+		}
 	}
 	return d, nil
 }
@@ -133,6 +135,7 @@ type fetchable struct {
 	manifestSize, contentSize int64
 	state                     func(now time.Time) State
 	message                   string
+	lastOpened                time.Time
 }
 
 // gone returns why the link can't be fetched, or nil.
@@ -158,12 +161,13 @@ func findFetchable(ctx context.Context, q querier, id ID) (*fetchable, error) {
 		tokenHash, manifest, content []byte
 		manifestSize, contentSize    sql.NullInt64
 		expires, maxVisits, visits   sql.NullInt64
+		lastOpened                   sql.NullInt64
 	)
 	err := q.QueryRowContext(ctx, `
 		SELECT link_ids.gone, link_ids.message, token_hash, manifest, manifest_size, content, content_size,
-			expires, max_visits, visits, stopped
+				expires, max_visits, visits, stopped, last_opened
 		FROM link_ids LEFT JOIN links ON links.id = link_ids.id WHERE link_ids.id = ?`, id[:]).
-		Scan(&gone, &l.message, &tokenHash, &manifest, &manifestSize, &content, &contentSize, &expires, &maxVisits, &visits, &stopped)
+		Scan(&gone, &l.message, &tokenHash, &manifest, &manifestSize, &content, &contentSize, &expires, &maxVisits, &visits, &stopped, &lastOpened)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
@@ -177,6 +181,7 @@ func findFetchable(ctx context.Context, q querier, id ID) (*fetchable, error) {
 	}
 	l.tokenHash, l.manifest, l.content = [32]byte(tokenHash), objectName(manifest), objectName(content)
 	l.manifestSize, l.contentSize = manifestSize.Int64, contentSize.Int64
+	l.lastOpened = timeOf(lastOpened)
 	l.state = func(now time.Time) State {
 		return stateOf(stopped, timeOf(expires), maxVisits.Int64, visits.Int64, now)
 	}
@@ -216,8 +221,7 @@ func countVisit(ctx context.Context, q querier, id ID, now time.Time) error {
 }
 
 func touchLink(ctx context.Context, q querier, id ID, now time.Time) error {
-	_, err := q.ExecContext(ctx, `UPDATE links SET last_opened = ? WHERE id = ? AND coalesce(last_opened, 0) <= ?`,
-		now.Unix(), id[:], now.Add(-time.Minute).Unix())
+	_, err := q.ExecContext(ctx, `UPDATE links SET last_opened = ? WHERE id = ?`, now.Unix(), id[:])
 	return err
 }
 
