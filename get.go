@@ -102,10 +102,11 @@ func (g *getting) toFolder(ctx context.Context, output string, force bool) (err 
 			return err
 		}
 	}
-	if err := folder.place(plan); err != nil {
+	changed, err := folder.place(plan)
+	if err != nil {
 		return err
 	}
-	for _, c := range plan.changed {
+	for _, c := range append(plan.changed, changed...) {
 		fmt.Fprintf(g.messages, "renamed: %s is called %s here\n", strconv.Quote(c.From), strconv.Quote(c.To))
 	}
 	return nil

@@ -24,6 +24,7 @@ type target struct {
 	force     bool
 	rules     nameRules
 	folders   map[string]bool // that are there and real; a name that is not yet there is false
+	replace   map[string]bool // files that were there before, and are to be replaced
 }
 
 func openTarget(name string, force bool) (*target, error) {
@@ -31,7 +32,7 @@ func openTarget(name string, force bool) (*target, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the folder: %w", err)
 	}
-	t := &target{root: root, name: name, temporary: ".thorpe-get-" + strings.ToLower(rand.Text()), force: force, folders: map[string]bool{".": true}}
+	t := &target{root: root, name: name, temporary: ".thorpe-get-" + strings.ToLower(rand.Text()), force: force, folders: map[string]bool{".": true}, replace: map[string]bool{}}
 	if err := root.Mkdir(t.temporary, 0o700); err != nil {
 		return nil, errors.Join(fmt.Errorf("making a temporary folder: %w", err), root.Close())
 	}
@@ -61,6 +62,8 @@ func (t *target) check(plan plannedNames) error {
 			return t.inTheWay(name, "is a folder")
 		case !t.force:
 			return t.inTheWay(name, "is there already; --force replaces it")
+		default:
+			t.replace[name] = true
 		}
 	}
 	for _, name := range plan.folders {
@@ -134,22 +137,26 @@ func (t *target) receive(i int, file sealed.File, content io.Reader) error {
 	return nil
 }
 
-// place gives the files their names.
-func (t *target) place(plan plannedNames) error {
+// place gives the files their names, and tells which of these had to be others than was planned.
+func (t *target) place(plan plannedNames) (changed []sealed.Renamed, err error) {
 	for _, name := range plan.folders {
 		if err := t.makeFolder(name); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	for i, name := range plan.files {
 		if err := t.makeFolder(path.Dir(name)); err != nil {
-			return err
+			return nil, err
 		}
-		if err := t.placeFile(t.temporaryFile(i), name); err != nil {
-			return fmt.Errorf("naming a file: %w", err)
+		placed, err := t.placeFile(t.temporaryFile(i), name)
+		if err != nil {
+			return nil, fmt.Errorf("naming a file: %w", err)
+		}
+		if placed != name {
+			changed = append(changed, sealed.Renamed{From: name, To: placed})
 		}
 	}
-	return nil
+	return changed, nil
 }
 
 // makeFolder makes a folder and those above it, where they are not there yet.
@@ -168,11 +175,25 @@ func (t *target) makeFolder(name string) error {
 	return err
 }
 
-// placeFile names a whole file, and overwrites nothing unless told to.
-func (t *target) placeFile(from, name string) error {
-	if t.force {
-		return t.root.Rename(from, name)
+// placeFile names a whole file. It overwrites only what it was told to; where something else has come into the way, which may be another of the link's files on a file system that
+// takes two names for one in a way of its own, it takes a numbered name.
+func (t *target) placeFile(from, name string) (placed string, err error) {
+	if t.replace[name] {
+		delete(t.replace, name)
+		return name, t.root.Rename(from, name)
 	}
+	placed = name
+	for n := 2; ; n++ {
+		if err = t.link(from, placed); !errors.Is(err, fs.ErrExist) {
+			return placed, err
+		}
+		folder, base := path.Split(name)
+		placed = folder + sealed.Numbered(base, n)
+	}
+}
+
+// link gives a file another name, if nothing has it.
+func (t *target) link(from, name string) error {
 	err := t.root.Link(from, name)
 	if err == nil || errors.Is(err, fs.ErrExist) {
 		return err

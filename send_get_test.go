@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"net"
 	"os"
 	"path/filepath"
@@ -570,6 +571,46 @@ func TestFileSourceNoticesChanges(t *testing.T) {
 				t.Error("it could be read again")
 			}
 		})
+	}
+}
+
+// TestPlacedFilesOverwriteNothing: also not what came into the way since it was looked for, or by another of the link's own files.
+func TestPlacedFilesOverwriteNothing(t *testing.T) {
+	for _, force := range []bool{false, true} {
+		folder := t.TempDir()
+		writeText(t, filepath.Join(folder, "old"), "old")
+		target, err := openTarget(folder, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		target.force = force
+		plan := plannedNames{files: []string{"d/a.txt", "d/a.txt"}}
+		if force {
+			plan.files = append(plan.files, "old")
+		}
+		if err := target.check(plan); err != nil {
+			t.Fatal(err)
+		}
+		for i := range plan.files {
+			if err := target.receive(i, sealed.File{Size: 1}, strings.NewReader(fmt.Sprint(i))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		writeText(t, filepath.Join(folder, "d/a (2).txt"), "late")
+		changed, err := target.place(plan)
+		if err != nil || len(changed) != 1 || changed[0].To != "d/a (3).txt" {
+			t.Errorf("%q, %v", changed, err)
+		}
+		if err := target.close(); err != nil {
+			t.Error(err)
+		}
+		want := map[string]string{"d/": "", "d/a.txt": "0", "d/a (2).txt": "late", "d/a (3).txt": "1", "old": "old"}
+		if force {
+			want["old"] = "2"
+		}
+		if got := namesIn(t, folder); !maps.Equal(got, want) {
+			t.Errorf("force %t: %q", force, got)
+		}
 	}
 }
 

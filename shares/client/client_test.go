@@ -271,7 +271,12 @@ func TestUploadTriesAgainWhatMayPass(t *testing.T) {
 func TestPublishWhoseAnswerIsLost(t *testing.T) {
 	keys, _ := sealed.NewLink(false).Keys("")
 	taken := false
+	takenBack := false
 	c := newRig(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodDelete {
+			takenBack = r.URL.Path == "/api/uploads/UP"
+			return
+		}
 		if r.FormValue("link") == "" {
 			t.Error("no part called link")
 		}
@@ -288,11 +293,11 @@ func TestPublishWhoseAnswerIsLost(t *testing.T) {
 		broken(w)
 	})
 	link := NewLink{Keys: keys, Upload: "UP", Manifest: []byte("m"), Note: []byte("n"), Expires: time.Now(), MaxVisits: 3}
-	if err := c.Publish(t.Context(), link); err != nil {
-		t.Error(err)
+	if err := c.Publish(t.Context(), link); err != nil || takenBack {
+		t.Errorf("%v, taken back: %t", err, takenBack)
 	}
-	if err := c.Publish(t.Context(), link); !HasCode(err, "id_taken") {
-		t.Errorf("published twice: %v", err)
+	if err := c.Publish(t.Context(), link); !HasCode(err, "id_taken") || !takenBack {
+		t.Errorf("published twice: %v, taken back: %t", err, takenBack)
 	}
 }
 
@@ -418,7 +423,7 @@ func TestStalledConnectionIsBroken(t *testing.T) {
 	keys, _ := sealed.NewLink(false).Keys("")
 	c := newRig(t, f.ServeHTTP)
 	defer close(release)
-	c.Retries.Stall = 50 * time.Millisecond
+	c.Retries.Stall, c.Retries.Attempts = 100*time.Millisecond, 100
 	r := c.Content(t.Context(), keys, NewTicket(), 1000)
 	defer r.Close()
 	if got, err := io.ReadAll(iotest.OneByteReader(r)); err != nil || !bytes.Equal(got, content) {

@@ -47,7 +47,7 @@ func (c *Client) Upload(ctx context.Context, key sealed.ContentKey, src Source, 
 		return "", fmt.Errorf("starting an upload: %w", err)
 	}
 	if err := u.send(ctx); err != nil {
-		u.remove(ctx)
+		c.removeUpload(ctx, u.id)
 		return "", fmt.Errorf("uploading: %w", err)
 	}
 	return u.id, nil
@@ -62,14 +62,6 @@ type upload struct {
 
 	id     string
 	offset int64 // how much the server has, in whole chunks
-}
-
-func (u *upload) request(ctx context.Context, method string, body io.Reader) (*http.Request, error) {
-	r, err := u.c.asOwner(ctx, method, "/api/uploads/"+u.id, body)
-	if err == nil {
-		r.Header.Set("Tus-Resumable", tusVersion)
-	}
-	return r, err
 }
 
 func (u *upload) create(ctx context.Context) error {
@@ -123,7 +115,7 @@ func (u *upload) send(ctx context.Context) error {
 
 // ask asks how much the server has.
 func (u *upload) ask(ctx context.Context) error {
-	r, err := u.request(ctx, http.MethodHead, nil)
+	r, err := u.c.uploadRequest(ctx, http.MethodHead, u.id, nil)
 	if err != nil {
 		return err
 	}
@@ -151,7 +143,7 @@ func (u *upload) patch(ctx context.Context) error {
 	ctx, w := newWatch(ctx, u.c.Retries.Stall)
 	defer w.end()
 	body := &sealingReader{u: u, watch: w, next: first, left: end - u.offset, sent: u.offset}
-	r, err := u.request(ctx, http.MethodPatch, body)
+	r, err := u.c.uploadRequest(ctx, http.MethodPatch, u.id, body)
 	if err != nil {
 		return err
 	}
@@ -168,11 +160,19 @@ func (u *upload) patch(ctx context.Context) error {
 	return u.arrived(answer)
 }
 
-// remove takes an upload back that will not be finished.
-func (u *upload) remove(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), u.c.Retries.Stall/10)
+// removeUpload takes an upload back that will not become a link, if it still can; else the server sweeps it after its time.
+func (c *Client) removeUpload(ctx context.Context, id string) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.Retries.Stall/10)
 	defer cancel()
-	if r, err := u.request(ctx, http.MethodDelete, nil); err == nil {
-		u.c.call(r, nil, nil) // else it is swept after its time
+	if r, err := c.uploadRequest(ctx, http.MethodDelete, id, nil); err == nil {
+		c.call(r, nil, nil)
 	}
+}
+
+func (c *Client) uploadRequest(ctx context.Context, method, id string, body io.Reader) (*http.Request, error) {
+	r, err := c.asOwner(ctx, method, "/api/uploads/"+id, body)
+	if err == nil {
+		r.Header.Set("Tus-Resumable", tusVersion)
+	}
+	return r, err
 }

@@ -100,7 +100,7 @@ func isBase64URL(c byte) bool {
 }
 
 // ErrNoLink is what ParseURL says of text that is no link of any server.
-var ErrNoLink = errors.New("this is not a link: it should look like https://example.org/s/#...")
+var ErrNoLink = errors.New("this is not a link: it should look like https://example.org/s/# and 46 characters")
 
 // ParseURL reads a whole link, and gives the origin of its server ("https://example.org") besides. It refuses with ErrNoLink what is no http or https URL with the
 // path "/s/", and otherwise as ParseFragment does. Its errors hold nothing of the link.

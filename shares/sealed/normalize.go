@@ -2,6 +2,7 @@ package sealed
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -19,12 +20,20 @@ func normalize(form norm.Form, s string) string {
 	if form == norm.NFKC {
 		decomposed = norm.NFKD
 	}
-	var runes []rune
+	chars := make([]char, 0, len(s))
 	for _, r := range s {
-		runes = append(runes, []rune(decomposed.String(string(r)))...)
+		for _, d := range decomposed.String(string(r)) {
+			chars = append(chars, char{d, class(string(d))})
+		}
 	}
-	order(runes)
-	return string(compose(runes))
+	order(chars)
+	return compose(chars)
+}
+
+// char is a character and its canonical combining class.
+type char struct {
+	r     rune
+	class uint8
 }
 
 // longestRun is at least the length of the longest run of combining characters in the decomposition of s. It counts too many rather than too few:
@@ -59,37 +68,40 @@ func startsWithMark(r rune) bool {
 func class(s string) uint8 { return norm.NFD.PropertiesString(s).CCC() }
 
 // order is the Canonical Ordering Algorithm (Unicode 3.11, D109).
-func order(runes []rune) {
-	for start := 0; start < len(runes); {
+func order(chars []char) {
+	for start := 0; start < len(chars); {
 		end := start
-		for end < len(runes) && class(string(runes[end])) != 0 {
+		for end < len(chars) && chars[end].class != 0 {
 			end++
 		}
-		slices.SortStableFunc(runes[start:end], func(a, b rune) int { return int(class(string(a))) - int(class(string(b))) })
+		slices.SortStableFunc(chars[start:end], func(a, b char) int { return int(a.class) - int(b.class) })
 		start = end + 1
 	}
 }
 
-// compose is the Canonical Composition Algorithm (Unicode 3.11, D117), in place.
-func compose(runes []rune) []rune {
-	out := runes[:0]
+// compose is the Canonical Composition Algorithm (Unicode 3.11, D117).
+func compose(chars []char) string {
+	out := chars[:0]
 	starter, before := -1, -1 // index of the last starter in out; class of the last character left standing after it
-	for _, r := range runes {
-		c := int(class(string(r)))
-		if starter >= 0 && (before < c || before == -1) {
-			if both, ok := composite(out[starter], r); ok {
-				out[starter] = both
+	for _, c := range chars {
+		if starter >= 0 && (before < int(c.class) || before == -1) {
+			if both, ok := composite(out[starter].r, c.r); ok {
+				out[starter].r = both
 				continue
 			}
 		}
-		if c == 0 {
+		if c.class == 0 {
 			starter, before = len(out), -1
 		} else {
-			before = c
+			before = int(c.class)
 		}
-		out = append(out, r)
+		out = append(out, c)
 	}
-	return out
+	var b strings.Builder
+	for _, c := range out {
+		b.WriteRune(c.r)
+	}
+	return b.String()
 }
 
 // composite is the primary composite of two characters, if there is one.

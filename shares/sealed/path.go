@@ -16,7 +16,7 @@ const (
 
 // CheckPath gives the NFC form of a path in a manifest, or refuses it with BadPath. The path is valid UTF-8.
 func CheckPath(path string) (string, error) {
-	if len(path) > 16*MaxPath { // NFC shortens no text to a sixteenth
+	if len(path) > 8*MaxPath { // NFC shortens no text to an eighth
 		return "", BadPath
 	}
 	path = normalize(norm.NFC, path)
