@@ -75,7 +75,7 @@ func (o *operation) Stat(_ context.Context, name string) (os.FileInfo, error) {
 	if name != "/"+s.path {
 		return o.copying.stat(name)
 	}
-	if !s.exists() {
+	if !s.exists() || o.dst != nil && respelled(o.src, o.dst) {
 		return nil, fs.ErrNotExist
 	}
 	return s.info, nil

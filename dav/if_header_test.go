@@ -58,6 +58,8 @@ func TestJ5IfHeader(t *testing.T) {
 		{"10.4.2 syntax", "/free", "(token)", 400},
 		{"10.4.2 syntax", "/free", "([FREE]) x", 400},
 		{"10.4.2 syntax", "/free", "</dav/free ([FREE])", 400},
+		{"too long", "/free", strings.Repeat("([FREE]) ", 65), 400},
+		{"long", "/free", strings.Repeat("([FREE]) ", 64), 204},
 		{"E4", "/free", "</dav/../x> ([FREE])", 400},
 		{"E4", "/free", "</dav/%2e%2e/x> ([FREE])", 400},
 		{"E4", "/free", "</dav/a%2fb> ([FREE])", 400},

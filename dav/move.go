@@ -68,15 +68,16 @@ func (x *exchange) sourceAndTarget(to []string) (src, dst *spot, submitted map[s
 	if src.isRoot() || dst.isRoot() || within(dst.path, src.path) || within(src.path, dst.path) && dst.exists() {
 		return nil, nil, nil, status(http.StatusForbidden)
 	}
-	if dst.exists() && os.SameFile(src.info, dst.info) && !(x.r.Method == "MOVE" && respelled(src, dst)) {
+	if dst.exists() && os.SameFile(src.info, dst.info) && (x.r.Method != "MOVE" || !respelled(src, dst)) {
 		return nil, nil, nil, status(http.StatusForbidden)
 	}
 	return src, dst, submitted, nil
 }
 
-// respelled says whether two names of one thing differ in case only, in one folder: then the file system folds case, and the MOVE is a change of name.
+// respelled says whether two names of one thing differ in case only, in one folder: then the file system folds case, and the MOVE is a change of name. Nothing
+// is overwritten by it.
 func respelled(src, dst *spot) bool {
-	return src.path != dst.path && path.Dir(src.path) == path.Dir(dst.path) && strings.EqualFold(src.name, dst.name)
+	return dst.exists() && os.SameFile(src.info, dst.info) && src.path != dst.path && path.Dir(src.path) == path.Dir(dst.path) && strings.EqualFold(src.name, dst.name)
 }
 
 // moveResource is the rename of a MOVE, with the rows that follow it.
@@ -107,7 +108,7 @@ func (c *change) moveResource(src, dst *spot) error {
 			return err
 		}
 	}
-	if dst.exists() && os.SameFile(src.info, dst.info) {
+	if respelled(src, dst) {
 		if err := rename(src.dir, src.name, dst.dir, dst.name); err != nil {
 			return err
 		}

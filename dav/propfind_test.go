@@ -153,6 +153,11 @@ func TestPropfindForms(t *testing.T) {
 		s.want(400, "PROPFIND", "/f", body, "Depth: 0")
 	}
 	s.want(207, "PROPFIND", "/f", `<propfind xmlns="DAV:"><prop/></propfind>`, "Depth: 0")
+	var many strings.Builder // H3: each entry answers for each name
+	for i := range 257 {
+		fmt.Fprintf(&many, "<p%d/>", i)
+	}
+	s.want(413, "PROPFIND", "/f", fmt.Sprintf(findNames, many.String()), "Depth: 0")
 }
 
 // F6: whatever a name or a property holds, the listing is well-formed.

@@ -1,7 +1,6 @@
 package dav_test
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"net"
@@ -40,6 +39,9 @@ func TestPutStatus(t *testing.T) {
 		{412, "/none-yet", "x", "If-Match: *"},
 		{412, "/d/f", "x", "If-Unmodified-Since: Mon, 02 Jan 2006 15:04:05 GMT"},
 		{400, "/d/f", "x", "X-OC-Mtime: never"},
+		{405, "/new/", "x", ""},
+		{415, "/d/f", "x", "Content-Encoding: gzip"}, // RFC 9110, 8.4
+		{204, "/d/f", "old", "Content-Encoding: identity"},
 		{400, "/d/f", "x", "X-OC-Mtime: -1"},
 		{400, "/d/f", "x", "X-Expected-Entity-Length: 2"}, // J1
 		{400, "/d/f", "x", "X-Expected-Entity-Length: x"},
@@ -247,4 +249,17 @@ type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
-var _ = bytes.Equal
+// Writing over a file keeps its mode, as writing into it would.
+func TestPutKeepsTheMode(t *testing.T) {
+	s := newServer(t)
+	s.want(201, "PUT", "/f", "x")
+	for _, mode := range []os.FileMode{0o600, 0o755, 0o644} {
+		if err := os.Chmod(s.file("f"), mode); err != nil {
+			t.Fatal(err)
+		}
+		s.want(204, "PUT", "/f", "y")
+		if info, err := os.Stat(s.file("f")); err != nil || info.Mode() != mode {
+			t.Errorf("mode %v, want %v (%v)", info.Mode(), mode, err)
+		}
+	}
+}
