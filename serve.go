@@ -73,7 +73,7 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	defer func() { stop(); <-tidying }()
 	web, err := server.New(server.Config{
 		URL: base, Port: port, Accounts: people, Drive: drive, Shares: links, Log: log,
-		Version: versionText(), Source: sourceURL, Space: data.space, Now: time.Now,
+		Version: versionText(), Source: source, Space: data.space, Now: time.Now,
 	})
 	if err != nil {
 		return err

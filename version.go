@@ -6,9 +6,6 @@ import (
 	"runtime/debug"
 )
 
-// sourceURL is where the source of this program is to be had.
-const sourceURL = "https://github.com/thorpe-drive/thorpe"
-
 // version is set by a release's build: -ldflags "-X main.version=1.2.3". Otherwise the commit stands in for it.
 var version string
 

@@ -18,14 +18,13 @@ const (
 	holderExposed = "ETag, Content-Range, Content-Length, Accept-Ranges, Retry-After"
 )
 
-// anyOrigin lets pages of any origin read the answer, failures too, and keeps it out of caches.
+// anyOrigin lets pages of any origin read the answer, failures too.
 func (s *Server) anyOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
 		h.Set("Access-Control-Allow-Origin", "*")
 		h.Set("Access-Control-Expose-Headers", holderExposed)
 		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
-		h.Set("Cache-Control", "no-store")
 		h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
 		return next(c)
 	}

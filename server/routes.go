@@ -41,6 +41,7 @@ func (s *Server) addRoutes() {
 		{get, "/s/worker.js", anyone, s.workerShow},
 		{get, "/s/*", anyone, s.linkShow},
 		{get, "/static/*", anyone, s.staticShow},
+		{get, sourcePath, anyone, s.sourceShow},
 		{get, "/healthz", anyone, s.healthShow},
 
 		{post, "/api/salt", anyone, s.saltShow},

@@ -11,6 +11,7 @@ package server
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -35,7 +36,7 @@ type Config struct {
 	Shares   *shares.Store
 	Log      *slog.Logger
 	Version  string
-	Source   string                       // where the source of this program is, for the link on every page
+	Source   fs.FS                        // what this program is built from, which every page offers
 	Space    func() (free int64, e error) // what is free on the disk of the data folder, in bytes
 	Now      func() time.Time
 }
@@ -47,6 +48,7 @@ type Server struct {
 	pages  *templates.Set
 	static *static.Tree
 	hosts  map[string]bool
+	source func() ([]byte, error)
 
 	signIns  *guesses // wrong auth keys, recovery keys and app passwords
 	requests *guesses // calls that cost something and that anyone can make
@@ -62,6 +64,7 @@ func New(config Config) (*Server, error) {
 	if s.pages, err = templates.New(static.Files()); err != nil {
 		return nil, err
 	}
+	s.source = packed(config.Source)
 	s.hosts = knownHosts(config.URL, config.Port)
 	s.echo.HTTPErrorHandler = s.fail
 	s.echo.Pre(s.record, s.checkHost, s.setHeaders)

@@ -20,6 +20,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/chromedp/cdproto/browser"
@@ -80,7 +81,7 @@ func newSite(t *testing.T) *site {
 	must(t, err)
 	real, err := server.New(server.Config{
 		URL: base, Port: base.Port(), Accounts: s.Accounts, Drive: drive, Shares: links, Log: log, Version: "test",
-		Source: "https://example.org/source", Space: func() (int64, error) { return 1 << 30, nil }, Now: time.Now,
+		Source: fstest.MapFS{"main.go": {Data: []byte("package main")}}, Space: func() (int64, error) { return 1 << 30, nil }, Now: time.Now,
 	})
 	must(t, err)
 	s.real = real

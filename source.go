@@ -1,0 +1,11 @@
+package main
+
+import "embed"
+
+// source is all that this program is built from. Every page offers it (AGPL, section 13): whoever runs a changed program hands out the
+// changed source with it, without doing anything for it.
+//
+//go:embed *.go go.mod go.sum LICENSE README.md .gitignore
+//go:embed .ci/run .ci/large .ci/package.json .ci/package-lock.json .ci/.npmrc .ci/tsconfig.json .ci/tsconfig.workers.json
+//go:embed all:server all:dav all:shares all:templates all:static all:docs
+var source embed.FS
