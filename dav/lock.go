@@ -156,10 +156,11 @@ func (x *exchange) answerLock(code int, l *lock) error {
 
 // unlock answers UNLOCK (9.11). The token must be of a lock that covers the resource: 409 otherwise, whether it exists elsewhere or not.
 func (x *exchange) unlock() error {
-	token, ok := strings.CutPrefix(strings.TrimSpace(x.r.Header.Get("Lock-Token")), "<")
-	if token, ok = strings.CutSuffix(token, ">"); !ok || token == "" {
+	coded := strings.TrimSpace(x.r.Header.Get("Lock-Token"))
+	if len(coded) < 3 || coded[0] != '<' || coded[len(coded)-1] != '>' {
 		return status(http.StatusBadRequest)
 	}
+	token := coded[1 : len(coded)-1]
 	defer x.h.lockDrive(x.drive)()
 	s, err := x.tree.find(x.name)
 	if err != nil {

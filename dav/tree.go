@@ -68,9 +68,7 @@ func (s *spot) isFile() bool   { return s.info != nil && s.info.Mode().IsRegular
 // isOther: a symbolic link, FIFO, socket or device. These are no resources; only DELETE touches them.
 func (s *spot) isOther() bool { return s.info != nil && !s.info.IsDir() && !s.info.Mode().IsRegular() }
 
-// parent is the path of the collection that s is a member of.
-func (s *spot) parent() string { return parentPath(s.path) }
-
+// parentPath is the path of the collection that a path is a member of.
 func parentPath(p string) string {
 	if dir := path.Dir(p); dir != "." {
 		return dir
