@@ -12,6 +12,7 @@ import (
 	"testing"
 )
 
+// C7: when a link is deleted, a download of it that is under way ends, and does not look whole.
 func TestDeletingALinkCutsItsDownloads(t *testing.T) {
 	r := newServer(t)
 	ann := r.member("ann", 1)
@@ -43,6 +44,7 @@ func TestAConnectionIsGoodForMoreAfterADownload(t *testing.T) {
 	}
 }
 
+// The kernel sends the file: nothing on the way hides it from sendfile.
 func TestContentReachesTheConnectionAsAFile(t *testing.T) {
 	r := newServer(t)
 	l := r.member("ann", 1).link(5*sealedChunk, nil)
@@ -68,6 +70,7 @@ func TestContentReachesTheConnectionAsAFile(t *testing.T) {
 	}
 }
 
+// watchedListener counts the bytes that its connections are given as a part of a file.
 type watchedListener struct {
 	net.Listener
 	files atomic.Int64

@@ -97,8 +97,6 @@ func TestHoldersFetchALink(t *testing.T) {
 	wantCode(t, "If-Match", r.fetch("GET", l, "content", "Thorpe-Ticket", ticket, "If-Match", `"another"`), 412, "precondition")
 }
 
-// D1: none of the ways to a link opens without its token; D2-D5: and there are no others.
-// D10: an id is matched whole and exactly.
 func TestBrowsersOfAnyOriginMayAsk(t *testing.T) {
 	r := newServer(t)
 	l := r.member("ann", 1).link(28, nil)
@@ -157,10 +155,3 @@ func TestRefusalsComeInTheirOrder(t *testing.T) {
 	wantStatus(t, "the ticket again", r.ticket(l, held), 200)
 	wantCode(t, "a wrong token with the ticket", r.fetch("GET", wrong, "content", "Thorpe-Ticket", held), 403, "wrong_token")
 }
-
-// C2: wrong tokens; the right one from elsewhere still works.
-// H14: whoever holds a link can't fill the disk with tickets; asking again for one that is there costs nothing.
-// D9: a limit of one, fifty visits at once.
-// C7: when a link is deleted, a download of it that is under way ends, and does not look whole.
-// The kernel sends the file: nothing on the way hides it from sendfile.
-// watchedListener counts the bytes that its connections are given as a part of a file.

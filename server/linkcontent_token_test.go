@@ -14,6 +14,7 @@ import (
 	"time"
 )
 
+// D1: none of the ways to a link opens without its token; D2-D5: and there are no others.
 func TestNoWayAroundTheToken(t *testing.T) {
 	r := newServer(t)
 	ann := r.member("ann", 1)
@@ -72,6 +73,7 @@ func TestNoWayAroundTheToken(t *testing.T) {
 	}
 }
 
+// D10: an id is matched whole and exactly.
 func TestOnlyTheOneSpellingOfAnIDNamesALink(t *testing.T) {
 	r := newServer(t)
 	l := r.member("ann", 1).link(28, func(fields map[string]any) {
@@ -111,6 +113,7 @@ func TestATicketIsThirtyTwoBytes(t *testing.T) {
 	wantStatus(t, "nothing of that counted", r.ticket(l, text(random(32))), 201)
 }
 
+// C2: wrong tokens; the right one from elsewhere still works.
 func TestTenWrongTokensShutANetworkOut(t *testing.T) {
 	r := newServer(t)
 	l := r.member("ann", 1).link(28, nil)
@@ -142,6 +145,7 @@ func TestTenWrongTokensShutANetworkOut(t *testing.T) {
 	wantBody(t, "a minute later", r.fetch("GET", l, "manifest"), 200, l.manifest)
 }
 
+// H14: whoever holds a link can't fill the disk with tickets; asking again for one that is there costs nothing.
 func TestTicketsAreBounded(t *testing.T) {
 	r := newServer(t)
 	l := r.member("ann", 1).link(28, nil)
@@ -163,6 +167,7 @@ func TestTicketsAreBounded(t *testing.T) {
 	wantStatus(t, "a minute later", r.ticket(l, text(random(32))), 201)
 }
 
+// D9: a limit of one, fifty visits at once.
 func TestTheLimitHoldsUnderARace(t *testing.T) {
 	r := newServer(t)
 	l := r.member("ann", 1).link(28, func(fields map[string]any) { fields["max_visits"] = 1 })
@@ -194,4 +199,3 @@ func TestTheLimitHoldsUnderARace(t *testing.T) {
 		t.Errorf("gone: %v", said)
 	}
 }
-

@@ -213,7 +213,3 @@ func TestADriveUploadComesIntoTheDrive(t *testing.T) {
 	got = ann.tus("POST", "/api/uploads/drive", nil, "Upload-Length", "0", "Upload-Metadata", "path "+b64("x/empty")+",if-none-match "+b64("*"))
 	wantCode(t, "an empty one over it", got, 412, "precondition")
 }
-
-// wire is a connection of its own, to send requests that no client would.
-// patch sends the head of a PATCH with these headers, and the bytes.
-// I1: what a connection brought before it broke counts in whole chunks, and nothing else does.

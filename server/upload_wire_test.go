@@ -12,6 +12,7 @@ import (
 	"time"
 )
 
+// wire is a connection of its own, to send requests that no client would.
 type wire struct {
 	*net.TCPConn
 	t      *testing.T
@@ -26,6 +27,7 @@ func (b *browser) wire() *wire {
 	return &wire{c.(*net.TCPConn), b.t, bufio.NewReader(c)}
 }
 
+// patch sends the head of a PATCH with these headers, and the bytes.
 func (w *wire) patch(b *browser, at string, offset int, bytes []byte, headers string) {
 	w.t.Helper()
 	_, err := fmt.Fprintf(w, "PATCH %s HTTP/1.1\r\nHost: %s\r\nCookie: %s=%s\r\nTus-Resumable: 1.0.0\r\nContent-Type: application/offset+octet-stream\r\nUpload-Offset: %d\r\n%s\r\n\r\n%s",
@@ -40,6 +42,7 @@ func (w *wire) status() int {
 	return answer.StatusCode
 }
 
+// I1: what a connection brought before it broke counts in whole chunks, and nothing else does.
 func TestABrokenConnectionKeepsWholeChunks(t *testing.T) {
 	r := newServer(t)
 	ann := r.member("ann", 1)

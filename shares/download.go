@@ -68,14 +68,19 @@ func (d *downloads) cut(link ID) {
 	}
 }
 
-// openObject opens an object for a download.
+// openObject opens an object for a download. If the link was deleted since the download began, it is gone.
 func (s *Store) openObject(d *Download, name objectName, size int64) error {
 	object, err := s.sealed.open(d.Context, name)
-	if err != nil {
+	if err == nil {
+		// The name itself stays in here.
+		hash := sha256.Sum256(name[:])
+		d.ReadSeekCloser, d.Size, d.ETag = object, size, `"`+base64.RawURLEncoding.EncodeToString(hash[:16])+`"`
+	}
+	switch {
+	case d.Context.Err() != nil:
+		return &GoneError{Reason: StateRemoved}
+	case err != nil:
 		return fmt.Errorf("opening a link: %w", err)
 	}
-	// The name itself stays in here.
-	hash := sha256.Sum256(name[:])
-	d.ReadSeekCloser, d.Size, d.ETag = object, size, `"`+base64.RawURLEncoding.EncodeToString(hash[:16])+`"`
 	return nil
 }

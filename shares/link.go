@@ -35,7 +35,7 @@ type Link struct {
 	Expires      time.Time // zero: never
 	MaxVisits    int64     // 0: no limit
 	Visits       int64
-	LastOpened   time.Time // when its manifest was last handed out, to the minute; zero: never
+	LastOpened   time.Time // when its manifest or a new ticket was last handed out, to the minute; zero: never
 	Size         int64     // bytes of the sealed content
 	ManifestSize int64     // bytes of the sealed manifest
 	State        State

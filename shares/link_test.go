@@ -241,6 +241,25 @@ func TestDeleteLinkRemovesItFromTheDisk(t *testing.T) {
 	readAll(t, d, err)
 }
 
+// A fetch that had found the link just before it was deleted, and not opened it yet.
+func TestNoFetchSlipsPastADeletion(t *testing.T) {
+	r := newRig(t)
+	link, token := r.link(nil)
+	d := r.downloads.begin(t.Context(), link.ID)
+	defer d.Close()
+	l, _, err := r.admit(t.Context(), visit(link, token))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.DeleteLink(t.Context(), r.ann.ID, link.ID); err != nil {
+		t.Fatal(err)
+	}
+	var gone *GoneError
+	if err := r.openObject(d, l.manifest, l.manifestSize); !errors.As(err, &gone) || gone.Reason != StateRemoved {
+		t.Errorf("opened: %v", err)
+	}
+}
+
 // D7
 func TestALinkEndsWithItsAccount(t *testing.T) {
 	r := newRig(t)
