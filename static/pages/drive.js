@@ -6,9 +6,10 @@ import { emptyState } from "../ui/empty.js";
 import { button } from "../ui/button.js";
 import { t } from "../texts.js";
 import { navigate } from "../router.js";
+import { setTitle } from "../shell.js";
 import { webdavSource } from "../source-webdav.js";
 import { folderView } from "../drive/folder-view.js";
-import { placeOf } from "../drive/place.js";
+import { nameOf, placeOf } from "../drive/place.js";
 import { uploadDesk } from "../drive/upload-desk.js";
 
 /** @type {{drive: ReturnType<typeof webdavSource>, desk: import("../drive/upload-desk.js").UploadDesk} | null} */
@@ -25,6 +26,6 @@ export function show(main, route) {
     const drive = webdavSource();
     opened = { drive, desk: uploadDesk(drive) };
   }
-  document.title = path === "" ? t("drive.title") : t("drive.title_in", { folder: path.slice(path.lastIndexOf("/") + 1) });
+  setTitle(path === "" ? t("drive.root") : nameOf(path));
   return folderView(main, { path, ...opened });
 }
