@@ -74,8 +74,8 @@ func (g *getting) toStdout(ctx context.Context, out io.Writer) error {
 	})
 }
 
-// toFolder writes the files of a link below a folder. Everything is opened under temporary names first: the files get their own only once the whole content
-// opened to its end.
+// toFolder writes the files of a link below a folder. Everything is opened under temporary names first: the files get
+// their own only once the whole content opened to its end.
 func (g *getting) toFolder(ctx context.Context, output string, force bool) (err error) {
 	if err := os.MkdirAll(output, 0o777); err != nil {
 		return fmt.Errorf("making the folder: %w", err)
@@ -112,7 +112,8 @@ func (g *getting) toFolder(ctx context.Context, output string, force bool) (err 
 	return nil
 }
 
-// content opens the content, lets use read the files from it, and goes on to its end: what use read is good only if this returns nil.
+// content opens the content, lets use read the files from it, and goes on to its end: what use read is good only if
+// this returns nil.
 func (g *getting) content(ctx context.Context, use func(io.Reader) error) error {
 	size := g.manifest.Total()
 	bar := newProgress(g.messages, "Getting", size)

@@ -15,8 +15,8 @@ import (
 	"thorpe/shares/sealed"
 )
 
-// target is the folder that a link's files go to, and within it a temporary one that holds them until all of them opened. Nothing is done outside it, and no symbolic
-// link in it is followed.
+// target is the folder that a link's files go to, and within it a temporary one that holds them until all of them
+// opened. Nothing is done outside it, and no symbolic link in it is followed.
 type target struct {
 	root      *os.Root
 	name      string // as the user gave it
@@ -32,11 +32,15 @@ func openTarget(name string, force bool) (*target, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the folder: %w", err)
 	}
-	t := &target{root: root, name: name, temporary: ".thorpe-get-" + strings.ToLower(rand.Text()), force: force, folders: map[string]bool{".": true}, replace: map[string]bool{}}
+	t := &target{
+		root: root, name: name, temporary: ".thorpe-get-" + strings.ToLower(rand.Text()), force: force,
+		folders: map[string]bool{".": true}, replace: map[string]bool{},
+	}
 	if err := root.Mkdir(t.temporary, 0o700); err != nil {
 		return nil, errors.Join(fmt.Errorf("making a temporary folder: %w", err), root.Close())
 	}
-	// Whether the file system takes a.txt and A.txt for one is asked of itself: it is no matter of the operating system.
+	// Whether the file system takes a.txt and A.txt for one is asked of itself: it is no matter of the operating
+	// system.
 	_, err = root.Lstat(strings.ToUpper(t.temporary))
 	t.rules = nameRules{windows: runtime.GOOS == "windows", folds: err == nil}
 	return t, nil
@@ -175,8 +179,9 @@ func (t *target) makeFolder(name string) error {
 	return err
 }
 
-// placeFile names a whole file. It overwrites only what it was told to; where something else has come into the way, which may be another of the link's files on a file system that
-// takes two names for one in a way of its own, it takes a numbered name.
+// placeFile names a whole file. It overwrites only what it was told to; where something else has come into the way,
+// which may be another of the link's files on a file system that takes two names for one in a way of its own, it takes
+// a numbered name.
 func (t *target) placeFile(from, name string) (placed string, err error) {
 	if t.replace[name] {
 		delete(t.replace, name)

@@ -95,7 +95,8 @@ func askPassword(ctx context.Context, prompt string, stdin bool) (string, error)
 	}
 }
 
-// savedSession is the file that login leaves for send. It opens the account's notes, and its session is good for 30 days from its last use.
+// savedSession is the file that login leaves for send. It opens the account's notes, and its session is good for 30
+// days from its last use.
 type savedSession struct {
 	Server     string `json:"server"`
 	CookieName string `json:"cookie_name"`

@@ -11,7 +11,8 @@ import (
 	"golang.org/x/term"
 )
 
-// progress shows on a terminal how far something is, and elsewhere nothing but what it is told to say. Its methods may be called from several goroutines.
+// progress shows on a terminal how far something is, and elsewhere nothing but what it is told to say. Its methods may
+// be called from several goroutines.
 type progress struct {
 	out io.Writer
 

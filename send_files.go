@@ -27,7 +27,8 @@ type foundFile struct {
 
 type leftOut struct{ path, kind string }
 
-// findFiles looks into what is to be sent. Symbolic links and special files are left out; what cannot be read is an error, before anything was sent.
+// findFiles looks into what is to be sent. Symbolic links and special files are left out; what cannot be read is an
+// error, before anything was sent.
 func findFiles(paths []string) (*foundFiles, error) {
 	found := &foundFiles{}
 	taken := map[string]bool{}

@@ -23,7 +23,8 @@ import (
 	"thorpe/shares/sealed"
 )
 
-// cli is somebody at a terminal who signed in to a server with the commands login, send and get. These run in the test's own process.
+// cli is somebody at a terminal who signed in to a server with the commands login, send and get. These run in the
+// test's own process.
 type cli struct {
 	t      *testing.T
 	server *process
@@ -409,7 +410,8 @@ func TestGetRefusesWhatTheServerChanged(t *testing.T) {
 	}
 }
 
-// cuttingProxy passes connections on to a server and cuts each after so many bytes in either direction, until it has cut so many.
+// cuttingProxy passes connections on to a server and cuts each after so many bytes in either direction, until it has
+// cut so many.
 type cuttingProxy struct {
 	mu    sync.Mutex
 	after int64
@@ -550,7 +552,8 @@ func TestFileSourceNoticesChanges(t *testing.T) {
 	}
 }
 
-// TestPlacedFilesOverwriteNothing: also not what came into the way since it was looked for, or by another of the link's own files.
+// TestPlacedFilesOverwriteNothing: also not what came into the way since it was looked for, or by another of the link's
+// own files.
 func TestPlacedFilesOverwriteNothing(t *testing.T) {
 	for _, force := range []bool{false, true} {
 		folder := t.TempDir()

@@ -11,7 +11,8 @@ import (
 	"thorpe/shares/client"
 )
 
-// fileSource is the content of a link: the files' bytes one after another, then zero bytes. It holds one file open at a time.
+// fileSource is the content of a link: the files' bytes one after another, then zero bytes. It holds one file open at a
+// time.
 type fileSource struct {
 	files  []foundFile
 	starts []int64 // of each file, and behind the last one
@@ -36,7 +37,8 @@ func (f *foundFiles) source(padding int64) *fileSource {
 // Size is the length with padding.
 func (s *fileSource) Size() int64 { return s.size }
 
-// ReadAt follows io.ReaderAt; it fails with client.ErrChanged, and the file's name, where a file is no longer the one that was found.
+// ReadAt follows io.ReaderAt; it fails with client.ErrChanged, and the file's name, where a file is no longer the one
+// that was found.
 func (s *fileSource) ReadAt(p []byte, offset int64) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

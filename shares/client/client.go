@@ -1,10 +1,11 @@
-// Package client speaks a server's API, as docs/api.md has it, for the commands login, send and get: it signs in, uploads sealed contents and publishes links, and fetches
-// what a link holds.
+// Package client speaks a server's API, as docs/api.md has it, for the commands login, send and get: it signs in,
+// uploads sealed contents and publishes links, and fetches what a link holds.
 //
 // Start with New. To send: SignIn (or a Session kept from before), Upload, Publish. To get: Manifest, Ticket, Content.
 //
-// What it promises: a connection that breaks is taken up again where it broke; a chunk that must be sent again is sealed again under a new nonce, and only if its source is
-// unchanged; redirects are refused; neither an access token, a session nor an auth key stands in an error. It keeps no file: memory is a few chunks, whatever the size.
+// What it promises: a connection that breaks is taken up again where it broke; a chunk that must be sent again is
+// sealed again under a new nonce, and only if its source is unchanged; redirects are refused; neither an access token,
+// a session nor an auth key stands in an error. It keeps no file: memory is a few chunks, whatever the size.
 package client
 
 import (
@@ -55,13 +56,15 @@ func (c *Client) Origin() string { return c.origin }
 // Close ends connections that are kept open for a next request.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 
-// ParseOrigin reads the address of a server as people write it: with or without "https://", with or without a slash at its end.
+// ParseOrigin reads the address of a server as people write it: with or without "https://", with or without a slash at
+// its end.
 func ParseOrigin(address string) (string, error) {
 	if !strings.Contains(address, "://") {
 		address = "https://" + address
 	}
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "" {
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil ||
+		u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "" {
 		return "", errors.New("this is no server's address: it should look like https://example.org")
 	}
 	return u.Scheme + "://" + strings.ToLower(u.Host), nil

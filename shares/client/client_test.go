@@ -59,7 +59,8 @@ type fakeUploads struct {
 	nonces  map[string]bool
 	patches int
 	deleted bool
-	// breaks says what to do with a PATCH of this number, from 1: how many bytes of it to read before breaking off, or -1 for none of that.
+	// breaks says what to do with a PATCH of this number, from 1: how many bytes of it to read before breaking off, or
+	// -1 for none of that.
 	breaks func(patch int) int64
 	// refuses, if it says so, answers instead.
 	refuses func(w http.ResponseWriter, r *http.Request, patch int) bool

@@ -13,8 +13,9 @@ import (
 	"thorpe/shares/sealed"
 )
 
-// Content streams a link's sealed content from its start, for sealed.NewReader; size is how long it should be (sealed.SealedLength). Where the connection breaks it goes on
-// from there by a range, as long as the server's ETag is the same. It ends with io.EOF where the server's content ends, be that right or not. The caller closes it.
+// Content streams a link's sealed content from its start, for sealed.NewReader; size is how long it should be
+// (sealed.SealedLength). Where the connection breaks it goes on from there by a range, as long as the server's ETag is
+// the same. It ends with io.EOF where the server's content ends, be that right or not. The caller closes it.
 func (c *Client) Content(ctx context.Context, keys *sealed.Keys, ticket Ticket, size int64) io.ReadCloser {
 	return &contentReader{ctx: ctx, c: c, keys: keys, ticket: ticket, size: size, patience: c.Retries.patience()}
 }

@@ -37,8 +37,8 @@ func (c *Client) asHolder(ctx context.Context, method string, keys *sealed.Keys,
 	return r, err
 }
 
-// Manifest fetches and opens a link's manifest. It counts no visit. It fails with the server's refusals (codes "not_found", "gone", "wrong_token", "slow_down") or as
-// sealed.ReadManifest does.
+// Manifest fetches and opens a link's manifest. It counts no visit. It fails with the server's refusals (codes
+// "not_found", "gone", "wrong_token", "slow_down") or as sealed.ReadManifest does.
 func (c *Client) Manifest(ctx context.Context, keys *sealed.Keys) (m *sealed.Manifest, err error) {
 	err = c.Retries.few().again(ctx, func() error {
 		requestCtx, w := newWatch(ctx, c.Retries.Stall)

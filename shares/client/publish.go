@@ -28,7 +28,8 @@ type NewLink struct {
 	MaxVisits int64
 }
 
-// Publish makes an upload a link, once. If the answer is lost it finds out whether the server took it. If it fails, it takes the upload back.
+// Publish makes an upload a link, once. If the answer is lost it finds out whether the server took it. If it fails, it
+// takes the upload back.
 func (c *Client) Publish(ctx context.Context, link NewLink) error {
 	body, contentType, err := link.form()
 	if err != nil {

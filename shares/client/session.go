@@ -27,8 +27,9 @@ func (s Session) GoString() string { return "(session)" }
 // ErrNotSignedIn: there is no session.
 var ErrNotSignedIn = errors.New("nobody is signed in")
 
-// SignIn signs in as a browser does: the password stays here, the server is shown the auth key. It refuses, besides the server's refusals, what
-// accountkeys.FromPassword refuses, and with accountkeys.BadBox an account key that does not open.
+// SignIn signs in as a browser does: the password stays here, the server is shown the auth key. It refuses, besides the
+// server's refusals, what accountkeys.FromPassword refuses, and with accountkeys.BadBox an account key that does not
+// open.
 func (c *Client) SignIn(ctx context.Context, name, password string) (*Session, error) {
 	var salted struct {
 		Salt binary `json:"salt"`

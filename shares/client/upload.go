@@ -31,9 +31,11 @@ const chunksPerRequest = 256
 
 const tusVersion = "1.0.0"
 
-// Upload seals a source under a key that has sealed nothing else, sends it, and gives the upload's id for Publish. Where a connection breaks it asks how much arrived, which is whole
-// chunks only, and goes on from there with chunks sealed anew, if the source is unchanged. Progress, if there is one, is told how many bytes of SealedLength(Size) are sent.
-// It fails with ErrChanged, with the source's errors, or with the server's; then it takes the upload back, if it still can.
+// Upload seals a source under a key that has sealed nothing else, sends it, and gives the upload's id for Publish.
+// Where a connection breaks it asks how much arrived, which is whole chunks only, and goes on from there with chunks
+// sealed anew, if the source is unchanged. Progress, if there is one, is told how many bytes of SealedLength(Size) are
+// sent. It fails with ErrChanged, with the source's errors, or with the server's; then it takes the upload back, if it
+// still can.
 func (c *Client) Upload(ctx context.Context, key sealed.ContentKey, src Source, progress func(sent int64)) (id string, err error) {
 	chunks, err := sealed.NewChunks(key, src.Size())
 	if err != nil {
@@ -160,7 +162,8 @@ func (u *upload) patch(ctx context.Context) error {
 	return u.arrived(answer)
 }
 
-// removeUpload takes an upload back that will not become a link, if it still can; else the server sweeps it after its time.
+// removeUpload takes an upload back that will not become a link, if it still can; else the server sweeps it after its
+// time.
 func (c *Client) removeUpload(ctx context.Context, id string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.Retries.Stall/10)
 	defer cancel()

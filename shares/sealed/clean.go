@@ -12,8 +12,9 @@ import (
 // Renamed is a path that a writer had to change.
 type Renamed struct{ From, To string }
 
-// CleanPaths gives the paths that a writer puts into the manifest for these, in the same order, and tells which it changed. Paths are joined by "/" and need not be
-// UTF-8. Names that need no change but for NFC keep theirs; others get "_" in place of what is forbidden, are cut if they are too long, and get " (2)", " (3)" ... where they would meet
+// CleanPaths gives the paths that a writer puts into the manifest for these, in the same order, and tells which it
+// changed. Paths are joined by "/" and need not be UTF-8. Names that need no change but for NFC keep theirs; others get
+// "_" in place of what is forbidden, are cut if they are too long, and get " (2)", " (3)" ... where they would meet
 // another. All that lay in one folder still does. It refuses, with BadPath, only what is still longer than MaxPath.
 func CleanPaths(paths []string) ([]string, []Renamed, error) {
 	tree := &cleanTree{names: map[cleanKey]string{}, taken: map[cleanKey]bool{}}

@@ -1,7 +1,8 @@
 package sealed
 
-// Error is why a link, a password, a sealed stream or a manifest was refused. Its string is a stable name, the same in every implementation of the
-// format: the vectors and static/sealed/errors.js use these names. Compare with errors.Is; add detail by wrapping.
+// Error is why a link, a password, a sealed stream or a manifest was refused. Its string is a stable name, the same in
+// every implementation of the format: the vectors and static/sealed/errors.js use these names. Compare with errors.Is;
+// add detail by wrapping.
 type Error string
 
 // The link.
@@ -36,7 +37,8 @@ const (
 
 // The sealed stream, of a manifest or of the content.
 const (
-	// BadTag: a chunk does not open under this key at this place, as last or not last: it was changed, moved, repeated or comes from elsewhere.
+	// BadTag: a chunk does not open under this key at this place, as last or not last: it was changed, moved, repeated
+	// or comes from elsewhere.
 	BadTag Error = "bad_tag"
 	// CutOff: the content ends before its last byte.
 	CutOff Error = "cut_off"

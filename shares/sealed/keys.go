@@ -66,8 +66,9 @@ func (l Link) PasswordSalt() [SaltSize]byte {
 	return [SaltSize]byte(derive(l.Secret[:], nil, labelPasswordSalt, SaltSize))
 }
 
-// Keys derives the link's keys. The password is used only if the link needs one; then it takes about a fifth of a second, and refuses as
-// NormalizePassword does. A wrong password is not noticed here: it gives a token that the server does not take.
+// Keys derives the link's keys. The password is used only if the link needs one; then it takes about a fifth of a
+// second, and refuses as NormalizePassword does. A wrong password is not noticed here: it gives a token that the server
+// does not take.
 func (l Link) Keys(password string) (*Keys, error) {
 	root := l.Secret[:]
 	if l.Password {

@@ -30,7 +30,8 @@ func decodeBase64URL(s string) ([]byte, bool) {
 	return b, err == nil
 }
 
-// Link is what a link's fragment says. It opens what it names: neither it nor its text belongs into a log, an error or a request.
+// Link is what a link's fragment says. It opens what it names: neither it nor its text belongs into a log, an error or
+// a request.
 type Link struct {
 	Secret [KeySize]byte
 	// Password: the link needs a password besides.
@@ -65,8 +66,9 @@ func (l Link) URL(origin string) string {
 	return strings.TrimSuffix(origin, "/") + "/s/#" + l.Fragment()
 }
 
-// ParseFragment reads the text after the "#". Checked in this order: the characters (LinkNotBase64URL), the format (UnknownFormat; a newer one may have another
-// length), the length (LinkCutOff, LinkTooLong), the spare bits (LinkNotBase64URL), the flags (UnknownFlags).
+// ParseFragment reads the text after the "#". Checked in this order: the characters (LinkNotBase64URL), the format
+// (UnknownFormat; a newer one may have another length), the length (LinkCutOff, LinkTooLong), the spare bits
+// (LinkNotBase64URL), the flags (UnknownFlags).
 func ParseFragment(fragment string) (Link, error) {
 	for _, c := range []byte(fragment) {
 		if !isBase64URL(c) {
@@ -102,8 +104,9 @@ func isBase64URL(c byte) bool {
 // ErrNoLink is what ParseURL says of text that is no link of any server.
 var ErrNoLink = errors.New("this is not a link: it should look like https://example.org/s/# and 46 characters")
 
-// ParseURL reads a whole link, and gives the origin of its server ("https://example.org") besides. It refuses with ErrNoLink what is no http or https URL with the
-// path "/s/", and otherwise as ParseFragment does. Its errors hold nothing of the link.
+// ParseURL reads a whole link, and gives the origin of its server ("https://example.org") besides. It refuses with
+// ErrNoLink what is no http or https URL with the path "/s/", and otherwise as ParseFragment does. Its errors hold
+// nothing of the link.
 func ParseURL(link string) (origin string, l Link, err error) {
 	address, fragment, found := strings.Cut(link, "#")
 	if !found {
@@ -111,7 +114,8 @@ func ParseURL(link string) (origin string, l Link, err error) {
 		address, fragment, found = strings.Cut(link, "%23")
 	}
 	u, err := url.Parse(address)
-	if err != nil || !found || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Path != "/s/" && u.Path != "/s" {
+	if err != nil || !found || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil ||
+		u.RawQuery != "" || u.Path != "/s/" && u.Path != "/s" {
 		return "", Link{}, ErrNoLink
 	}
 	l, err = ParseFragment(fragment)

@@ -11,7 +11,8 @@ import (
 	"unicode/utf8"
 )
 
-// A sealed manifest is a salt and a sealed stream under the key that the salt gives, so that no two manifests share a key.
+// A sealed manifest is a salt and a sealed stream under the key that the salt gives, so that no two manifests share a
+// key.
 const (
 	manifestSaltSize = 32
 
@@ -41,7 +42,8 @@ type Manifest struct {
 	Padding int64
 }
 
-// File is one file of a link. The content is the files' bytes in order, with nothing between them: a file starts at the sum of the sizes before it.
+// File is one file of a link. The content is the files' bytes in order, with nothing between them: a file starts at the
+// sum of the sizes before it.
 type File struct {
 	// Path is relative, in NFC, its parts joined by "/".
 	Path string
@@ -61,8 +63,8 @@ func (m *Manifest) Total() int64 {
 	return total
 }
 
-// Padding is how many zero bytes a writer puts after files of this many bytes, so that the sealed length shows theirs only roughly: it adds at most
-// 1/32 above 128 KiB.
+// Padding is how many zero bytes a writer puts after files of this many bytes, so that the sealed length shows theirs
+// only roughly: it adds at most 1/32 above 128 KiB.
 func Padding(sum int64) int64 {
 	unit := max(4096, int64(1)<<max(0, bits.Len64(uint64(max(1, sum)))-1-5))
 	return (unit - sum%unit) % unit
@@ -144,8 +146,8 @@ func marshalManifest(m *Manifest) ([]byte, error) {
 	return plaintext, nil
 }
 
-// ReadManifest reads a sealed manifest to its end and opens it. It reads no more than the longest there can be, and refuses with ManifestTooLong, BadLength,
-// BadTag, or as ParseManifest does.
+// ReadManifest reads a sealed manifest to its end and opens it. It reads no more than the longest there can be, and
+// refuses with ManifestTooLong, BadLength, BadTag, or as ParseManifest does.
 func ReadManifest(keys *Keys, src io.Reader) (*Manifest, error) {
 	sealed, err := io.ReadAll(io.LimitReader(src, MaxSealedManifest+1))
 	if err != nil {

@@ -11,9 +11,10 @@ import (
 	"unicode/utf8"
 )
 
-// ParseManifest reads the plaintext of a manifest, the same everywhere: strict UTF-8; names match exactly, and where one stands twice the last holds whole
-// (encoding/json alone folds case and merges); numbers are IEEE 754 doubles. Paths come out in NFC. It refuses with ManifestTooLong, BadUTF8, BadJSON, UnknownFormat,
-// BadMember, BadNumber, LoneSurrogate, BadKey, TextTooLong, BadPath, PathTwice or PathConflict.
+// ParseManifest reads the plaintext of a manifest, the same everywhere: strict UTF-8; names match exactly, and where
+// one stands twice the last holds whole (encoding/json alone folds case and merges); numbers are IEEE 754 doubles.
+// Paths come out in NFC. It refuses with ManifestTooLong, BadUTF8, BadJSON, UnknownFormat, BadMember, BadNumber,
+// LoneSurrogate, BadKey, TextTooLong, BadPath, PathTwice or PathConflict.
 func ParseManifest(plaintext []byte) (*Manifest, error) {
 	if len(plaintext) > MaxManifest {
 		return nil, ManifestTooLong
@@ -213,8 +214,8 @@ func parseTime(s string) time.Time {
 	return t
 }
 
-// hasLoneSurrogate looks into a JSON string for an escaped half of a surrogate pair, which encoding/json quietly replaces. Since the text is valid UTF-8, it can only
-// be written as an escape.
+// hasLoneSurrogate looks into a JSON string for an escaped half of a surrogate pair, which encoding/json quietly
+// replaces. Since the text is valid UTF-8, it can only be written as an escape.
 func hasLoneSurrogate(raw []byte) bool {
 	for i := 0; i < len(raw); {
 		if raw[i] != '\\' {

@@ -8,10 +8,12 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// normalize gives the NFC or NFKC form of s, which is valid UTF-8, as Unicode Standard Annex #15 defines it and String.prototype.normalize computes it.
+// normalize gives the NFC or NFKC form of s, which is valid UTF-8, as Unicode Standard Annex #15 defines it and
+// String.prototype.normalize computes it.
 //
-// x/text alone does not: it follows the Stream-Safe Text Process of that annex and puts U+034F into a run of more than 30 combining characters, so that the
-// same password would give one key here and another in a browser. Such text takes the long way.
+// x/text alone does not: it follows the Stream-Safe Text Process of that annex and puts U+034F into a run of more than
+// 30 combining characters, so that the same password would give one key here and another in a browser. Such text takes
+// the long way.
 func normalize(form norm.Form, s string) string {
 	if longestRun(s) <= 30 {
 		return form.String(s)
@@ -36,8 +38,9 @@ type char struct {
 	class uint8
 }
 
-// longestRun is at least the length of the longest run of combining characters in the decomposition of s. It counts too many rather than too few:
-// a starter's own decomposition ends in at most 3 of them, and a combining character's has at most 4.
+// longestRun is at least the length of the longest run of combining characters in the decomposition of s. It counts too
+// many rather than too few: a starter's own decomposition ends in at most 3 of them, and a combining character's has at
+// most 4.
 func longestRun(s string) int {
 	longest, run := 0, 0
 	for i, r := range s {

@@ -32,7 +32,8 @@ func CheckPath(path string) (string, error) {
 	return path, nil
 }
 
-// forbidden: the backslash, U+FFFD, controls, line separators and whatever changes the direction of text. Joiners, as in emoji, are fine.
+// forbidden: the backslash, U+FFFD, controls, line separators and whatever changes the direction of text. Joiners, as
+// in emoji, are fine.
 func forbidden(r rune) bool {
 	switch {
 	case r == '\\', r == 0xFFFD, r < 0x20, 0x7F <= r && r <= 0x9F, 0x2028 <= r && r <= 0x202E, 0x2066 <= r && r <= 0x2069:
@@ -41,8 +42,9 @@ func forbidden(r rune) bool {
 	return false
 }
 
-// checkTree refuses paths that stand in the manifest twice, and files that are the folder of another path. Sorted so that "/" comes before every other character, all
-// that lies in a folder follows it at once, so that neighbours are all there is to compare, however deep the paths.
+// checkTree refuses paths that stand in the manifest twice, and files that are the folder of another path. Sorted so
+// that "/" comes before every other character, all that lies in a folder follows it at once, so that neighbours are all
+// there is to compare, however deep the paths.
 func checkTree(m *Manifest) error {
 	type entry struct {
 		path string

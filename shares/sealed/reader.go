@@ -18,9 +18,11 @@ type Reader struct {
 	err    error
 }
 
-// NewReader opens the stream of a plaintext of size bytes, as the manifest says (Manifest.Total), never as the server says. Read gives nothing of a chunk before its tag holds,
-// and io.EOF only after the last chunk opened and src ended there. It fails with CutOff where src ends before, TooLong where it goes on, BadTag where a chunk does
-// not open, and with src's own error where that fails (which must not be io.ErrUnexpectedEOF, but may wrap it). Size is from 0 to MaxSize.
+// NewReader opens the stream of a plaintext of size bytes, as the manifest says (Manifest.Total), never as the server
+// says. Read gives nothing of a chunk before its tag holds, and io.EOF only after the last chunk opened and src ended
+// there. It fails with CutOff where src ends before, TooLong where it goes on, BadTag where a chunk does not open, and
+// with src's own error where that fails (which must not be io.ErrUnexpectedEOF, but may wrap it). Size is from 0 to
+// MaxSize.
 func NewReader(key ContentKey, src io.Reader, size int64) (*Reader, error) {
 	chunks, err := NewChunks(key, size)
 	if err != nil {
@@ -97,7 +99,8 @@ type ReaderAt struct {
 	plain []byte
 }
 
-// NewReaderAt is as NewReader, for a source that can be read anywhere. A range that touches the last chunk fails if src does not end with it.
+// NewReaderAt is as NewReader, for a source that can be read anywhere. A range that touches the last chunk fails if src
+// does not end with it.
 func NewReaderAt(key ContentKey, src io.ReaderAt, size int64) (*ReaderAt, error) {
 	chunks, err := NewChunks(key, size)
 	if err != nil {
@@ -113,7 +116,8 @@ func newReaderAt(chunks *Chunks, src io.ReaderAt) *ReaderAt {
 // Size is the length of the plaintext.
 func (r *ReaderAt) Size() int64 { return r.chunks.Size() }
 
-// ReadAt follows io.ReaderAt; it fails as Reader.Read does, with what came before in p. The plaintext's end is reported only once the last chunk opened.
+// ReadAt follows io.ReaderAt; it fails as Reader.Read does, with what came before in p. The plaintext's end is reported
+// only once the last chunk opened.
 func (r *ReaderAt) ReadAt(p []byte, offset int64) (int, error) {
 	if offset < 0 {
 		return 0, errors.New("sealed stream: negative offset")

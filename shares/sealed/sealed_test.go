@@ -245,7 +245,8 @@ func TestSecretsHideThemselves(t *testing.T) {
 	}
 }
 
-// TestNormalizeMatchesTheTables compares the long way with x/text's short one, which is right where runs are short, and checks what the two rest on.
+// TestNormalizeMatchesTheTables compares the long way with x/text's short one, which is right where runs are short, and
+// checks what the two rest on.
 func TestNormalizeMatchesTheTables(t *testing.T) {
 	long := strings.Repeat("\u0323", 31)
 	for r := rune(0x80); r <= utf8.MaxRune; r++ {
@@ -268,7 +269,8 @@ func TestNormalizeMatchesTheTables(t *testing.T) {
 			continue // a letter that is only itself; a few of the million are enough
 		}
 		for _, form := range []norm.Form{norm.NFC, norm.NFKC} {
-			// A line break stops all normalisation, so the long run behind it forces the long way and changes nothing before it.
+			// A line break stops all normalisation, so the long run behind it forces the long way and changes nothing
+			// before it.
 			got, _, _ := strings.Cut(normalize(form, s+"\n"+long), "\n")
 			if want := form.String(s); got != want {
 				t.Fatalf("%U: %+q, want %+q", r, got, want)

@@ -9,8 +9,8 @@ import (
 	"io"
 )
 
-// A sealed stream is a sequence of chunks, each nonce || AES-256-GCM ciphertext || tag. The additional data holds the chunk's index and whether it is the last, so
-// that chunks that were moved, repeated or left out do not open.
+// A sealed stream is a sequence of chunks, each nonce || AES-256-GCM ciphertext || tag. The additional data holds the
+// chunk's index and whether it is the last, so that chunks that were moved, repeated or left out do not open.
 const (
 	// ChunkSize is how many bytes of plaintext a chunk holds; the last one may hold fewer.
 	ChunkSize = 262144
@@ -43,7 +43,8 @@ func PlainLength(length int64) (int64, error) {
 
 func chunkCount(n int64) int64 { return max(1, (n+ChunkSize-1)/ChunkSize) }
 
-// Chunks seals and opens the single chunks of a plaintext whose length is known. Its methods may be called from several goroutines.
+// Chunks seals and opens the single chunks of a plaintext whose length is known. Its methods may be called from several
+// goroutines.
 type Chunks struct {
 	aead cipher.AEAD
 	size int64
@@ -87,8 +88,9 @@ func (c *Chunks) PlainSize(i int64) int {
 // SealedSize is the length of chunk i when sealed. It starts at i * SealedChunkSize.
 func (c *Chunks) SealedSize(i int64) int { return c.PlainSize(i) + ChunkOverhead }
 
-// Seal appends chunk i to dst, sealed under a new nonce. The plaintext must have PlainSize(i) bytes and must not overlap the room behind dst. A chunk may be sealed
-// again after a broken upload, but only with the same plaintext: another plaintext needs another key.
+// Seal appends chunk i to dst, sealed under a new nonce. The plaintext must have PlainSize(i) bytes and must not
+// overlap the room behind dst. A chunk may be sealed again after a broken upload, but only with the same plaintext:
+// another plaintext needs another key.
 func (c *Chunks) Seal(dst []byte, i int64, plaintext []byte) ([]byte, error) {
 	if i < 0 || i >= c.Count() || len(plaintext) != c.PlainSize(i) {
 		return nil, fmt.Errorf("sealing chunk %d of %d: %d bytes do not belong there", i, c.Count(), len(plaintext))

@@ -44,8 +44,9 @@ type vector struct {
 }
 
 type expectation struct {
-	// Of a refusal: its name, where it is found ("link", "password", "token", "manifest" or "content"), other names that are right for a reader that knows the
-	// length beforehand, and how many bytes of the content a streaming reader gives before it.
+	// Of a refusal: its name, where it is found ("link", "password", "token", "manifest" or "content"), other names
+	// that are right for a reader that knows the length beforehand, and how many bytes of the content a streaming
+	// reader gives before it.
 	Error  string   `json:"error,omitempty"`
 	At     string   `json:"at,omitempty"`
 	Or     []string `json:"or,omitempty"`
@@ -70,7 +71,8 @@ type expectedFile struct {
 	SHA256   string `json:"sha256"`
 }
 
-// recipe says how to build a sealed manifest or content: seal the pieces one after another, then flip bits, cut, and append.
+// recipe says how to build a sealed manifest or content: seal the pieces one after another, then flip bits, cut, and
+// append.
 type recipe struct {
 	Salt      b64       `json:"salt,omitempty"` // of a manifest, and stands before its pieces
 	Key       b64       `json:"key,omitempty"`  // of a content
@@ -93,8 +95,8 @@ type piece struct {
 	Key   b64    `json:"key,omitempty"`  // in place of the content's
 }
 
-// plaintext is either Pattern bytes, byte i being (31*i + floor(i/256)) mod 256, and then Zeros zero bytes; or Before, then Count times Each with
-// "%d" replaced by 0, 1, 2 ..., joined by ",", then After, then spaces up to Size bytes.
+// plaintext is either Pattern bytes, byte i being (31*i + floor(i/256)) mod 256, and then Zeros zero bytes; or Before,
+// then Count times Each with "%d" replaced by 0, 1, 2 ..., joined by ",", then After, then spaces up to Size bytes.
 type plaintext struct {
 	Pattern int64  `json:"pattern,omitempty"`
 	Zeros   int64  `json:"zeros,omitempty"`
@@ -169,7 +171,8 @@ func (r *recipe) build(keyOf func(salt []byte) [KeySize]byte) []byte {
 	return append(out, make([]byte, r.Zeros)...)
 }
 
-// passwordText is the password as a Go string; half a surrogate pair becomes the three bytes that UTF-8 would give it, if it did.
+// passwordText is the password as a Go string; half a surrogate pair becomes the three bytes that UTF-8 would give it,
+// if it did.
 func (v *vector) passwordText() string {
 	if v.PasswordUTF16 == nil {
 		if v.Password == nil {
@@ -227,7 +230,8 @@ func code(t *testing.T, err error) string {
 	return refused.Code()
 }
 
-// TestVectors opens each case whole, byte by byte, and by range, and expects the same of all three. (A1-A11, A14, A16, A20 against the reader.)
+// TestVectors opens each case whole, byte by byte, and by range, and expects the same of all three. (A1-A11, A14, A16,
+// A20 against the reader.)
 func TestVectors(t *testing.T) {
 	forEachVector(t, func(t *testing.T, v *vector) {
 		t.Parallel()
@@ -310,7 +314,8 @@ func (v *vector) openByteByByte(t *testing.T, m *Manifest, content []byte) {
 	v.checkContent(t, "byte by byte", m, got, err)
 }
 
-// openRanges reads ranges of an odd length in order, and then, of a content that opens, each file by itself from the last to the first.
+// openRanges reads ranges of an odd length in order, and then, of a content that opens, each file by itself from the
+// last to the first.
 func (v *vector) openRanges(t *testing.T, m *Manifest, content []byte) {
 	r, err := NewReaderAt(m.Key, bytes.NewReader(content), m.Total())
 	if err != nil {

@@ -1,11 +1,12 @@
-// Package accountkeys is what an account's own programs know and its server must not: how the login password and the recovery key give keys, and how these
-// seal the account key, the owner's note of a link, and the state of an upload, in boxes that the server only stores. Its layouts are part 2 of docs/format.md;
-// static/accountkeys.js is its twin.
+// Package accountkeys is what an account's own programs know and its server must not: how the login password and the
+// recovery key give keys, and how these seal the account key, the owner's note of a link, and the state of an upload,
+// in boxes that the server only stores. Its layouts are part 2 of docs/format.md; static/accountkeys.js is its twin.
 //
-// To make an account as a browser would, start with New; to sign in, with FromPassword; with the account key in hand, OpenNote and SealNote.
+// To make an account as a browser would, start with New; to sign in, with FromPassword; with the account key in hand,
+// OpenNote and SealNote.
 //
-// What it promises: a box opens only under its key, its purpose, its account and its item; nothing here takes a parameter of the hash from anyone. The server
-// never imports it.
+// What it promises: a box opens only under its key, its purpose, its account and its item; nothing here takes a
+// parameter of the hash from anyone. The server never imports it.
 package accountkeys
 
 import (
@@ -60,8 +61,8 @@ type PasswordKeys struct {
 	Wrap Key
 }
 
-// FromPassword derives the keys of a login password: Argon2id of 64 MiB, about a fifth of a second. It refuses what sealed.NormalizePassword refuses, with the
-// same errors, and a salt of another length than SaltSize.
+// FromPassword derives the keys of a login password: Argon2id of 64 MiB, about a fifth of a second. It refuses what
+// sealed.NormalizePassword refuses, with the same errors, and a salt of another length than SaltSize.
 func FromPassword(password string, salt []byte) (PasswordKeys, error) {
 	master, err := sealed.Stretch(password, salt)
 	if err != nil {
@@ -98,7 +99,8 @@ func derive(secret []byte, label string) Key {
 	return Key(b)
 }
 
-// Account is what its maker hands the server for a new account, and, in RecoveryKey, what is shown to the person once and never sent.
+// Account is what its maker hands the server for a new account, and, in RecoveryKey, what is shown to the person once
+// and never sent.
 type Account struct {
 	ID           AccountID
 	Salt         [SaltSize]byte
@@ -109,7 +111,8 @@ type Account struct {
 	RecoveryKey  Key
 }
 
-// New makes everything a new account needs, as a browser does: id, salt, account key and recovery key are random. It refuses what FromPassword refuses.
+// New makes everything a new account needs, as a browser does: id, salt, account key and recovery key are random. It
+// refuses what FromPassword refuses.
 func New(password string) (*Account, error) {
 	a := &Account{RecoveryKey: NewKey()}
 	rand.Read(a.ID[:])

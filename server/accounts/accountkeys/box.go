@@ -16,7 +16,8 @@ const (
 	PurposeRecovery Purpose = "recovery"
 	// PurposeLink: a link's note to its owner under the notes key; the item is the link id, 16 bytes.
 	PurposeLink Purpose = "link"
-	// PurposeUpload: what resumes an upload, under the uploads key; the item is the upload id as the API writes it, in ASCII.
+	// PurposeUpload: what resumes an upload, under the uploads key; the item is the upload id as the API writes it, in
+	// ASCII.
 	PurposeUpload Purpose = "upload"
 )
 

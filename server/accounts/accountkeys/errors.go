@@ -1,11 +1,12 @@
 package accountkeys
 
-// Error is why a box or a recovery key was refused. Its string is a stable name, the same in static/accountkeys.js and in the vectors. Bad passwords are refused
-// with the errors of package sealed.
+// Error is why a box or a recovery key was refused. Its string is a stable name, the same in static/accountkeys.js and
+// in the vectors. Bad passwords are refused with the errors of package sealed.
 type Error string
 
 const (
-	// BadBox: a box that was not sealed with this key for this purpose, account and item, or that holds something else than it should.
+	// BadBox: a box that was not sealed with this key for this purpose, account and item, or that holds something else
+	// than it should.
 	BadBox Error = "bad_box"
 	// RecoveryKeyCharacter: a recovery key with a character that none has.
 	RecoveryKeyCharacter Error = "recovery_key_character"

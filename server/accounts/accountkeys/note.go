@@ -11,7 +11,8 @@ import (
 	"thorpe/shares/sealed"
 )
 
-// notePadding: a note is padded with spaces to a multiple of this, so that its length does not tell the title's or whether there is a password.
+// notePadding: a note is padded with spaces to a multiple of this, so that its length does not tell the title's or
+// whether there is a password.
 const notePadding = 1024
 
 // Note is what an owner keeps about a link, in a box that the server cannot open.
@@ -58,7 +59,8 @@ func (n Note) marshal() ([]byte, error) {
 	return plaintext, nil
 }
 
-// OpenNote opens the note of the link with this id. It refuses with BadBox what does not open, is no note, or holds the secret of another link.
+// OpenNote opens the note of the link with this id. It refuses with BadBox what does not open, is no note, or holds the
+// secret of another link.
 func OpenNote(accountKey Key, account AccountID, id sealed.ID, box []byte) (Note, error) {
 	plaintext, err := OpenBox(NotesKey(accountKey), PurposeLink, account, id[:], box)
 	if err != nil {

@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// A recovery key is written as the base32 of its 32 bytes and 3 bytes of checksum, which is 56 characters without spare bits: 14 groups of four. The alphabet is
-// Crockford's, which has no I, L, O and U, so that what is easily misread on paper has one meaning only.
+// A recovery key is written as the base32 of its 32 bytes and 3 bytes of checksum, which is 56 characters without spare
+// bits: 14 groups of four. The alphabet is Crockford's, which has no I, L, O and U, so that what is easily misread on
+// paper has one meaning only.
 const (
 	recoveryAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 	recoveryChecksum = 3
@@ -31,8 +32,9 @@ func FormatRecoveryKey(key Key) string {
 	return b.String()
 }
 
-// ParseRecoveryKey reads what a person typed: white space and dashes anywhere are skipped, small letters are taken as capitals, I and L as 1, O as 0. It refuses
-// with RecoveryKeyCharacter, RecoveryKeyLength or RecoveryKeyChecksum, in this order.
+// ParseRecoveryKey reads what a person typed: white space and dashes anywhere are skipped, small letters are taken as
+// capitals, I and L as 1, O as 0. It refuses with RecoveryKeyCharacter, RecoveryKeyLength or RecoveryKeyChecksum, in
+// this order.
 func ParseRecoveryKey(text string) (Key, error) {
 	var b strings.Builder
 	for _, r := range text {
