@@ -119,12 +119,34 @@ async function serviceWorker() {
  * @param {AbortSignal} [signal]
  */
 async function throughWorker(active, job, name, size, progress, signal) {
-  const { port, frame } = await offer(active, name, size);
+  const { id, port, frame } = await offer(active, name, size);
+  const lost = new AbortController();
   try {
-    await work(job, port, progress, () => active.postMessage({ type: "ping" }), signal);
+    await work(job, port, progress, pings(active, id, lost), signal ? AbortSignal.any([signal, lost.signal]) : lost.signal);
   } finally {
     frame.remove();
   }
+}
+
+/**
+ * A browser may stop a service worker for reasons of its own, and start it again without its downloads. A single "no" may only mean that the end crossed the ping.
+ *
+ * @param {ServiceWorker} active
+ * @param {string} id
+ * @param {AbortController} lost
+ * @returns {() => void}
+ */
+function pings(active, id, lost) {
+  let missed = 0;
+  return () => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => {
+      port1.close();
+      missed = data ? 0 : missed + 1;
+      if (missed === 2) lost.abort(new DownloadError("worker_lost"));
+    };
+    active.postMessage({ type: "ping", id }, [port2]);
+  };
 }
 
 /**
@@ -134,7 +156,7 @@ async function throughWorker(active, job, name, size, progress, signal) {
  * @param {ServiceWorker} active
  * @param {string} name
  * @param {number} size
- * @returns {Promise<{port: MessagePort, frame: HTMLIFrameElement}>}
+ * @returns {Promise<{id: string, port: MessagePort, frame: HTMLIFrameElement}>}
  */
 async function offer(active, name, size) {
   for (let attempt = 0; attempt < 2; attempt++) {
@@ -148,7 +170,7 @@ async function offer(active, name, size) {
     frame.hidden = true;
     frame.src = `/s/get/${id}/${encodeURIComponent(name)}`;
     document.body.append(frame);
-    if (await said("taken")) return { port: bytes.port1, frame };
+    if (await said("taken")) return { id, port: bytes.port1, frame };
     frame.remove();
     bytes.port1.close();
   }

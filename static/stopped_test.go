@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/serviceworker"
 	"github.com/chromedp/chromedp"
 )
 
@@ -120,5 +122,25 @@ func TestTheServiceWorkerAnswersOnlyOffers(t *testing.T) {
 	reader.run(&status, "link.js", "askServiceWorker", strings.TrimPrefix(got.URL, reader.site.URL), "/s/get/", "/s/get/x/y", "/s/worker.js")
 	if want := []int{404, 404, 404, 200}; !slices.Equal(status, want) {
 		t.Errorf("it answers %v, want %v", status, want)
+	}
+}
+
+// The browser may stop the service worker at any time; the page then says so, and no half file stays (B8).
+func TestTheServiceWorkerIsStopped(t *testing.T) {
+	reader, made := newDownload(t)
+	defer reader.site.hold(2_000_000)()
+	reader.run(nil, "link.js", "beginSaving", made.Link)
+	begun := reader.downloadBegins()
+	_, err := chromedp.Call(reader.ctx, serviceworker.Enable, cdp.Empty{})
+	must(t, err)
+	_, err = chromedp.Call(reader.ctx, serviceworker.StopAllWorkers, cdp.Empty{})
+	must(t, err)
+	var got saved
+	reader.run(&got, "link.js", "endSaving")
+	if got.Error != "worker_lost" {
+		t.Errorf("download told %+v", got)
+	}
+	if end := reader.downloadEnds(begun); end.State != "canceled" {
+		t.Errorf("the browser shows %s", end.State)
 	}
 }

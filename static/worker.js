@@ -3,7 +3,8 @@
  * without imports. It answers nothing but /s/get/..., fetches nothing, keeps nothing, and holds no key: what comes through the port is what lands on the disk.
  *
  * The page: {type: "offer", id, name, size} with two ports, the first its own, the second for the bytes; size -1: not known
- *           {type: "ping"} every few seconds, so that the browser does not stop this worker in the middle
+ *           {type: "ping", id} with a port, every few seconds, so that the browser does not stop this worker in the middle; through the port comes whether the
+ *           download is still under way here
  * The page's port, out:   {type: "offered"}         {type: "taken"}: the browser has asked for /s/get/ID/NAME
  * The bytes' port, in:    ArrayBuffer               the next bytes, at most as many buffers as were asked for
  *                         {type: "end"}             all is sent
@@ -24,13 +25,16 @@
 
   /** @type {Map<string, Offer>} */
   const offers = new Map();
+  /** @type {Set<string>} downloads under way, by id */
+  const streams = new Set();
 
   worker.addEventListener("install", () => worker.skipWaiting());
 
   worker.addEventListener("message", (/** @type {any} */ event) => {
     if (event.origin !== "" && event.origin !== worker.location.origin) return;
     const { type, id, name, size } = event.data ?? {};
-    if (type !== "offer") return; // a ping: that it came is all
+    if (type === "ping") event.ports[0].postMessage(streams.has(id));
+    if (type !== "offer") return;
     const [page, port] = event.ports;
     offers.set(id, { id, name, size, client: event.source?.id ?? "", page, port });
     setTimeout(() => offers.delete(id), patience);
@@ -83,7 +87,8 @@
    * @param {Offer} offer
    * @returns {ReadableStream<Uint8Array>}
    */
-  function bodyOf({ port, client }) {
+  function bodyOf({ id, port, client }) {
+    streams.add(id);
     let asked = 0; // buffers asked for that have not come
     let over = false;
     /** @type {ReturnType<typeof setInterval>} */
@@ -91,6 +96,7 @@
 
     function end() {
       over = true;
+      streams.delete(id);
       clearInterval(watching);
     }
 

@@ -40,7 +40,7 @@ func (z zipped) open(t *testing.T) *zip.Reader {
 
 func TestZipOfMoreEntriesThanTheOldEndRecordCounts(t *testing.T) {
 	page := newTab(t, newSite(t))
-	for _, count := range []int{65534, 65535, 65536, 70000} {
+	for _, count := range []int{65534, 65536} {
 		var z zipped
 		page.run(&z, "zip.js", "manyFiles", count)
 		archive := z.open(t)

@@ -36,17 +36,24 @@ const zeros = () => ({
  */
 export async function zipped(wanted, keep) {
   const entries = safeEntries(wanted.map(({ path, size = 0, folder = false }) => ({ path, name: path, folder, size, modified: new Date(2026, 7, 1, 10), type: "" })));
-  /** @type {Uint8Array[]} */
-  let tail = [];
-  let kept = 0;
+  let end = new Uint8Array(0);
+  const held = new Uint8Array(8 << 20);
+  let filled = 0;
   let size = 0;
+  const release = () => {
+    const all = new Uint8Array(end.length + filled);
+    all.set(end);
+    all.set(held.subarray(0, filled), end.length);
+    end = all.slice(-keep);
+    filled = 0;
+  };
   for await (const piece of /** @type {any} */ (zip(zeros(), entries))) {
     size += piece.length;
-    tail.push(piece.slice(-keep));
-    kept += tail[tail.length - 1].length;
-    while (tail.length > 1 && kept - tail[0].length >= keep) kept -= /** @type {Uint8Array} */ (tail.shift()).length;
+    if (filled + piece.length > held.length) release();
+    held.set(piece, filled);
+    filled += piece.length;
   }
-  const end = new Uint8Array(await new Blob(/** @type {any} */ (tail)).arrayBuffer()).slice(-keep);
+  release();
   return { size, predicted: zipSize(entries), end: base64(end) };
 }
 
