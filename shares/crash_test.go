@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"thorpe/server/database"
 )
@@ -62,13 +63,13 @@ func (r *rig) runAndKill(lines int) (said []string) {
 	for scanner.Scan() {
 		said = append(said, scanner.Text())
 		if len(said) == lines {
+			time.Sleep(rand.N(10 * time.Millisecond)) // anywhere in what it does next
 			work.Process.Kill()
 		}
 	}
 	if len(said) < lines {
 		r.t.Fatalf("the worker ended by itself after %q", said)
 	}
-	work.Process.Kill()
 	return said
 }
 
