@@ -47,15 +47,23 @@ func (h *Handler) mayHaveLocks(d Drive) bool {
 	case locksSome:
 		return true
 	}
-	if n, err := h.countLocks(context.Background(), d); err == nil && n == 0 {
+	n, err := h.countLocks(context.Background(), d)
+	switch {
+	case err != nil:
+		return true
+	case n == 0:
 		// Only from "unknown": a lock that was stored since the count has said "some".
 		return !s.locks.CompareAndSwap(locksUnknown, locksNone)
 	}
+	s.locks.CompareAndSwap(locksUnknown, locksSome)
 	return true
 }
 
 // noteLocks counts again after locks have ended. The caller holds the drive.
 func (h *Handler) noteLocks(ctx context.Context, d Drive) {
+	if h.state(d).locks.Load() != locksSome {
+		return
+	}
 	if n, err := h.countLocks(ctx, d); err == nil && n == 0 {
 		h.state(d).locks.Store(locksNone)
 	}

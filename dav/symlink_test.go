@@ -1,6 +1,7 @@
 package dav_test
 
 import (
+	"cmp"
 	"net"
 	"os"
 	"path/filepath"
@@ -33,6 +34,9 @@ func TestE1E3Symlinks(t *testing.T) {
 					a := s.do(method, path, map[string]string{"PUT": "x", "LOCK": lockBody, "PROPPATCH": patchBody}[method], "Depth: 0", "Destination: /dav/copy")
 					if a.status < 400 || a.status >= 500 || strings.Contains(a.body, "secret") {
 						t.Errorf("%s %s: %d %s", method, path, a.status, a.body)
+					}
+					if want := map[string]int{"PUT": 403, "LOCK": 403, "MKCOL": 405}[method]; path == "/l" && a.status != cmp.Or(want, 404) {
+						t.Errorf("%s %s: %d, want %d", method, path, a.status, cmp.Or(want, 404))
 					}
 				}
 				for _, method := range []string{"COPY", "MOVE"} {

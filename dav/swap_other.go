@@ -12,5 +12,3 @@ func swap(*os.Root, string, *os.Root, string) error { return errors.ErrUnsupport
 func renameNew(from *os.Root, old string, to *os.Root, new string) error {
 	return renameIfAbsent(from, old, to, new)
 }
-
-func freeSpace(*os.File) (available, used uint64, err error) { return 0, 0, errors.ErrUnsupported }
