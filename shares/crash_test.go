@@ -29,7 +29,7 @@ func TestKills(t *testing.T) {
 	r.Close()
 	said := []string{}
 	for range 8 {
-		said = append(said, r.runAndKill(1 + rand.IntN(60))...)
+		said = append(said, r.runAndKill(1+rand.IntN(60))...)
 		r.reopen()
 		for _, line := range said {
 			r.check(line)
