@@ -6,14 +6,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -28,6 +25,9 @@ var buildOnce = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	built = folder
+	if err := os.Chmod(folder, 0o755); err != nil { // for runAs
+		return "", err
+	}
 	path := filepath.Join(folder, "thorpe")
 	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, out)
@@ -198,9 +198,16 @@ func runAt(t *testing.T, home, stdin string, args ...string) (stdout, stderr str
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, binary(t), args...)
-	var out, errs bytes.Buffer
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(stdin), &out, &errs
+	cmd.Stdin = strings.NewReader(stdin)
 	cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+home)
+	return output(t, cmd)
+}
+
+// output runs a command to its end.
+func output(t *testing.T, cmd *exec.Cmd) (stdout, stderr string, status int) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
 	err := cmd.Run()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
@@ -219,150 +226,6 @@ func wantSentence(t *testing.T, what, stderr string, status int, words ...string
 		if !strings.Contains(stderr, word) {
 			t.Errorf("%s: %q does not say %q", what, stderr, word)
 		}
-	}
-}
-
-func TestSetupLinkIsPrintedOnlyWhileNobodyHasAnAccount(t *testing.T) {
-	data := filepath.Join(t.TempDir(), "new", "data")
-	first := startServer(t, data)
-	if !strings.HasPrefix(first.Setup, first.URL+"/setup#") {
-		t.Fatalf("setup link: %q", first.Setup)
-	}
-	if token := first.Setup[strings.Index(first.Setup, "#")+1:]; strings.Contains(first.Stderr(), token) {
-		t.Error("the setup token stands in the log")
-	}
-	if status := first.stop(); status != 0 {
-		t.Errorf("Ctrl-C ends the server with status %d: %s", status, first.Stderr())
-	}
-	second := startServer(t, data)
-	if second.Setup == "" || second.Setup == first.Setup {
-		t.Errorf("the second start, still without accounts: setup link %q", second.Setup)
-	}
-	second.account("ann")
-	second.stop()
-	if third := startServer(t, data); third.Setup != "" {
-		t.Errorf("a server with an account prints the setup link %q", third.Setup)
-	}
-}
-
-func TestStartFailsWithOneSentence(t *testing.T) {
-	data := t.TempDir()
-	server := startServer(t, data)
-	_, stderr, status := run(t, "", "serve", "--addr", "127.0.0.1:0", "--data", data)
-	wantSentence(t, "a second server on the same data folder", stderr, status, "another Thorpe", data)
-
-	_, stderr, status = run(t, "", "--addr", server.Addr, "--data", t.TempDir())
-	wantSentence(t, "a port in use", stderr, status, "listening", server.Addr)
-
-	file := filepath.Join(t.TempDir(), "file")
-	if err := os.WriteFile(file, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	_, stderr, status = run(t, "", "--addr", "127.0.0.1:0", "--data", filepath.Join(file, "data"))
-	wantSentence(t, "a data folder that can't be made", stderr, status, file)
-
-	_, stderr, status = run(t, "", "--addr", "127.0.0.1:0", "--data", t.TempDir(), "--url", "ftp://x/y")
-	wantSentence(t, "a URL of another kind", stderr, status, "--url")
-
-	_, stderr, status = run(t, "", "app-password", "nobody", "x", "--data", data)
-	wantSentence(t, "an app password for nobody", stderr, status, "nobody")
-	_, stderr, status = run(t, "", "user", "add", "a/b", "--data", data)
-	wantSentence(t, "a name that can't be one", stderr, status, "letters")
-	_, stderr, status = run(t, "", "app-password", "ann", "x", "--data", filepath.Join(data, "nowhere"))
-	wantSentence(t, "a data folder that is not there", stderr, status, "nowhere", "--data")
-}
-
-func TestStartRefusesAnUnwritableFolderAndANewerDatabase(t *testing.T) {
-	newer := t.TempDir()
-	startServer(t, newer).stop()
-	folder := DataFlag{Data: newer}
-	data, err := folder.openData(t.Context(), false, false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := data.db.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (999999, 1)"); err != nil {
-		t.Fatal(err)
-	}
-	if err := data.close(); err != nil {
-		t.Fatal(err)
-	}
-	_, stderr, status := run(t, "", "--addr", "127.0.0.1:0", "--data", newer)
-	wantSentence(t, "a newer database", stderr, status, "newer version", newer)
-
-	if os.Getuid() == 0 {
-		t.Log("not tried: root may write to every folder")
-		return
-	}
-	unwritable := t.TempDir()
-	if err := os.Chmod(unwritable, 0o500); err != nil {
-		t.Fatal(err)
-	}
-	_, stderr, status = run(t, "", "--addr", "127.0.0.1:0", "--data", unwritable)
-	wantSentence(t, "an unwritable folder", stderr, status, unwritable)
-}
-
-func TestInviteLinksFollowTheRunningServersURL(t *testing.T) {
-	data := t.TempDir()
-	server := startServer(t, data, "--url", "https://files.example.org")
-	if server.URL != "https://files.example.org" {
-		t.Fatalf("the server is at %q", server.URL)
-	}
-	stdout, stderr, status := run(t, "", "user", "add", "Bob", "--data", data)
-	if status != 0 || !strings.HasPrefix(stdout, "https://files.example.org/invite#") || strings.Count(stdout, "\n") != 1 {
-		t.Errorf("user add: %q %q", stdout, stderr)
-	}
-}
-
-// Ctrl-C lets a running request end.
-func TestStoppingFinishesRunningRequests(t *testing.T) {
-	data := t.TempDir()
-	server := startServer(t, data)
-	secret := server.account("ann")
-	body, feed := io.Pipe()
-	request, err := http.NewRequest("PUT", server.URL+"/dav/slow.txt", body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.SetBasicAuth("ann", secret)
-	answered := make(chan error, 1)
-	go func() {
-		answer, err := http.DefaultClient.Do(request)
-		if err == nil {
-			answer.Body.Close()
-			if answer.StatusCode != http.StatusCreated {
-				err = errors.New(answer.Status)
-			}
-		}
-		answered <- err
-	}()
-	if _, err := io.WriteString(feed, "half "); err != nil {
-		t.Fatal(err)
-	}
-	waitUntil(t, "the server is receiving the file", func() bool {
-		received, err := filepath.Glob(filepath.Join(data, "incoming", "dav-*"))
-		return err == nil && len(received) > 0
-	})
-	if err := server.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	waitUntil(t, "the server takes no more connections", func() bool {
-		answer, err := client.Get(server.URL + "/healthz")
-		if err == nil {
-			answer.Body.Close()
-		}
-		return err != nil
-	})
-	io.WriteString(feed, "and half")
-	feed.Close()
-	if err := <-answered; err != nil {
-		t.Errorf("a request that was running when the server was stopped: %v", err)
-	}
-	if status := server.wait(); status != 0 {
-		t.Errorf("status %d: %s", status, server.Stderr())
-	}
-	if got, err := os.ReadFile(filepath.Join(data, "drive", "ann", "slow.txt")); string(got) != "half and half" {
-		t.Errorf("the file holds %q, %v", got, err)
 	}
 }
 
