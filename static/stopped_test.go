@@ -10,6 +10,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/serviceworker"
 	"github.com/chromedp/chromedp"
+	"github.com/google/go-cmp/cmp"
 )
 
 // hold makes the server give the beginning of each content and then nothing more until the returned function is called.
@@ -142,5 +143,37 @@ func TestTheServiceWorkerIsStopped(t *testing.T) {
 	}
 	if end := reader.downloadEnds(begun); end.State != "canceled" {
 		t.Errorf("the browser shows %s", end.State)
+	}
+}
+
+// Whatever a sender calls a file, it is saved and never shown, with headers that the service worker alone sets (F1-F4).
+func TestTheHeadersOfADownload(t *testing.T) {
+	reader, made := newDownload(t)
+	reader.run(nil, "link.js", "save", made.Link, []string{})
+	reader.nextDownload()
+	reader.open("/s/test")
+	for name, disposition := range map[string]string{
+		"plain.txt":                       `attachment; filename="plain.txt"; filename*=UTF-8''plain.txt`,
+		"evil.html\r\nX-Evil: 1":          `attachment; filename="evil.html__X-Evil: 1"; filename*=UTF-8''evil.html%0D%0AX-Evil%3A%201`,
+		`a.sh";x=.txt`:                    `attachment; filename="a.sh_;x=.txt"; filename*=UTF-8''a.sh%22%3Bx%3D.txt`,
+		"x'*().svg; filename*=UTF-8''y\\": `attachment; filename="x'*().svg; filename*=UTF-8''y_"; filename*=UTF-8''x%27%2A%28%29.svg%3B%20filename%2A%3DUTF-8%27%27y%5C`,
+		"ä漢.pdf":                          `attachment; filename="__.pdf"; filename*=UTF-8''%C3%A4%E6%BC%A2.pdf`,
+	} {
+		var got struct {
+			Headers map[string]string
+			Body    []int
+			Again   int
+		}
+		reader.run(&got, "link.js", "offeredHeaders", name)
+		want := map[string]string{
+			"content-type": "application/octet-stream", "content-disposition": disposition, "content-length": "3", "cache-control": "no-store",
+			"x-content-type-options": "nosniff", "content-security-policy": "sandbox; default-src 'none'",
+		}
+		if diff := cmp.Diff(want, got.Headers); diff != "" {
+			t.Errorf("%q (-want +got) %s", name, diff)
+		}
+		if !slices.Equal(got.Body, []int{1, 2, 3}) || got.Again != 404 {
+			t.Errorf("%q: the body is %v, asked again it answers %d", name, got.Body, got.Again)
+		}
 	}
 }

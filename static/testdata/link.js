@@ -303,3 +303,23 @@ export async function sendChosen() {
     return { error: codeOf(error), path: /** @type {any} */ (error).path };
   }
 }
+
+/**
+ * What the service worker answers an offer with, as seen by a page in its scope.
+ *
+ * @param {string} name
+ */
+export async function offeredHeaders(name) {
+  const { active } = await navigator.serviceWorker.ready;
+  const page = new MessageChannel();
+  const bytes = new MessageChannel();
+  const id = crypto.randomUUID();
+  const offered = new Promise((resolve) => (page.port1.onmessage = resolve));
+  active?.postMessage({ type: "offer", id, name, size: 3 }, [page.port2, bytes.port2]);
+  await offered;
+  const answer = await fetch(`/s/get/${id}/x`);
+  bytes.port1.postMessage(new Uint8Array([1, 2, 3]).buffer);
+  bytes.port1.postMessage({ type: "end" });
+  const body = new Uint8Array(await answer.arrayBuffer());
+  return { headers: Object.fromEntries(answer.headers), body: [...body], again: (await fetch(`/s/get/${id}/x`)).status };
+}
