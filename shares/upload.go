@@ -31,7 +31,7 @@ type Upload struct {
 	ID      ID
 	Use     Use
 	Length  int64 // -1 until it is told
-	Offset  int64 // bytes acknowledged: on the disk, and never asked for again
+	Offset  int64 // bytes acknowledged: on the disk, and not asked for again; see [Store.FindUpload]
 	Created time.Time
 	Expires time.Time
 	DriveFile
@@ -94,20 +94,42 @@ func (s *Store) CreateUpload(ctx context.Context, owner Owner, use Use, length i
 	return u, nil
 }
 
+// waits says whether the upload has all its bytes, but is not in the drive, because that was refused or something broke.
+func (u *Upload) waits() bool { return u.Use == ForDrive && u.complete() && !u.placed && u.Length > 0 }
+
+// asTold is the upload as its sender is told of it: of one that waits to be placed the last byte is asked for once more.
+// A client takes an upload without missing bytes for done, and would never know that there is no file.
+func (u *Upload) asTold() *Upload {
+	if u.waits() {
+		u.Offset--
+	}
+	return u
+}
+
 // FindUpload returns an upload of the owner's, or ErrNotFound. If a request that writes to it has made no progress for
 // some seconds, its connection is taken for dead: it is ended first, and what it brought counts.
+//
+// An upload into the drive stands at its end only when it is placed; until then its last byte counts as missing.
 func (s *Store) FindUpload(ctx context.Context, owner [16]byte, id ID) (*Upload, error) {
 	if _, err := findUpload(ctx, s.db, owner, id, s.now()); err != nil {
 		return nil, err
 	}
 	s.turns.endStale(ctx, id)
-	return findUpload(ctx, s.db, owner, id, s.now())
+	u, err := findUpload(ctx, s.db, owner, id, s.now())
+	if err != nil {
+		return nil, err
+	}
+	return u.asTold(), nil
 }
 
 // Uploads returns the owner's unfinished uploads, oldest first. One that waits to be published, or whose last step was
 // refused, is among them.
 func (s *Store) Uploads(ctx context.Context, owner [16]byte) ([]*Upload, error) {
-	return findUploads(ctx, s.db, owner, s.now())
+	uploads, err := findUploads(ctx, s.db, owner, s.now())
+	for _, u := range uploads {
+		u.asTold()
+	}
+	return uploads, err
 }
 
 // DeleteUpload ends an upload of the owner's, and removes its bytes; a file that was placed in the drive stays. It

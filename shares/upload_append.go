@@ -30,7 +30,7 @@ var buffers = sync.Pool{New: func() any { return new([bufferSize]byte) }}
 // Append takes the bytes of one request, and returns how the upload stands after it. If the body breaks off, what came
 // counts up to the last whole unit (262,172 bytes for a link, 1 for the drive; the last chunk of an upload whose length is
 // known is whole at its end), and the error is ErrInterrupted. The last byte of an upload into the drive places it; if
-// that is refused, all bytes stay, and an empty request at the end tries again.
+// that is refused, all bytes stay, and the last byte once more, or an empty request at the end, tries again.
 //
 // It returns ErrNotFound, ErrUploadBusy, ErrWrongOffset, ErrBadLength, ErrTooLong, ErrInterrupted, ErrNoSpace, or what
 // Config.Place returns. All of a body that turns out too long is refused, down to the last acknowledged byte.
@@ -49,6 +49,12 @@ func (s *Store) Append(ctx context.Context, owner Owner, id ID, p Patch) (*Uploa
 	}
 	// What has been read is kept also if the client is gone by now.
 	ctx = context.WithoutCancel(ctx)
+	if u.waits() && p.Offset == u.Offset-1 {
+		if err := setUploadOffset(ctx, s.db, id, p.Offset, u.Expires); err != nil {
+			return nil, err
+		}
+		u.Offset = p.Offset
+	}
 	if p.Offset != u.Offset {
 		return nil, ErrWrongOffset
 	}

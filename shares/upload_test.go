@@ -182,24 +182,61 @@ func TestAnEmptyDriveUploadIsPlacedAtOnce(t *testing.T) {
 	}
 }
 
+// A client takes an upload that lacks no byte for a file that was saved. So one byte counts as missing until it is.
 func TestARefusedPlacementKeepsAllBytes(t *testing.T) {
 	r := newRig(t)
-	u := r.upload(ForDrive, -1)
-	r.refuse = ErrNoParent
-	p := patch(0, noise(100))
-	p.Length = 100
-	if _, err := r.Append(t.Context(), r.ann, u.ID, p); !errors.Is(err, ErrNoParent) {
+	content := noise(100)
+	for _, again := range []Patch{patch(100, nil), patch(99, content[99:])} {
+		r.placed, r.refuse = nil, ErrNoParent
+		u := r.upload(ForDrive, -1)
+		p := patch(0, content)
+		p.Length = 100
+		if _, err := r.Append(t.Context(), r.ann, u.ID, p); !errors.Is(err, ErrNoParent) {
+			t.Fatal(err)
+		}
+		r.reopen()
+		if got := r.offset(u); got != 99 {
+			t.Errorf("offset %d, though the file is not in its place", got)
+		}
+		if list, err := r.Uploads(t.Context(), r.ann.ID); err != nil || len(list) != 1 || list[0].Offset != 99 {
+			t.Errorf("listed as %+v, %v", list, err)
+		}
+		if _, err := r.Append(t.Context(), r.ann, u.ID, again); !errors.Is(err, ErrNoParent) {
+			t.Errorf("tried again, refused again: %v", err)
+		}
+		if _, err := r.Append(t.Context(), r.ann, u.ID, broken(99, nil)); !errors.Is(err, ErrInterrupted) {
+			t.Errorf("tried again, without the byte: %v", err)
+		}
+		if again.Offset == 100 {
+			r.Append(t.Context(), r.ann, u.ID, patch(99, content[99:]))
+		}
+		again.Body = bytes.NewReader(content[again.Offset:])
+		r.refuse = nil
+		if got, err := r.Append(t.Context(), r.ann, u.ID, again); err != nil || got.Offset != 100 || len(r.placed) != 1 {
+			t.Errorf("tried again: %+v, %v, placed %v", got, err, r.placed)
+		}
+		if got, err := os.ReadFile(filepath.Join(r.dir, "placed")); err != nil || !bytes.Equal(got, content) {
+			t.Errorf("other bytes were placed: %v", err)
+		}
+		if got := r.offset(u); got != 100 {
+			t.Errorf("offset %d of a file in its place", got)
+		}
+	}
+}
+
+// All bytes came, but the request did not end well; or the process was killed before it could place the file.
+func TestAnUploadThatWasNotPlacedIsNotDone(t *testing.T) {
+	r := newRig(t)
+	content := noise(100)
+	u := r.upload(ForDrive, 100)
+	if _, err := r.Append(t.Context(), r.ann, u.ID, broken(0, content)); !errors.Is(err, ErrInterrupted) {
 		t.Fatal(err)
 	}
 	r.reopen()
-	if got := r.offset(u); got != 100 {
-		t.Errorf("offset %d", got)
+	if got := r.offset(u); got != 99 || len(r.placed) != 0 {
+		t.Errorf("offset %d, placed %v", got, r.placed)
 	}
-	if _, err := r.Append(t.Context(), r.ann, u.ID, patch(100, nil)); !errors.Is(err, ErrNoParent) {
-		t.Errorf("tried again, refused again: %v", err)
-	}
-	r.refuse = nil
-	if _, err := r.Append(t.Context(), r.ann, u.ID, patch(100, nil)); err != nil || len(r.placed) != 1 {
-		t.Errorf("tried again: %v, placed %v", err, r.placed)
+	if got, err := r.Append(t.Context(), r.ann, u.ID, patch(99, content[99:])); err != nil || got.Offset != 100 || len(r.placed) != 1 {
+		t.Errorf("the last byte once more: %+v, %v, placed %v", got, err, r.placed)
 	}
 }
