@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/iotest"
 	"time"
@@ -40,10 +41,15 @@ func broken(w http.ResponseWriter) { panic(http.ErrAbortHandler) }
 // source is a plaintext in memory.
 type source struct {
 	*bytes.Reader
-	changed error
+	changed atomic.Bool
 }
 
-func (s *source) Unchanged() error { return s.changed }
+func (s *source) Unchanged() error {
+	if s.changed.Load() {
+		return ErrChanged
+	}
+	return nil
+}
 
 func newSource(n int) (*source, []byte) {
 	plain := make([]byte, n)
@@ -180,7 +186,7 @@ func TestUploadGivesUpWhatChanged(t *testing.T) {
 	f := &fakeUploads{}
 	src, _ := newSource(3 * sealed.ChunkSize)
 	f.breaks = func(patch int) int64 {
-		src.changed = ErrChanged
+		src.changed.Store(true)
 		return 100
 	}
 	c := newRig(t, f.ServeHTTP)
@@ -479,7 +485,7 @@ func TestErrorsHoldNoSecrets(t *testing.T) {
 	src, _ := newSource(10)
 	_, uploadErr := c.Upload(t.Context(), sealed.NewContentKey(), src, nil)
 	text := fmt.Sprintf("%v %+v %v %v %v %+v %#v %v", err, err, contentErr, c.Ticket(t.Context(), keys, ticket), uploadErr, *c.Session, c.Session, ticket)
-	for _, secret := range []string{token, "SECRETSESSION", "Bearer", base64.RawURLEncoding.EncodeToString(ticket[:])} {
+	for _, secret := range []string{token, keys.ID.String(), "SECRETSESSION", "Bearer", base64.RawURLEncoding.EncodeToString(ticket[:])} {
 		if strings.Contains(text, secret) {
 			t.Errorf("an error holds %s: %s", secret, text)
 		}

@@ -2,10 +2,12 @@ package accountkeys
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -109,7 +111,8 @@ func TestVectorsAreUpToDate(t *testing.T) {
 	}
 }
 
-// TestVectors reads the files alone, as any other implementation would.
+// TestVectors reads the files alone, as any other implementation would. A1, A2: boxes that were changed, or moved to another
+// slot, account or item.
 func TestVectors(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(vectorFolder, "*.json"))
 	if err != nil || len(files) == 0 {
@@ -198,4 +201,89 @@ func (v *vector) same(t *testing.T, name string, got Key, want binary) {
 	if v.Expect.Error == "" && !bytes.Equal(got[:], want) {
 		t.Errorf("%s is %x, want %x", name, got[:], []byte(want))
 	}
+}
+
+// TestWhatTheServerHoldsOpensNothing: A18. What sign-in and recovery show, and what the server keeps, open no box.
+func TestWhatTheServerHoldsOpensNothing(t *testing.T) {
+	a, err := New("correct horse battery staple")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, known := range [][]byte{a.Auth[:], a.RecoveryAuth[:], a.ID[:], a.Salt[:]} {
+		hash := Key(sha256.Sum256(known))
+		keys := []Key{hash, FromRecovery(hash).Wrap}
+		if len(known) == KeySize {
+			keys = append(keys, Key(known), derive(known, labelWrap), derive(known, labelRecoveryWrap), FromRecovery(Key(known)).Wrap)
+		}
+		for _, key := range keys {
+			_, wrapErr := OpenAccountKey(key, a.ID, a.Wrap)
+			_, recoveryErr := OpenRecovery(key, a.ID, a.Recovery)
+			if wrapErr == nil || recoveryErr == nil {
+				t.Error("what the server knows opens a box")
+			}
+		}
+	}
+	keys, err := FromPassword("correct horse battery staple", a.Salt[:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	byPassword, err := OpenAccountKey(keys.Wrap, a.ID, a.Wrap)
+	if err != nil {
+		t.Fatal(err)
+	}
+	byRecovery, err := OpenRecovery(FromRecovery(a.RecoveryKey).Wrap, a.ID, a.Recovery)
+	if err != nil || byPassword != byRecovery {
+		t.Errorf("password and recovery key give different account keys: %v", err)
+	}
+	if _, err := OpenAccountKey(keys.Wrap, a.ID, a.Recovery); err != BadBox {
+		t.Errorf("the other box in its place: %v", err)
+	}
+	for _, shown := range []string{fmt.Sprintf("%v %+v %#v", keys, keys, keys), fmt.Sprintf("%v %#v", a.RecoveryKey, &a.RecoveryKey)} {
+		if strings.Contains(shown, "0x") || strings.Contains(shown, "[") {
+			t.Errorf("a key shows itself: %s", shown)
+		}
+	}
+}
+
+// FuzzParseRecoveryKey: what is taken is a key whose text is taken for the same key.
+func FuzzParseRecoveryKey(f *testing.F) {
+	f.Add(FormatRecoveryKey(Key{}))
+	f.Add(strings.ToLower(FormatRecoveryKey(testRecovery)))
+	f.Add("O0-lL iI")
+	f.Fuzz(func(t *testing.T, text string) {
+		key, err := ParseRecoveryKey(text)
+		if err != nil {
+			if _, ok := errors.AsType[Error](err); !ok || key != (Key{}) {
+				t.Fatal(err)
+			}
+			return
+		}
+		if again, err := ParseRecoveryKey(FormatRecoveryKey(key)); err != nil || again != key {
+			t.Fatalf("%q: %v", text, err)
+		}
+	})
+}
+
+// FuzzOpenNote: whatever an opened box holds, it is refused or is a note that can be written again.
+func FuzzOpenNote(f *testing.F) {
+	note := Note{Link: testLink, Password: "hunter2", Title: "Summer", Revision: 3}
+	text, err := note.marshal()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(text)
+	f.Add([]byte(`{"secret":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","revision":1e3}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		note, ok := unmarshalNote(text)
+		if !ok {
+			return
+		}
+		again, err := note.marshal()
+		if err != nil || len(again)%notePadding != 0 {
+			t.Fatal(len(again), err)
+		}
+		if back, ok := unmarshalNote(again); !ok || back != note {
+			t.Fatalf("came back as %+v, was %+v", back, note)
+		}
+	})
 }
