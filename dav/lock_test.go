@@ -272,6 +272,7 @@ func TestLockRequests(t *testing.T) {
 	s.now.Add(19)
 	s.want(423, "PUT", "/d/g", "y")
 	s.want(412, "LOCK", "/f", "", "If: (<"+token+">)")
+	s.want(412, "LOCK", "/f", "", "If: (<"+token+">) (Not <DAV:no-lock>)") // true, but not a lock on this
 	s.now.Add(1)
 	s.want(204, "PUT", "/d/g", "y")
 	s.want(412, "LOCK", "/d", "", "If: (<"+token+">)")

@@ -79,7 +79,11 @@ func (c *change) durable() error {
 	return err
 }
 
+// close lets go of what the change held. A transaction that did not come to its end, since something panicked, is taken back.
 func (c *change) close() {
+	if c.tx != nil {
+		c.tx.Rollback()
+	}
 	if c.kept != nil {
 		c.kept.close()
 	}
