@@ -94,6 +94,11 @@ func TestGetConditionsAndRanges(t *testing.T) {
 			t.Errorf("%.40s: %q, want %q", test.head, a.body, test.body)
 		}
 	}
+	// H7: a few parts are sent as parts; many, however small, are the whole.
+	s.want(201, "PUT", "/long", strings.Repeat("x", 1000))
+	for n, status := range map[int]int{2: 206, 32: 206, 33: 200, 300: 200} {
+		s.want(status, "GET", "/long", "", "Range: bytes="+strings.TrimSuffix(strings.Repeat("0-0,", n), ","))
+	}
 	if a := s.do("GET", "/f", "", "Range: bytes=2-4", `If-Range: "x"`); a.status != 200 {
 		t.Errorf("If-Range with another ETag: %d, want 200", a.status)
 	}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"thorpe/server/database"
 )
@@ -243,5 +244,29 @@ func TestWalker(t *testing.T) {
 	}
 	if _, err := w.find("d/link/f"); err == nil {
 		t.Error("a link was followed")
+	}
+}
+
+// What is kept goes when its time is over, and not a second before.
+func TestPruneIsNotEarly(t *testing.T) {
+	h, _, d, dir := newInside(t)
+	kept := filepath.Join(dir, "..", "..", "kept", "ann")
+	now := h.now()
+	h.now = func() time.Time { return now }
+	for id, age := range map[string]time.Duration{"due": KeptFor + time.Second, "not due": KeptFor, "new": 0} {
+		put(t, filepath.Join(kept, id, "f"), "x")
+		if _, err := h.db.Exec(`INSERT INTO kept (drive, id, path, at, door, folder, size) VALUES (?, ?, 'f', ?, '/dav', 0, 1)`, d.ID[:], id, now.Add(-age).Unix()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := h.prune(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := queryStrings(t.Context(), h.db, `SELECT id FROM kept ORDER BY id`)
+	if err != nil || strings.Join(rows, ",") != "new,not due" {
+		t.Errorf("rows: %q, %v", rows, err)
+	}
+	if e, err := os.ReadDir(kept); err != nil || len(e) != 2 || e[0].Name() != "new" || e[1].Name() != "not due" {
+		t.Errorf("kept: %v, %v", e, err)
 	}
 }
