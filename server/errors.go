@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"thorpe/server/accounts"
+	"thorpe/server/database"
 	"thorpe/templates"
 )
 
@@ -45,6 +46,8 @@ var (
 	errMethod      = &fault{status: http.StatusMethodNotAllowed, code: "bad_method", sentence: "This can't be done here."}
 	errTooLarge    = &fault{status: http.StatusRequestEntityTooLarge, code: "too_large", sentence: "That is too large."}
 	errWrongHost   = &fault{status: http.StatusMisdirectedRequest, code: "wrong_host", sentence: "This server does not answer for that name."}
+	errNoSpace     = &fault{status: http.StatusInsufficientStorage, code: "no_space", sentence: "The server's disk is full."}
+	errUnavailable = &fault{status: http.StatusServiceUnavailable, code: "unavailable", sentence: "The server can't store anything just now. Try again in a moment."}
 	errInternal    = &fault{status: http.StatusInternalServerError, code: "internal", sentence: "Something went wrong here. The server's log says what."}
 )
 
@@ -78,6 +81,12 @@ func faultOf(err error) *fault {
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
 		return errTooLarge
+	}
+	switch {
+	case database.Full(err):
+		return errNoSpace
+	case database.Unavailable(err):
+		return errUnavailable
 	}
 	var e *echo.HTTPError
 	if errors.As(err, &e) {

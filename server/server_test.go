@@ -553,6 +553,22 @@ func TestRewrittenFragmentsAreNotLogged(t *testing.T) {
 	}
 }
 
+// H14: a database that others hold is no fault of the request's, and nothing is half done.
+func TestABusyDatabaseIsUnavailable(t *testing.T) {
+	t.Parallel() // it waits as long as the server does
+	r := newServer(t)
+	ann := r.member("ann", 1)
+	db, err := database.Open(t.Context(), filepath.Join(r.Folder, "thorpe.db"))
+	must(t, err)
+	defer db.Close()
+	held, err := db.BeginTx(t.Context(), nil) // takes the write lock
+	must(t, err)
+	defer held.Rollback()
+	ann.refused(503, "unavailable", "POST", "/api/app-passwords", map[string]string{"label": "x"})
+	must(t, held.Rollback())
+	ann.call(201, "POST", "/api/app-passwords", map[string]string{"label": "x"}, nil)
+}
+
 // B6: without JavaScript the page of a link sends nothing: it has no form, and nothing but this server's own files.
 func TestTheLinkPageHasNothingThatSends(t *testing.T) {
 	r := newServer(t)
