@@ -34,9 +34,9 @@ type cli struct {
 // newCLI starts a server with an account, and signs in to it, through the proxy if there is one.
 func newCLI(t *testing.T, proxy *cuttingProxy) *cli {
 	t.Helper()
+	binary(t) // built while HOME is still where Go's caches are
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
 	t.Setenv("HOME", t.TempDir())
-	binary(t) // built before the clock of run runs
 	data := t.TempDir()
 	c := &cli{t: t, data: data}
 	if _, stderr, status := run(t, password+"\n", "user", "add", "ann", "--password-stdin", "--data", data); status != 0 {
