@@ -410,6 +410,35 @@ func TestGetRefusesWhatTheServerChanged(t *testing.T) {
 	}
 }
 
+// TestGetOpensThePaddingToo: A6. The content ends well only where its last chunk does, be there a file in it or not.
+func TestGetOpensThePaddingToo(t *testing.T) {
+	c := newCLI(t, nil)
+	from := filepath.Join(t.TempDir(), "a")
+	const size = 1<<24 + sealed.ChunkSize - 10 // so that the last chunk is padding alone
+	if total := size + sealed.Padding(size); total != 1<<24+2*sealed.ChunkSize {
+		t.Fatal(total)
+	}
+	writeText(t, from, noise(size))
+	link := c.send(from)
+	object := c.objects()[0]
+	good, err := os.ReadFile(object)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, bad := range map[string][]byte{
+		"its last bit": append(slices.Clone(good[:len(good)-1]), good[len(good)-1]^1),
+		"cut off":      good[:len(good)-sealed.SealedChunkSize],
+		"a byte more":  append(slices.Clone(good), 0),
+	} {
+		if err := os.WriteFile(object, bad, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if folder, _, err := c.get(link); err == nil || len(namesIn(t, folder)) != 0 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // cuttingProxy passes connections on to a server and cuts each after so many bytes in either direction, until it has
 // cut so many.
 type cuttingProxy struct {
