@@ -223,6 +223,8 @@ func TestNewPasswordEndsOtherSessionsAndTheRecoveryKeyGetsBackIn(t *testing.T) {
 	b.WaitText("Your password is changed.")
 	phone.Click("Settings")
 	phone.WaitText("You are no longer signed in.")
+	phone.Click("Sign in")
+	phone.WaitText("Forgotten your password?")
 
 	b.Click("New recovery key")
 	b.Fill("Password", "staple battery horse wrong")
