@@ -16,9 +16,9 @@ import (
 // GetCmd fetches what a link holds, and opens it here.
 type GetCmd struct {
 	Link          string `arg:"" help:"The whole link, in quotes."`
-	Output        string `short:"o" default:"." help:"The folder to put the files in, or - for a single file on standard output." placeholder:"DIR" env:"-"`
-	Force         bool   `help:"Replace files that are there already." env:"-"`
-	PasswordStdin bool   `help:"Read the link's password from standard input." env:"-"`
+	Output        string `short:"o" default:"." help:"The folder to put the files in, or - for a single file on standard output." placeholder:"DIR"`
+	Force         bool   `help:"Replace files that are there already."`
+	PasswordStdin bool   `help:"Read the link's password from standard input."`
 }
 
 // Run implements the command.

@@ -18,12 +18,12 @@ import (
 // SendCmd seals files and makes a link to them.
 type SendCmd struct {
 	Paths         []string `arg:"" name:"path" help:"Files and folders to send."`
-	Title         string   `help:"What the recipient sees above the files; at most 200 characters." env:"-"`
-	Note          string   `help:"What the recipient sees below the title; at most 4,000 characters." env:"-"`
+	Title         string   `help:"What the recipient sees above the files; at most 200 characters."`
+	Note          string   `help:"What the recipient sees below the title; at most 4,000 characters."`
 	Expires       string   `default:"30d" help:"When the link ends: 12h, 30d, 8w, or never."`
-	MaxVisits     int64    `help:"How many visits the link is good for; by default any number." placeholder:"N" env:"-"`
-	Password      bool     `help:"Ask for a password, which the recipient needs besides the link." xor:"password" env:"-"`
-	PasswordStdin bool     `help:"Read such a password from standard input." xor:"password" env:"-"`
+	MaxVisits     int64    `help:"How many visits the link is good for; by default any number." placeholder:"N"`
+	Password      bool     `name:"ask-password" help:"Ask for a password, which the recipient needs besides the link." xor:"password"`
+	PasswordStdin bool     `help:"Read such a password from standard input." xor:"password"`
 }
 
 // sendAttempts is how often a send starts over because a file was changed while it was read.
