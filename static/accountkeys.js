@@ -14,35 +14,17 @@
  * openNote(accountKey, accountID, linkID, box) -> Promise<Note>                throws AccountKeysError bad_box, also where the note names another link
  * sealBox, openBox, notesKey, uploadsKey: what the others are made of
  */
-import { hkdf, linkID, passwordBytes, sha256 } from "./sealed/keys.js";
-import { decodeBase64url, encodeBase64url } from "./sealed/link.js";
+import { AccountKeysError } from "./accountkeys-error.js";
 import { argon2id } from "./argon2.js";
+import { hkdf, linkID, passwordBytes } from "./sealed/keys.js";
+import { decodeBase64url, encodeBase64url } from "./sealed/link.js";
+
+export { AccountKeysError };
+export { formatRecoveryKey, parseRecoveryKey } from "./recoverykey.js";
 
 /** @typedef {Uint8Array<ArrayBuffer>} Bytes */
 /** @typedef {"wrap" | "recovery" | "link" | "upload"} Purpose */
 /** @typedef {{link: import("./sealed/link.js").Link, password: string, title: string, revision: number}} Note  what an owner keeps about a link; "" is none */
-
-/** @type {Readonly<Record<string, string>>} */
-const sentences = Object.freeze({
-  bad_box: "what the server keeps for this account does not open",
-  recovery_key_character: "the recovery key holds a character that no recovery key has",
-  recovery_key_length: "a recovery key has 56 characters, in 14 groups of four",
-  recovery_key_checksum: "there is a slip in the recovery key",
-});
-
-/** Why a box or a recovery key was refused; `code` is one of the names above. */
-export class AccountKeysError extends Error {
-  /**
-   * @param {string} code
-   * @param {{cause?: unknown}} [options]
-   */
-  constructor(code, options) {
-    super(sentences[code] ?? code, options);
-    this.name = "AccountKeysError";
-    /** @readonly */
-    this.code = code;
-  }
-}
 
 const keySize = 32;
 const nonceSize = 12;
@@ -247,64 +229,4 @@ function readNote(plaintext) {
   const revision = member("revision", 1);
   if (secret?.length !== keySize || !Number.isInteger(revision) || revision < 0 || revision > 2 ** 50) throw new AccountKeysError("bad_box");
   return { link: { password: password !== "", secret }, password, title, revision };
-}
-
-// A recovery key is written as the base32 of its 32 bytes and 3 bytes of checksum: 56 characters without spare bits. The alphabet is Crockford's.
-const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const textLength = 56;
-const checksumSize = 3;
-
-/** @param {Bytes} recoveryKey */
-async function checksum(recoveryKey) {
-  return (await sha256(concat(encoder.encode("thorpe/1/recovery key"), recoveryKey))).subarray(0, checksumSize);
-}
-
-/**
- * @param {Bytes} recoveryKey
- * @returns {Promise<string>}
- */
-export async function formatRecoveryKey(recoveryKey) {
-  const bytes = concat(recoveryKey, await checksum(recoveryKey));
-  let text = "";
-  let bits = 0;
-  let held = 0;
-  for (const byte of bytes) {
-    held = (held << 8) | byte;
-    for (bits += 8; bits >= 5; bits -= 5) text += alphabet[(held >> (bits - 5)) & 31];
-    held &= (1 << bits) - 1;
-  }
-  return /** @type {string[]} */ (text.match(/.{4}/g)).join("-");
-}
-
-/**
- * Reads what a person typed: white space and dashes are skipped, small letters are taken as capitals, I and L as 1, O as 0.
- *
- * @param {string} text
- * @returns {Promise<Bytes>}
- */
-export async function parseRecoveryKey(text) {
-  const plain = text
-    .replace(/[ \t\r\n\u00a0\-\u2010-\u2014\u2212]/g, "")
-    .replace(/[a-z]/g, (letter) => letter.toUpperCase())
-    .replace(/[IL]/g, "1")
-    .replace(/O/g, "0");
-  if ([...plain].some((character) => !alphabet.includes(character))) throw new AccountKeysError("recovery_key_character");
-  if (plain.length !== textLength) throw new AccountKeysError("recovery_key_length");
-  const bytes = new Uint8Array(keySize + checksumSize);
-  let bits = 0;
-  let held = 0;
-  let at = 0;
-  for (const character of plain) {
-    held = (held << 5) | alphabet.indexOf(character);
-    bits += 5;
-    if (bits >= 8) {
-      bits -= 8;
-      bytes[at++] = held >> bits;
-      held &= (1 << bits) - 1;
-    }
-  }
-  const recoveryKey = bytes.slice(0, keySize);
-  const sum = await checksum(recoveryKey);
-  if (sum.some((byte, i) => byte !== bytes[keySize + i])) throw new AccountKeysError("recovery_key_checksum");
-  return recoveryKey;
 }
