@@ -45,8 +45,12 @@ func Modules() ([]Module, error) {
 			}
 		}
 	}
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		return nil, fmt.Errorf("asking where Go is: %w", err)
+	}
 	modules := slices.SortedFunc(maps.Values(found), func(a, b Module) int { return cmp.Compare(a.Path, b.Path) })
-	return append([]Module{{Path: "Go", Version: strings.TrimPrefix(runtime.Version(), "go"), Dir: runtime.GOROOT()}}, modules...), nil
+	return append([]Module{{Path: "Go", Version: strings.TrimPrefix(runtime.Version(), "go"), Dir: strings.TrimSpace(string(root))}}, modules...), nil
 }
 
 // Licence reads all files of the module's root that hold terms, joined by an empty line.
