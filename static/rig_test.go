@@ -64,9 +64,6 @@ func newSite(t *testing.T) *site {
 	log := slog.New(slog.DiscardHandler)
 	drive, err := dav.New(dav.Config{DB: db, Data: root, Log: log})
 	must(t, err)
-	if c, ok := any(drive).(interface{ Close() error }); ok {
-		t.Cleanup(func() { c.Close() })
-	}
 	links, err := shares.Open(shares.Config{DB: db, Data: root, Log: log, Now: time.Now, Place: server.Placer(drive)})
 	must(t, err)
 	t.Cleanup(func() { links.Close() })
