@@ -12,6 +12,8 @@
  * @property {(key: "rename" | "remove") => void} key
  */
 
+const PAUSE = 800; // milliseconds after which the letters of a name begin anew
+
 /**
  * @param {KeyOptions} options
  * @returns {(event: KeyboardEvent) => void}
@@ -38,7 +40,7 @@ export function listKeys({ chosen, names, page, focus, open, menu, key }) {
   /** @param {string} letter */
   function find(letter) {
     const now = performance.now();
-    typed = now - typedAt > 800 ? letter : typed + letter;
+    typed = now - typedAt > PAUSE ? letter : typed + letter;
     typedAt = now;
     const wanted = typed.toLocaleLowerCase();
     const all = names();
@@ -93,10 +95,11 @@ export function listKeys({ chosen, names, page, focus, open, menu, key }) {
     if (event.key === "Enter") {
       event.preventDefault();
       open(at, event);
-    } else if (event.key === " ") {
+    } else if (event.key === " " && (typed === "" || performance.now() - typedAt > PAUSE)) {
       event.preventDefault();
       chosen.toggle(at);
     } else if (event.key.length === 1) {
+      event.preventDefault();
       const found = find(event.key);
       if (found >= 0) {
         chosen.only(found);

@@ -16,8 +16,9 @@ export async function transfer(upload, { onSent, signal }) {
     try {
       return await put(upload, { onSent, signal });
     } catch (error) {
-      // The answer to an earlier try was lost, and what "has appeared in the meantime" is the file itself.
-      if (tries > 0 && error instanceof TransferError && error.status === 412 && (await isThere(upload))) return;
+      // The answer to an earlier try was lost (a try of ours, or one that the browser made by itself on a fresh connection): what "has appeared in the
+      // meantime" is the file itself.
+      if (error instanceof TransferError && error.status === 412 && (await isThere(upload))) return;
       const passing = error instanceof TransferError && (error.status === 0 || (error.status >= 502 && error.status <= 504));
       if (!passing || signal.aborted || tries >= PAUSES.length) throw error;
       onSent(0);
