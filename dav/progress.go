@@ -95,15 +95,11 @@ func (b *bodyWriter) ReadFrom(src io.Reader) (n int64, err error) {
 	}
 }
 
-// finish sends what is buffered while the deadline still holds, then lifts it from the connection.
-func (b *bodyWriter) finish() error {
-	if b.err != nil {
-		return nil // the connection is broken: nobody is left to tell, and net/http closes it since the length is short
+// finish winds the clock once more, for what net/http still has in its buffer. It lifts the deadline itself before the connection's next request.
+func (b *bodyWriter) finish() {
+	if b.err == nil {
+		b.control.SetWriteDeadline(time.Now().Add(b.stall))
 	}
-	b.control.SetWriteDeadline(time.Now().Add(b.stall))
-	b.control.Flush()
-	b.control.SetWriteDeadline(time.Time{})
-	return nil
 }
 
 // bodyReader reads a request's body, with the same clock.

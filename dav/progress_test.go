@@ -24,6 +24,11 @@ func TestH8StalledPut(t *testing.T) {
 		"LOCK /dav/f HTTP/1.1\r\nContent-Length: 1000",
 		"PROPPATCH /dav/f HTTP/1.1\r\nContent-Length: 1000",
 		"MKCOL /dav/new HTTP/1.1\r\nContent-Length: 1000",
+		// Bodies that nobody asks for: net/http reads them before the next request.
+		"PUT /dav/none/f HTTP/1.1\r\nContent-Length: 1000",
+		"DELETE /dav/none HTTP/1.1\r\nTransfer-Encoding: chunked",
+		"GET /dav/none HTTP/1.1\r\nContent-Length: 1000",
+		"POST /dav/f HTTP/1.1\r\nContent-Length: 1000",
 	} {
 		conn, err := net.Dial("tcp", s.Listener.Addr().String())
 		if err != nil {
@@ -110,7 +115,7 @@ func TestSlowBodiesLive(t *testing.T) {
 	}
 	s.want(200, "GET", "/f", "")
 	time.Sleep(clock + quick) // a deadline that was left on the connection would break the next request
-	s.want(200, "GET", "/f", "")
+	s.want(204, "PUT", "/f", "x")
 	s.want(207, "PROPFIND", "/", "", "Depth: 1")
 	time.Sleep(clock + quick)
 	s.want(204, "PUT", "/f", "x")

@@ -105,8 +105,7 @@ func (l *listing) write(folder *os.File) error {
 
 	l.x.w.Header().Set("Content-Type", "application/xml; charset=utf-8")
 	l.x.w.WriteHeader(http.StatusMultiStatus)
-	control := http.NewResponseController(l.x.w)
-	out := bufio.NewWriterSize(&timedWriter{l.x.w, control, l.x.h.stall}, 128<<10)
+	out := bufio.NewWriterSize(&timedWriter{l.x.w, http.NewResponseController(l.x.w), l.x.h.stall}, 128<<10)
 	out.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<D:multistatus xmlns:D="DAV:">`)
 	base := href(l.x.prefix, l.x.name, l.spot.isFolder()) // as the client spelled it, so that it knows its own
 	b := l.appendResponse(nil, base, "", self)
@@ -122,8 +121,6 @@ func (l *listing) write(folder *os.File) error {
 		l.x.h.log.Warn("listing a folder", "cause", err)
 		panic(http.ErrAbortHandler)
 	}
-	control.Flush()
-	control.SetWriteDeadline(time.Time{})
 	return nil
 }
 
