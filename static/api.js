@@ -70,7 +70,7 @@ export async function failure(answer) {
   }
   const code = typeof said.code === "string" ? said.code : codeOf(answer.status);
   const seconds = Number.parseInt(answer.headers.get("Retry-After") ?? "", 10);
-  if (code === "not_signed_in") document.dispatchEvent(new Event(SIGNED_OUT));
+  if (code === "not_signed_in") globalThis.dispatchEvent(new Event(SIGNED_OUT));
   return new ApiError(
     answer.status, code, typeof said.message === "string" ? said.message : "",
     Number.isFinite(seconds) ? seconds : null, typeof said.reason === "string" ? said.reason : null,

@@ -198,7 +198,7 @@ function request(method, url, headers, body, { signal, xml = false, exists = 0, 
  * @param {string | null} retryAfter
  */
 function webdavError(status, retryAfter) {
-  if (status === 401) document.dispatchEvent(new Event(SIGNED_OUT));
+  if (status === 401) globalThis.dispatchEvent(new Event(SIGNED_OUT));
   return new ApiError(status, codes[status] ?? "internal", "", Number.parseInt(retryAfter ?? "", 10) || null);
 }
 

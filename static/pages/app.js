@@ -65,7 +65,7 @@ function run() {
     fill(who, el("span", { class: "cut" }, data.name), iconButton("log-out", t("shell.sign_out"), leave));
   }
   showSpace();
-  document.addEventListener(SIGNED_OUT, ended, { once: true });
+  addEventListener(SIGNED_OUT, ended, { once: true });
   startRouting({
     main, views,
     arrived(view, route) {
