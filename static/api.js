@@ -20,7 +20,7 @@ export class ApiError extends Error {
 }
 
 /**
- * The name of the event on document that tells that a call was answered "not signed in": the session ended, here or elsewhere.
+ * The name of the event, on window or a worker's global scope, that tells that a call was answered "not signed in": the session ended, here or elsewhere.
  */
 export const SIGNED_OUT = "thorpe-signed-out";
 
