@@ -11,8 +11,8 @@ import (
 )
 
 // page is what every page says of the server.
-func (s *Server) page(_ echo.Context, name string) templates.Page {
-	return templates.Page{Name: name, Lang: "en", Static: s.static.Path(), Version: s.Version, SourceURL: sourcePath}
+func (s *Server) page(c echo.Context, name string) templates.Page {
+	return templates.Page{Name: name, Lang: s.pages.Language(c.Request().Header.Get("Accept-Language")), Static: s.static.Path(), Version: s.Version, SourceURL: sourcePath}
 }
 
 func (s *Server) render(c echo.Context, page templates.Page) error {
