@@ -1,0 +1,157 @@
+package server_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// C4: wrong app passwords are cheap to refuse, however many come at once, and nobody else waits for them.
+func TestManyWrongAppPasswordsAtOnce(t *testing.T) {
+	r := newServer(t)
+	ann := r.member("ann", 1)
+	_, secret := ann.appPassword("laptop")
+	var wg sync.WaitGroup
+	statuses := make(chan int, 500)
+	for range 500 {
+		wg.Go(func() {
+			request, _ := http.NewRequest("PROPFIND", r.URL+"/dav/", nil)
+			request.SetBasicAuth("ann", "wrong")
+			if answer, err := http.DefaultTransport.RoundTrip(request); err == nil {
+				answer.Body.Close()
+				statuses <- answer.StatusCode
+			}
+		})
+	}
+	wg.Wait()
+	close(statuses)
+	for status := range statuses {
+		if status != 401 && status != 429 {
+			t.Errorf("a wrong app password: %d", status)
+		}
+	}
+	wantStatus(t, "the right one after 500 wrong ones", r.dav("PUT", "/dav/a", "ann", secret, strings.NewReader("x")), 201)
+}
+
+// C5, C9, G3: the two doors take one credential each, and none in a URL.
+func TestDoorsTakeOneCredentialEach(t *testing.T) {
+	r := newServer(t)
+	ann := r.member("ann", 1)
+	id, secret := ann.appPassword("laptop")
+	put := func(b *browser, path string, change func(*http.Request)) int {
+		return b.request("PUT", path, strings.NewReader("x"), change).StatusCode
+	}
+	nobody := r.newBrowser()
+	basic := func(password string) func(*http.Request) {
+		return func(r *http.Request) { r.SetBasicAuth("ann", password) }
+	}
+	for _, c := range []struct {
+		what string
+		got  int
+		want int
+	}{
+		{"the session cookie at /dav/", put(ann, "/dav/a", nil), 401},
+		{"the session as bearer at /dav/", put(nobody, "/dav/a", func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+ann.cookies[0].Value) }), 401},
+		{"the session as password at /dav/", put(nobody, "/dav/a", basic(ann.cookies[0].Value)), 401},
+		{"the auth key as password at /dav/", put(nobody, "/dav/a", basic(text(ann.keys.Auth[:]))), 401},
+		{"an app password at /dav/", put(nobody, "/dav/a", basic(secret)), 201},
+		{"an app password at /files/", put(nobody, "/files/b", basic(secret)), 401},
+		{"an app password in the query", put(nobody, "/dav/c?auth="+secret+"&token="+secret, nil), 401},
+		{"the session cookie at /files/", put(ann, "/files/d", nil), 201},
+		{"the session cookie at /files/ from another site", put(ann, "/files/e", func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "cross-site") }), 403},
+		{"the session cookie at /files/ from a sibling site", put(ann, "/files/e", func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "same-site") }), 403},
+		{"the session cookie at /files/ from another origin, by an old browser", put(ann, "/files/e", func(r *http.Request) { r.Header.Set("Origin", "https://evil.example") }), 403},
+		{"the session cookie at /files/ from this origin", put(ann, "/files/e", func(r *http.Request) { r.Header.Set("Origin", r.Header.Get("Origin")+"http://"+r.URL.Host) }), 201},
+		{"an app password at the API", nobody.request("GET", "/api/session", nil, basic(secret)).StatusCode, 401},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: %d; want %d", c.what, c.got, c.want)
+		}
+	}
+	ann.call(204, "DELETE", fmt.Sprintf("/api/app-passwords/%d", id), nil, nil)
+	wantStatus(t, "a revoked app password", r.dav("PUT", "/dav/a", "ann", secret, nil), 401)
+	for _, secret := range []string{secret, strings.ReplaceAll(secret, "-", ""), ann.cookies[0].Value} {
+		if strings.Contains(r.Log(), secret) {
+			t.Error("a credential stands in the log")
+		}
+	}
+}
+
+func TestDrivesAreApart(t *testing.T) {
+	r := newServer(t)
+	ann, bob := r.member("ann", 1), r.member("bob", 2)
+	wantStatus(t, "PUT", ann.request("PUT", "/files/secret.txt", strings.NewReader("x"), nil), 201)
+	for _, path := range []string{"/files/secret.txt", "/files/../ann/secret.txt", "/files/%2e%2e/ann/secret.txt", "/files/..%2fann%2fsecret.txt", "/files%2f..%2fann/secret.txt"} {
+		if got := bob.request("GET", path, nil, func(request *http.Request) {
+			request.URL.Opaque = "//" + request.URL.Host + path // as it is
+		}); got.StatusCode < 400 {
+			t.Errorf("bob's GET %s: %d", path, got.StatusCode)
+		}
+	}
+}
+
+// G2: another site's page cannot have a browser change anything.
+func TestOtherSitesCannotUseTheAPI(t *testing.T) {
+	r := newServer(t)
+	ann := r.member("ann", 1)
+	for _, c := range []struct {
+		what   string
+		change func(*http.Request)
+		want   int
+	}{
+		{"a form's text/plain", func(r *http.Request) { r.Header.Set("Content-Type", "text/plain") }, 400},
+		{"JSON from another site", func(r *http.Request) {
+			r.Header.Set("Content-Type", "application/json")
+			r.Header.Set("Sec-Fetch-Site", "cross-site")
+		}, 403},
+		{"JSON from the origin null", func(r *http.Request) {
+			r.Header.Set("Content-Type", "application/json")
+			r.Header.Set("Origin", "null")
+		}, 403},
+		{"JSON from a host that begins like this one", func(r *http.Request) {
+			r.Header.Set("Content-Type", "application/json")
+			r.Header.Set("Origin", "http://"+r.URL.Host+".evil.example")
+		}, 403},
+		{"JSON from here", func(r *http.Request) {
+			r.Header.Set("Content-Type", "application/json")
+			r.Header.Set("Sec-Fetch-Site", "same-origin")
+		}, 201},
+	} {
+		got := ann.request("POST", "/api/app-passwords", strings.NewReader(`{"label": "x"}`), c.change)
+		wantStatus(t, c.what, got, c.want)
+	}
+	got := ann.request("POST", "/api/session", nil, func(r *http.Request) {
+		r.Header.Set("X-HTTP-Method-Override", "DELETE")
+		r.Header.Set("Content-Type", "application/json")
+	})
+	wantStatus(t, "a method override", got, 400)
+	ann.call(200, "GET", "/api/session", nil, nil)
+}
+
+// G4, G5: no origin is told that it may read, and a name that is not this server's gets nothing.
+func TestOriginsAndHosts(t *testing.T) {
+	r := newServer(t)
+	ann := r.member("ann", 1)
+	for _, origin := range []string{"null", "https://evil.example", r.URL + ".evil.example"} {
+		for _, path := range []string{"/", "/api/session", "/files/", "/dav/", "/s/"} {
+			got := ann.request("GET", path, nil, func(r *http.Request) { r.Header.Set("Origin", origin) })
+			for name := range got.Header {
+				if strings.HasPrefix(name, "Access-Control-") {
+					t.Errorf("GET %s from %s: %s: %s", path, origin, name, got.Header.Get(name))
+				}
+			}
+		}
+	}
+	port := r.URL[strings.LastIndex(r.URL, ":"):]
+	for host, want := range map[string]int{
+		"evil.example": 421, "evil.example" + port: 421, "127.0.0.1": 421, "127.0.0.1" + port: 200, "localhost" + port: 200, "[::1]" + port: 200, "LOCALHOST" + port: 200, "localhost:1": 421,
+	} {
+		got := ann.request("GET", "/s/", nil, func(r *http.Request) {
+			r.Host = host
+			r.Header.Set("X-Forwarded-Host", "127.0.0.1"+port)
+		})
+		wantStatus(t, "Host: "+host, got, want)
+	}
+}
