@@ -201,7 +201,7 @@ func TestTakenNamesAreAskedAbout(t *testing.T) {
 	}
 }
 
-// A large file goes by tus. Its last step is refused by a lock, which is told; another try takes that step again, and nothing is sent twice.
+// A large file goes by tus. Its last step is refused by a lock, which is told; another try takes that step alone.
 func TestALargeUploadWhoseLastStepIsRefused(t *testing.T) {
 	s := newSite(t)
 	b, _ := ann(t, s)

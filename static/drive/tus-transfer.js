@@ -7,9 +7,7 @@ import { TransferError } from "./transfer-error.js";
 
 /**
  * What tus-js-client has beyond vendor/tus.d.ts.
- * @typedef {import("../vendor/tus.js").HttpRequest} Request
- * @typedef {import("../vendor/tus.js").HttpResponse} Answer
- * @typedef {import("../vendor/tus.js").UploadOptions & {removeFingerprintOnSuccess: boolean, onAfterResponse: (request: Request, answer: Answer) => void}} Options
+ * @typedef {import("../vendor/tus.js").UploadOptions & {removeFingerprintOnSuccess: boolean}} Options
  * @typedef {import("../vendor/tus.js").Upload & {findPreviousUploads(): Promise<object[]>, resumeFromPreviousUpload(previous: object): void}} Resumable
  */
 
@@ -21,7 +19,6 @@ export function tusTransfer(queued, { onSent, signal }) {
     /** @type {Record<string, string>} */
     const metadata = { path, modified: new Date(file.lastModified).toISOString().replace(/\.\d+Z$/u, "Z") };
     if (!replace) metadata["if-none-match"] = "*";
-    let complete = false; // all bytes were with the server already: only the last step is missing, for which tus-js-client does not ask again
     /** @type {Options} */
     const options = {
       endpoint: "/api/uploads/drive",
@@ -32,20 +29,15 @@ export function tusTransfer(queued, { onSent, signal }) {
       removeFingerprintOnSuccess: true,
       fingerprint: async () => ["thorpe-drive", path, file.size, file.lastModified, replace ? "replace" : "new"].join("\n"),
       onProgress: (sent) => onSent(sent),
-      onAfterResponse(request, answer) {
-        if (request.getMethod() === "HEAD") complete = answer.getHeader("Upload-Offset") === String(file.size);
-      },
-      onSuccess() {
-        if (!complete) return end(resolve);
-        lastStep(upload.url ?? "", file.size).then((status) => (status >= 200 && status < 300 ? end(resolve) : refused(status)));
-      },
+      onSuccess: () => end(resolve),
+      onShouldRetry: passes,
       onError: (error) => refused(error.originalResponse?.getStatus() ?? 0),
     };
     const upload = /** @type {Resumable} */ (new Upload(file, options));
 
     /** @param {number} status */
     function refused(status) {
-      queued.address = upload.url;
+      queued.address = upload.url; // all bytes may be there, and only the last step missing: another try takes it alone
       if (status === 412 || status === 409) {
         // The upload's own conditions will not come true any more: another try begins anew.
         queued.address = null;
@@ -78,13 +70,11 @@ export function tusTransfer(queued, { onSent, signal }) {
 }
 
 /**
- * Asks the server once more to put a complete upload in its place: an empty PATCH at its end.
- * @param {string} url
- * @param {number} size
- * @returns {Promise<number>} the status of the answer; 0 where there is none
+ * Whether waiting a little may help: no answer, a server that stumbled, or one that still holds the last request. A refusal is told at once.
+ * @param {import("../vendor/tus.js").DetailedError} error
  */
-async function lastStep(url, size) {
-  const headers = { "Tus-Resumable": "1.0.0", "Upload-Offset": String(size), "Content-Type": "application/offset+octet-stream" };
-  const answer = await fetch(url, { method: "PATCH", headers }).catch(() => null);
-  return answer?.status ?? 0;
+function passes({ originalResponse: answer }) {
+  const status = answer?.getStatus() ?? 0;
+  if (status < 400 || (status >= 500 && status !== 507)) return true;
+  return /"(upload_busy|wrong_offset)"/u.test(answer?.getBody() ?? "");
 }
