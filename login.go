@@ -13,7 +13,7 @@ import (
 
 	"golang.org/x/term"
 
-	"thorpe/server/accounts/accountkeys"
+	"thorpe/shares/accountkeys"
 	"thorpe/shares/client"
 )
 

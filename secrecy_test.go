@@ -14,7 +14,7 @@ import (
 	"strings"
 	"testing"
 
-	"thorpe/server/accounts/accountkeys"
+	"thorpe/shares/accountkeys"
 	"thorpe/shares/sealed"
 	"thorpe/static/browsertest"
 )

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"thorpe/server/accounts/accountkeys"
+	"thorpe/shares/accountkeys"
 	"thorpe/shares/client"
 	"thorpe/shares/sealed"
 )

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"thorpe/server/accounts"
-	"thorpe/server/accounts/accountkeys"
+	"thorpe/shares/accountkeys"
 )
 
 // minPassword is how many characters a password has at least, in the browser too.

@@ -1,5 +1,5 @@
 /**
- * Why a box of an account or a recovery key was refused: the same names as server/accounts/accountkeys/errors.go and the vectors.
+ * Why a box of an account or a recovery key was refused: the same names as shares/accountkeys/errors.go and the vectors.
  */
 
 /** @type {Readonly<Record<string, string>>} */

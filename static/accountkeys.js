@@ -1,5 +1,5 @@
 /**
- * The keys of an account and the boxes under them (docs/format.md, part 2). Twin of Go server/accounts/accountkeys. Nothing here talks to the server.
+ * The keys of an account and the boxes under them (docs/format.md, part 2). Twin of Go shares/accountkeys. Nothing here talks to the server.
  * All bytes are Uint8Array; the API takes them through encodeBase64url and decodeBase64url of sealed.js.
  *
  * newAccountID(), newSalt(), newKey() -> Uint8Array                            16, 16, 32 random bytes; newKey makes account keys and recovery keys

@@ -9,7 +9,7 @@ import (
 )
 
 func TestAccountKeysVectors(t *testing.T) {
-	files, err := filepath.Glob("../server/accounts/testdata/vectors/*.json")
+	files, err := filepath.Glob("../shares/accountkeys/testdata/vectors/*.json")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no vectors", err)
 	}

@@ -1,6 +1,6 @@
 /**
  * A recovery key on paper: the base32 of its 32 bytes and 3 bytes of checksum, 56 characters without spare bits. The alphabet is Crockford's, which has no I, L, O
- * and U. Twin of server/accounts/accountkeys/recoverykey.go.
+ * and U. Twin of shares/accountkeys/recoverykey.go.
  *
  * formatRecoveryKey(recoveryKey) -> Promise<string>       14 groups of four, joined by "-"
  * parseRecoveryKey(text) -> Promise<Uint8Array>           throws AccountKeysError recovery_key_*

@@ -87,7 +87,7 @@ func (s *site) handler(real http.Handler) http.Handler {
 	scripts := s.tree.Path() + "/testdata/"
 	mux.Handle(scripts, http.StripPrefix(scripts, http.FileServer(http.Dir("testdata"))))
 	mux.Handle("/vectors/links/", http.StripPrefix("/vectors/links/", http.FileServer(http.Dir("../shares/testdata/vectors"))))
-	mux.Handle("/vectors/accounts/", http.StripPrefix("/vectors/accounts/", http.FileServer(http.Dir("../server/accounts/testdata/vectors"))))
+	mux.Handle("/vectors/accounts/", http.StripPrefix("/vectors/accounts/", http.FileServer(http.Dir("../shares/accountkeys/testdata/vectors"))))
 	blank := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		recorded := httptest.NewRecorder()
 		page := httptest.NewRequest("GET", "/s/", nil)

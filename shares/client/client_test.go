@@ -19,7 +19,7 @@ import (
 	"testing/iotest"
 	"time"
 
-	"thorpe/server/accounts/accountkeys"
+	"thorpe/shares/accountkeys"
 	"thorpe/shares/sealed"
 )
 

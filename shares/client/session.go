@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"net/http"
 
-	"thorpe/server/accounts/accountkeys"
+	"thorpe/shares/accountkeys"
 )
 
 // Session is an account that is signed in, and its key.

@@ -18,7 +18,7 @@ import (
 
 var update = flag.Bool("update", false, "write the vectors anew")
 
-const vectorFolder = "../testdata/vectors"
+const vectorFolder = "testdata/vectors"
 
 // vector is one file below testdata/vectors; docs/format.md describes its shape. Binary values are base64url.
 type vector struct {
