@@ -4,11 +4,14 @@ package dav_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -17,6 +20,13 @@ import (
 func small(t *testing.T, size string) string {
 	t.Helper()
 	dir := t.TempDir()
+	mount(t, dir, size)
+	return dir
+}
+
+// mount puts a file system of that size over a folder.
+func mount(t *testing.T, dir, size string) {
+	t.Helper()
 	if err := unix.Mount("thorpe-test", dir, "tmpfs", 0, "size="+size); err != nil {
 		if os.Getenv("THORPE_TEST_REQUIRE") == "1" {
 			t.Fatalf("mounting a small file system: %v", err)
@@ -28,7 +38,57 @@ func small(t *testing.T, size string) string {
 			t.Error(err)
 		}
 	})
-	return dir
+}
+
+// What cannot be removed from kept/ (here: something is mounted in it) stays with its row, and holds up nothing else, on no drive.
+func TestPruneGoesOnPastWhatItCannotRemove(t *testing.T) {
+	s := newServer(t)
+	for _, id := range []string{"1", "2", "3"} {
+		for _, drive := range []string{"ann", "bob"} {
+			dir := filepath.Join(s.data, "kept", drive, drive+id, "d")
+			if err := os.MkdirAll(dir, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.db.Exec(`INSERT INTO kept (drive, id, path, at, door, folder, size) VALUES (?, ?, 'd', 1, '/dav', 1, 0)`, ann.ID[:], drive+id); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	mount(t, filepath.Join(s.data, "kept", "ann", "ann2", "d"), "1m")
+	state := func() string {
+		rows, err := s.db.Query("SELECT id FROM kept ORDER BY id")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer rows.Close()
+		all := "rows"
+		for rows.Next() {
+			var id string
+			if err := rows.Scan(&id); err != nil {
+				t.Fatal(err)
+			}
+			all += " " + id
+		}
+		all += ", folders"
+		folders, err := filepath.Glob(filepath.Join(s.data, "kept", "*", "*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range folders {
+			all += " " + filepath.Base(f)
+		}
+		return all
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan bool)
+	go func() { s.handler.Run(ctx); close(done) }()
+	defer func() { cancel(); <-done }()
+	const want = "rows ann2, folders ann2"
+	for end := time.Now().Add(5 * time.Second); state() != want; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("%s, want %s", state(), want)
+		}
+	}
 }
 
 // I11, H10: a full disk is 507. What was there stays, and nothing is left half written.

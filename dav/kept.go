@@ -92,63 +92,98 @@ func (k *keeping) close() {
 	k.all.Close()
 }
 
-// prune removes what was kept for long enough, on every drive whose folder is below kept/.
+// prune removes what was kept for long enough, on every drive whose folder is below kept/. What cannot be removed keeps its row, so that the next run tries it
+// again, and holds up nothing else.
 func (h *Handler) prune(ctx context.Context) error {
-	before := h.now().Add(-KeptFor).Unix()
-	rows, err := h.db.QueryContext(ctx, `SELECT drive, id FROM kept WHERE at < ?`, before)
+	old, err := h.overdue(ctx)
 	if err != nil {
-		return fmt.Errorf("pruning what is kept: %w", err)
-	}
-	type item struct {
-		drive []byte
-		id    string
-	}
-	old := map[string]item{}
-	for rows.Next() {
-		var i item
-		if err := rows.Scan(&i.drive, &i.id); err != nil {
-			rows.Close()
-			return fmt.Errorf("pruning what is kept: %w", err)
-		}
-		old[i.id] = i
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return fmt.Errorf("pruning what is kept: %w", err)
 	}
 	if len(old) == 0 {
 		return nil
 	}
+	left, err := h.removeKept(ctx, old)
+	for id, drive := range old { // the files are gone; a row without them would only be looked for again
+		if ctx.Err() != nil {
+			break
+		}
+		if left(id) {
+			continue
+		}
+		if _, derr := h.db.ExecContext(ctx, `DELETE FROM kept WHERE drive = ? AND id = ?`, drive, id); derr != nil {
+			err = errors.Join(err, derr)
+			break // the database; the next would fail too
+		}
+	}
+	if err = errors.Join(err, ctx.Err()); err != nil {
+		return fmt.Errorf("pruning what is kept: %w", err)
+	}
+	return nil
+}
+
+// overdue answers what was kept for long enough: the drive of each id.
+func (h *Handler) overdue(ctx context.Context) (map[string][]byte, error) {
+	rows, err := h.db.QueryContext(ctx, `SELECT drive, id FROM kept WHERE at < ?`, h.now().Add(-KeptFor).Unix())
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	old := map[string][]byte{}
+	for rows.Next() {
+		var drive []byte
+		var id string
+		if err := rows.Scan(&drive, &id); err != nil {
+			return nil, err
+		}
+		old[id] = drive
+	}
+	return old, rows.Err()
+}
+
+// removeKept removes the folders of these ids, on all drives, as far as it can. left says of an id whether its folder is there still, or may be.
+func (h *Handler) removeKept(ctx context.Context, old map[string][]byte) (left func(id string) bool, err error) {
+	failed := map[string]bool{}
+	unread := false // a drive whose folder could not be read: any id that was not found may be there
+	gone := map[string]bool{}
+	left = func(id string) bool { return failed[id] || unread && !gone[id] }
+
 	all, err := h.data.OpenRoot("kept")
 	if err != nil {
-		return fmt.Errorf("pruning what is kept: %w", err)
+		unread = true
+		return left, err
 	}
 	defer all.Close()
 	names, err := readNames(all)
 	if err != nil {
-		return fmt.Errorf("pruning what is kept: %w", err)
+		unread = true
+		return left, err
 	}
 	for _, name := range names { // the rows do not know the drive's name, which may change; an id is unique over all
-		dir, _, err := openFolder(all, name)
-		if err != nil {
+		dir, _, oerr := openFolder(all, name)
+		if errors.Is(oerr, errNotFolder) || errors.Is(oerr, fs.ErrNotExist) {
+			continue // not ours, or gone since
+		}
+		if oerr != nil {
+			unread, err = true, errors.Join(err, oerr)
 			continue
 		}
-		ids, err := readNames(dir)
+		ids, rerr := readNames(dir)
+		if rerr != nil {
+			unread, err = true, errors.Join(err, rerr)
+		}
 		for _, id := range ids {
-			if _, found := old[id]; found && err == nil {
-				err = dir.RemoveAll(id)
+			if _, found := old[id]; !found || ctx.Err() != nil {
+				continue
+			}
+			if rerr := dir.RemoveAll(id); rerr != nil {
+				failed[id], err = true, errors.Join(err, rerr)
+			} else {
+				gone[id] = true
 			}
 		}
 		dir.Close()
-		if err != nil {
-			return fmt.Errorf("pruning what is kept: %w", err)
-		}
 	}
-	for _, i := range old { // the files are gone; a row without them would only be looked for again
-		if _, err := h.db.ExecContext(ctx, `DELETE FROM kept WHERE drive = ? AND id = ?`, i.drive, i.id); err != nil {
-			return fmt.Errorf("pruning what is kept: %w", err)
-		}
-	}
-	return nil
+	return left, err
 }
 
 func readNames(dir *os.Root) ([]string, error) {
