@@ -73,7 +73,7 @@ func cause(err error) error {
 	return err
 }
 
-// close closes the database last: whatever was acknowledged is in it.
+// close closes everything, and lets go of the lock last: nobody else may come in before.
 func (d *dataFolder) close() error {
 	var errs []error
 	if d.db != nil {

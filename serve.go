@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"syscall"
@@ -27,6 +27,8 @@ type ServeCmd struct {
 	DataFlag
 	Addr string `help:"Where to listen." default:"127.0.0.1:8080"`
 	URL  string `help:"Where people reach the server, such as https://files.example.org; links are built from it." placeholder:"URL"`
+
+	TrustedProxies []netip.Prefix `help:"Networks of proxies in front, such as 127.0.0.1/32: what they say in X-Forwarded-For of where a request comes from is believed." placeholder:"CIDR,..."`
 }
 
 // Run implements the command. It ends when ctx does.
@@ -50,8 +52,8 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
-	people, err := accounts.New(ctx, data.db, time.Now)
+	log := newLog(os.Stderr)
+	people, err := accounts.New(ctx, data.db, time.Now, log)
 	if err != nil {
 		return err
 	}
@@ -73,7 +75,7 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	defer func() { stop(); <-tidying }()
 	web, err := server.New(server.Config{
 		URL: base, Port: port, Accounts: people, Drive: drive, Shares: links, Log: log,
-		Version: versionText(), Source: source, Space: data.space, Now: time.Now,
+		Version: versionText(), Source: source, Space: data.space, Now: time.Now, Proxies: cmd.TrustedProxies,
 	})
 	if err != nil {
 		return err

@@ -94,7 +94,7 @@ func (f DataFlag) withAccounts(ctx context.Context, create bool, use func(*dataF
 		return err
 	}
 	defer func() { err = errors.Join(err, data.close()) }()
-	people, err := accounts.New(ctx, data.db, time.Now)
+	people, err := accounts.New(ctx, data.db, time.Now, newLog(os.Stderr))
 	if err != nil {
 		return err
 	}

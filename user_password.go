@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"thorpe/server/accounts"
 	"thorpe/shares/accountkeys"
+	"thorpe/shares/sealed"
 )
 
 // minPassword is how many characters a password has at least, in the browser too.
@@ -22,7 +24,11 @@ func addAccount(ctx context.Context, in io.Reader, out io.Writer, people *accoun
 	if err != nil {
 		return err
 	}
-	if len([]rune(password)) < minPassword {
+	normal, err := sealed.NormalizePassword(password)
+	if err != nil {
+		return fmt.Errorf("this password can't be used: %w", err)
+	}
+	if utf8.RuneCount(normal) < minPassword {
 		return fmt.Errorf("a password has at least %d characters", minPassword)
 	}
 	made, err := accountkeys.New(password)

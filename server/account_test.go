@@ -203,3 +203,19 @@ func TestRequestsAreBounded(t *testing.T) {
 		wantStatus(t, what, got, c.want)
 	}
 }
+
+// A session and its cookie live thirty days from their last use, for those who come back daily too.
+func TestTheCookieIsRenewedWithTheSession(t *testing.T) {
+	r := newServer(t)
+	ann := r.member("ann", 1)
+	for range 40 {
+		r.Pass(20 * time.Hour)
+		answer := ann.call(200, "GET", "/api/session", nil, nil)
+		if set := answer.Cookies(); len(set) != 1 || set[0].MaxAge != int(accounts.SessionLife/time.Second) {
+			t.Fatalf("a use after 20 hours sets the cookies %v", set)
+		}
+	}
+	if set := ann.call(200, "GET", "/api/session", nil, nil).Cookies(); len(set) != 0 {
+		t.Errorf("a use right after that sets the cookies %v", set)
+	}
+}

@@ -119,7 +119,7 @@ func (s *Server) fail(err error, c echo.Context) {
 			Code    string `json:"code"`
 			Message string `json:"message"`
 		}{f.code, f.sentence})
-	case strings.HasPrefix(path, "/dav"), strings.HasPrefix(path, "/files"), strings.HasPrefix(path, "/static/"):
+	case path == "/dav", path == "/files", strings.HasPrefix(path, "/dav/"), strings.HasPrefix(path, "/files/"), strings.HasPrefix(path, "/static/"):
 		c.String(f.status, f.sentence+"\n")
 	default:
 		page := s.page(c, "error")

@@ -2,8 +2,6 @@ package server
 
 import (
 	"errors"
-	"net"
-	"net/netip"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -53,26 +51,4 @@ func (s *Server) guess(c echo.Context, name string, wrong error, check func() er
 		giveBack()
 	}
 	return err
-}
-
-// network names where a request comes from, as far as it can be told apart: an IPv4 address, or an IPv6 /64. Headers that
-// a client can write are not asked.
-func network(c echo.Context) string {
-	host, _, err := net.SplitHostPort(c.Request().RemoteAddr)
-	if err != nil {
-		return "unknown"
-	}
-	addr, err := netip.ParseAddr(host)
-	if err != nil {
-		return "unknown"
-	}
-	addr = addr.Unmap().WithZone("")
-	if addr.Is4() {
-		return addr.String()
-	}
-	prefix, err := addr.Prefix(64)
-	if err != nil {
-		return "unknown"
-	}
-	return prefix.String()
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -23,15 +24,19 @@ func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
 		w := &recorder{ResponseWriter: c.Response().Writer}
 		c.Response().Writer = w
 		defer func() {
-			if p := recover(); p != nil {
-				if p == http.ErrAbortHandler { // cuts the connection on purpose
-					panic(p)
+			p := recover()
+			if p != nil && p != http.ErrAbortHandler { // which cuts the connection on purpose
+				s.Log.Error("panic", "request", requestID(c), "route", c.Path(), "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+				if w.status == 0 {
+					s.fail(errInternal, c)
+					p = nil
 				}
-				s.fail(fmt.Errorf("panic: %v", p), c)
-				err = nil
 			}
 			s.Log.Info("answered", "request", requestID(c), "method", c.Request().Method, "route", c.Path(),
 				"status", w.status, "bytes", w.bytes, "ms", time.Since(began).Milliseconds())
+			if p != nil {
+				panic(http.ErrAbortHandler) // what was begun must not look like an end
+			}
 		}()
 		if err := next(c); err != nil {
 			s.fail(err, c)

@@ -76,7 +76,7 @@ func newServer(t *testing.T) *rig {
 	db, err := database.Open(t.Context(), filepath.Join(r.Folder, "thorpe.db"))
 	must(t, err)
 	t.Cleanup(func() { db.Close() })
-	r.Accounts, err = accounts.New(t.Context(), db, r.Now)
+	r.Accounts, err = accounts.New(t.Context(), db, r.Now, slog.New(slog.NewTextHandler(r, nil)))
 	must(t, err)
 	t.Cleanup(func() { r.Accounts.Close() })
 	log := slog.New(slog.NewTextHandler(r, nil))

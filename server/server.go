@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"time"
 
@@ -27,7 +28,7 @@ import (
 	"thorpe/templates"
 )
 
-// Config is what a server is made of. All fields but Port are needed.
+// Config is what a server is made of. All fields but Port and Proxies are needed.
 type Config struct {
 	URL      *url.URL // where people reach it: scheme and host; links are built from it and nothing else
 	Port     string   // where it listens: localhost at this port may be asked too
@@ -39,6 +40,7 @@ type Config struct {
 	Source   fs.FS                        // what this program is built from, which every page offers
 	Space    func() (free int64, e error) // what is free on the disk of the data folder, in bytes
 	Now      func() time.Time
+	Proxies  []netip.Prefix // whose X-Forwarded-For is believed
 }
 
 // Server answers all requests.
@@ -67,7 +69,7 @@ func New(config Config) (*Server, error) {
 	s.source = packed(config.Source)
 	s.hosts = knownHosts(config.URL, config.Port)
 	s.echo.HTTPErrorHandler = s.fail
-	s.echo.Pre(s.record, s.checkHost, s.setHeaders)
+	s.echo.Pre(s.record, s.setNetwork, s.checkHost, s.setHeaders)
 	s.addRoutes()
 	return s, nil
 }
@@ -90,7 +92,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener, grace time.Du
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaders,
-		ErrorLog:          slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
+		ErrorLog:          slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn),
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- web.Serve(listener) }()

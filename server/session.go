@@ -47,7 +47,7 @@ func (s *Server) findSession(c echo.Context) (*accounts.Session, error) {
 	if errors.Is(err, accounts.ErrNotFound) {
 		return nil, errNotSignedIn
 	}
-	if err == nil && time.Since(found.Seen) >= 24*time.Hour {
+	if err == nil && found.Noted {
 		s.startSession(c, token) // the cookie lives 30 days from its last use, as the session does
 	}
 	return found, err

@@ -58,7 +58,7 @@ func newSite(t *testing.T) *site {
 	db, err := database.Open(t.Context(), filepath.Join(s.Folder, "thorpe.db"))
 	must(t, err)
 	t.Cleanup(func() { db.Close() })
-	s.Accounts, err = accounts.New(t.Context(), db, time.Now)
+	s.Accounts, err = accounts.New(t.Context(), db, time.Now, slog.New(slog.DiscardHandler))
 	must(t, err)
 	t.Cleanup(func() { s.Accounts.Close() })
 	log := slog.New(slog.DiscardHandler)

@@ -17,6 +17,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 )
 
@@ -64,13 +65,14 @@ type Keys struct {
 type Store struct {
 	db      *sql.DB
 	now     func() time.Time
+	log     *slog.Logger
 	saltKey [32]byte
 	cache   *passwordCache
 }
 
 // New returns the store over db, whose schema is package database's. now is the clock.
-func New(ctx context.Context, db *sql.DB, now func() time.Time) (*Store, error) {
-	s := &Store{db: db, now: now, cache: newPasswordCache(db)}
+func New(ctx context.Context, db *sql.DB, now func() time.Time, log *slog.Logger) (*Store, error) {
+	s := &Store{db: db, now: now, log: log, cache: newPasswordCache(db)}
 	fresh := random32()
 	if _, err := db.ExecContext(ctx, "INSERT INTO server_keys (name, key) VALUES ('salt', ?) ON CONFLICT DO NOTHING", fresh[:]); err != nil {
 		return nil, fmt.Errorf("making the salt key: %w", err)

@@ -3,6 +3,7 @@ package accounts_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -33,7 +34,7 @@ func (r *rig) open(t *testing.T) *accounts.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := accounts.New(t.Context(), db, func() time.Time { return r.now })
+	s, err := accounts.New(t.Context(), db, func() time.Time { return r.now }, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -106,7 +106,7 @@ func (s *Store) ByAppPassword(ctx context.Context, name, password string) (*Acco
 	}
 	if now := s.now(); now.Sub(entry.used) >= usedStep {
 		if _, err := s.db.ExecContext(ctx, "UPDATE app_passwords SET used = ? WHERE id = ?", now.Unix(), entry.password); err != nil {
-			return nil, fmt.Errorf("noting the use of an app password: %w", err)
+			s.log.Warn("an app password's use could not be noted", "error", err) // which is no reason to refuse it
 		}
 	}
 	account := entry.account

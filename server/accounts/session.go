@@ -26,6 +26,7 @@ type Session struct {
 	Seen    time.Time // at most an hour old
 	Proved  time.Time // when the auth key was last shown
 	Agent   string
+	Noted   bool // this use was written down: the session lives SessionLife from now
 }
 
 // HasProof says whether the session may do at now what needs proof.
@@ -130,8 +131,9 @@ func (s *Store) Session(ctx context.Context, token Token) (*Session, error) {
 		return nil, fmt.Errorf("reading a session: %w", err)
 	}
 	if now.Sub(session.Seen) >= seenStep {
-		if _, err := s.db.ExecContext(ctx, "UPDATE sessions SET seen = ? WHERE id = ?", now.Unix(), session.ID); err != nil {
-			return nil, fmt.Errorf("noting a session's use: %w", err)
+		_, err := s.db.ExecContext(ctx, "UPDATE sessions SET seen = ? WHERE id = ?", now.Unix(), session.ID)
+		if session.Noted = err == nil; err != nil {
+			s.log.Warn("a session's use could not be noted", "error", err) // which is no reason to refuse it
 		}
 	}
 	return session, nil

@@ -1,0 +1,21 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+func TestTheLogTellsNoNamesOfFiles(t *testing.T) {
+	var out bytes.Buffer
+	log := newLog(&out)
+	log.Error("it failed", "error", fmt.Errorf("listing: %w", &fs.PathError{Op: "open", Path: "drive/ann/Diary.txt", Err: syscall.EACCES}))
+	log.Error("it failed", "cause", fmt.Errorf("moving: %w", &os.LinkError{Op: "rename", Old: "drive/ann/Diary.txt", New: "kept/Diary.txt", Err: syscall.EIO}))
+	if strings.Contains(out.String(), "Diary") || !strings.Contains(out.String(), "permission denied") || !strings.Contains(out.String(), "moving: rename") {
+		t.Errorf("the log: %s", out.String())
+	}
+}

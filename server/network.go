@@ -1,0 +1,72 @@
+package server
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+// setNetwork notes for network(c) where a request comes from.
+func (s *Server) setNetwork(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		c.Set("network", networkOf(clientAddr(c.Request(), s.Proxies)))
+		return next(c)
+	}
+}
+
+// network names where a request comes from, as far as it can be told apart: an IPv4 address, or an IPv6 /64.
+func network(c echo.Context) string {
+	name, _ := c.Get("network").(string)
+	return name
+}
+
+// clientAddr is the address of whoever sent the request. That is the connection's, and only where this is one of our
+// proxies' what they have added to X-Forwarded-For counts: its last address that is no proxy's. What stands before it,
+// anybody can have written.
+func clientAddr(r *http.Request, proxies []netip.Prefix) netip.Addr {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	addr := parseAddr(host)
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for i := len(hops) - 1; i >= 0 && among(addr, proxies); i-- {
+		hop := parseAddr(strings.TrimSpace(hops[i]))
+		if !hop.IsValid() {
+			break
+		}
+		addr = hop
+	}
+	return addr
+}
+
+func parseAddr(text string) netip.Addr {
+	addr, err := netip.ParseAddr(text)
+	if err != nil {
+		return netip.Addr{}
+	}
+	return addr.Unmap().WithZone("")
+}
+
+func among(addr netip.Addr, networks []netip.Prefix) bool {
+	for _, n := range networks {
+		if n.Contains(addr) {
+			return true
+		}
+	}
+	return false
+}
+
+func networkOf(addr netip.Addr) string {
+	if !addr.IsValid() || addr.Is4() {
+		return addr.String()
+	}
+	prefix, err := addr.Prefix(64)
+	if err != nil {
+		return addr.String()
+	}
+	return prefix.String()
+}
