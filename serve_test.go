@@ -86,6 +86,9 @@ func TestInviteLinksFollowTheRunningServersURL(t *testing.T) {
 	if server.URL != "https://files.example.org" {
 		t.Fatalf("the server is at %q", server.URL)
 	}
+	_, stderr, status := run(t, "", "user", "add", "Bob", "--data", data)
+	wantSentence(t, "an invite before anybody runs the server", stderr, status, "setup link")
+	server.account("ann")
 	stdout, stderr, status := run(t, "", "user", "add", "Bob", "--data", data)
 	if status != 0 || !strings.HasPrefix(stdout, "https://files.example.org/invite#") || strings.Count(stdout, "\n") != 1 {
 		t.Errorf("user add: %q %q", stdout, stderr)

@@ -45,6 +45,8 @@ func (cmd *UserAddCmd) Run(ctx context.Context, out io.Writer) error {
 		token, _, err := people.NewInvite(ctx, name)
 		if errors.Is(err, accounts.ErrNameTaken) {
 			return fmt.Errorf("there is an account named %s already", name)
+		} else if errors.Is(err, accounts.ErrNoOperator) {
+			return errors.New("nobody runs this server yet: make the first account with the setup link that it prints, or with --password-stdin")
 		} else if err != nil {
 			return err
 		}

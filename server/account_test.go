@@ -219,3 +219,18 @@ func TestTheCookieIsRenewedWithTheSession(t *testing.T) {
 		t.Errorf("a use right after that sets the cookies %v", set)
 	}
 }
+
+// C2: somebody who tries many names from a network that others use too does not lock them out.
+func TestASprayOfNamesLocksNobodyOut(t *testing.T) {
+	r := newServer(t)
+	ann := r.member("ann", 1)
+	b := r.newBrowser()
+	for i := range 150 {
+		body, _ := json.Marshal(map[string]string{"name": fmt.Sprintf("name-%d", i), "auth": text(make([]byte, 32))})
+		b.request("POST", "/api/session", bytes.NewReader(body), func(r *http.Request) { r.Header.Set("Content-Type", "application/json") })
+	}
+	b.call(200, "POST", "/api/session", map[string]string{"name": "ann", "auth": text(ann.keys.Auth[:])}, nil)
+	ann.call(204, "POST", "/api/proof", map[string]string{"auth": text(ann.keys.Auth[:])}, nil)
+	b.refused(403, "wrong_password", "POST", "/api/session", map[string]string{"name": "ann", "auth": text(make([]byte, 32))})
+	b.refused(429, "slow_down", "POST", "/api/session", map[string]string{"name": "ann", "auth": text(make([]byte, 32))})
+}

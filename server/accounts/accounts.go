@@ -31,6 +31,7 @@ var (
 	ErrNotFound     = errors.New("there is no such thing in this account")
 	ErrBadLabel     = errors.New("not a valid label")
 	ErrTooMany      = errors.New("there are too many of these already")
+	ErrNoOperator   = errors.New("nobody runs the server yet")
 	ErrAccountTwice = errors.New("the account id is taken")
 )
 

@@ -247,6 +247,34 @@ func TestSessionsEnd(t *testing.T) {
 	wantError(t, "a session unused for thirty days", err, accounts.ErrNotFound)
 }
 
+func TestAnAccountHasAHundredSessionsAtMost(t *testing.T) {
+	r, ctx := newRig(t), t.Context()
+	ann, _ := r.add(t, "ann", 1), r.add(t, "bob", 2)
+	_, _, bobs, err := r.SignIn(ctx, "bob", keys(2).Auth, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tokens []accounts.Token
+	for range 102 {
+		r.now = r.now.Add(time.Second)
+		_, _, token, err := r.SignIn(ctx, "ann", keys(1).Auth, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		tokens = append(tokens, token)
+	}
+	if list, err := r.Sessions(ctx, ann.ID); err != nil || len(list) != 100 {
+		t.Errorf("%d sessions, %v", len(list), err)
+	}
+	_, err = r.Session(ctx, tokens[1])
+	wantError(t, "the second oldest of 102 sessions", err, accounts.ErrNotFound)
+	for _, token := range []accounts.Token{tokens[2], tokens[101], bobs} {
+		if _, err := r.Session(ctx, token); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestProofLastsTenMinutes(t *testing.T) {
 	r, ctx := newRig(t), t.Context()
 	r.add(t, "ann", 1)

@@ -47,8 +47,8 @@ func (s *Store) NewSetup(ctx context.Context) (token Token, err error) {
 	return token, err
 }
 
-// NewInvite returns the token of a new invite link for name, or for any name if it is empty. ErrNameTaken,
-// ErrTooMany.
+// NewInvite returns the token of a new invite link for name, or for any name if it is empty. ErrNameTaken, ErrTooMany,
+// and ErrNoOperator while nobody runs the server: the first account is made by the setup link.
 func (s *Store) NewInvite(ctx context.Context, name string) (token Token, invite *Invite, err error) {
 	token = random32()
 	now := s.now().UTC().Truncate(time.Second)
@@ -57,12 +57,15 @@ func (s *Store) NewInvite(ctx context.Context, name string) (token Token, invite
 		if _, err := tx.ExecContext(ctx, "DELETE FROM invites WHERE expires <= ?", now.Unix()); err != nil {
 			return fmt.Errorf("sweeping invites: %w", err)
 		}
-		var taken bool
+		var taken, operated bool
 		var open int
-		if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM accounts WHERE name = ?), (SELECT count(*) FROM invites)`, name).Scan(&taken, &open); err != nil {
+		if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM accounts WHERE name = ?), EXISTS (SELECT 1 FROM accounts WHERE operator), (SELECT count(*) FROM invites)`,
+			name).Scan(&taken, &operated, &open); err != nil {
 			return fmt.Errorf("counting invites: %w", err)
 		}
 		switch {
+		case !operated:
+			return ErrNoOperator
 		case taken:
 			return ErrNameTaken
 		case open >= maxInvites:

@@ -14,6 +14,8 @@ const (
 	SessionLife = 30 * 24 * time.Hour
 	// seenStep is how exactly a session's last use is written down: a write for every request would be too many.
 	seenStep = time.Hour
+	// maxSessions is how many sessions an account has at most; a new one then ends the one that was used least recently.
+	maxSessions = 100
 	// maxAgent is how many bytes of a browser's name are kept.
 	maxAgent = 200
 )
@@ -99,6 +101,11 @@ func insertSession(ctx context.Context, tx *sql.Tx, id ID, agent string, now int
 		hash(token[:]), id[:], now, now, now, agent)
 	if err != nil {
 		return token, fmt.Errorf("storing a session: %w", err)
+	}
+	_, err = tx.ExecContext(ctx, `DELETE FROM sessions WHERE account = ? AND id NOT IN
+		(SELECT id FROM sessions WHERE account = ? ORDER BY seen DESC, id DESC LIMIT ?)`, id[:], id[:], maxSessions)
+	if err != nil {
+		return token, fmt.Errorf("bounding the sessions: %w", err)
 	}
 	return token, nil
 }
