@@ -4,13 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path"
 	"time"
 )
 
 // Place publishes a finished upload: the regular file below from, on the data folder's file system, takes the name in one rename, as with a PUT. name is decoded, with
-// slashes between its parts. modified becomes its time unless it is zero. Answers the new ETag.
+// slashes between its parts. modified becomes its time unless it is zero; its mode becomes that of the file it replaces, or of a new file. Answers the new ETag.
 //
 // On an error the file stays where it is. It is [ErrPrecondition], [ErrNoParent], [ErrInvalidName], [ErrLocked], [ErrIsCollection], [ErrNoSpace], or internal.
 // A caller has no lock tokens: any lock on the name stands against it.
@@ -24,7 +25,11 @@ func (h *Handler) Place(ctx context.Context, d Drive, name string, from *os.Root
 		return "", fmt.Errorf("placing an upload: %w", err)
 	}
 	defer dir.Close()
-	if err := syncFile(dir, base, modified); err != nil {
+	mode, err := h.newFileMode()
+	if err != nil {
+		return "", placeError(err)
+	}
+	if err := syncFile(dir, base, mode, modified); err != nil {
 		return "", placeError(err)
 	}
 	t, err := h.openTree(d)
@@ -76,13 +81,31 @@ func openParent(root *os.Root, file string) (*os.Root, string, error) {
 	return dir, path.Base(file), err
 }
 
-func syncFile(dir *os.Root, name string, modified time.Time) error {
+// newFileMode is the mode of a file that a PUT makes: the process's umask is known only by what it leaves of a mode.
+func (h *Handler) newFileMode() (fs.FileMode, error) {
+	in, err := h.receive()
+	if err != nil {
+		return 0, err
+	}
+	defer in.discard()
+	info, err := in.file.Stat()
+	if err != nil {
+		return 0, fmt.Errorf("looking at a new file: %w", err)
+	}
+	return info.Mode().Perm(), nil
+}
+
+// syncFile makes an upload durable, with the mode and the time that a new file is to have.
+func syncFile(dir *os.Root, name string, mode fs.FileMode, modified time.Time) error {
 	info, err := dir.Lstat(name)
 	if err != nil {
 		return err
 	}
 	if !info.Mode().IsRegular() {
 		return errors.New("the upload is not a regular file")
+	}
+	if err := dir.Chmod(name, mode); err != nil {
+		return err
 	}
 	if !modified.IsZero() {
 		if err := dir.Chtimes(name, time.Time{}, modified); err != nil {

@@ -107,3 +107,48 @@ func TestPlace(t *testing.T) {
 		t.Error("Place on a drive called ../ann went through")
 	}
 }
+
+// An upload lies with a mode of its own beside the drive. In the drive it has the mode that a PUT would have left there.
+func TestPlaceSetsTheMode(t *testing.T) {
+	s := newServer(t)
+	root, err := os.OpenRoot(s.data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	mode := func(name string) os.FileMode {
+		info, err := os.Stat(s.file(name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.Mode()
+	}
+	place := func(name string) {
+		s.upload("u", "new")
+		if err := os.Chmod(filepath.Join(s.data, "incoming/up/u"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.handler.Place(t.Context(), ann, name, root, "incoming/up/u", dav.Condition{}, time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+		s.wantContent(name, "new")
+	}
+	s.want(201, "PUT", "/put", "x")
+	place("new")
+	if got, want := mode("new"), mode("put"); got != want {
+		t.Errorf("a new file: %v, want %v as with PUT", got, want)
+	}
+	for _, want := range []os.FileMode{0o644, 0o755, 0o640, 0o600} {
+		s.write("old", "old")
+		if err := os.Chmod(s.file("old"), want); err != nil {
+			t.Fatal(err)
+		}
+		place("old")
+		if got := mode("old"); got != want {
+			t.Errorf("over a file of %v: %v", want, got)
+		}
+	}
+	if left, err := filepath.Glob(filepath.Join(s.data, "incoming", "dav-*")); err != nil || len(left) != 0 {
+		t.Errorf("left in incoming: %v, %v", left, err)
+	}
+}

@@ -113,8 +113,8 @@ func (c *change) place(from *os.Root, name string, at *spot) error {
 	var err error
 	if !at.exists() {
 		err = c.forgetProperties(at.path)
-	} else if mode := at.info.Mode().Perm(); mode != 0o644 {
-		err = from.Chmod(name, mode) // as it is when a file is written in place
+	} else {
+		err = from.Chmod(name, at.info.Mode().Perm()) // as it is when a file is written in place
 	}
 	if err == nil {
 		err = c.replace(from, name, false, at)
