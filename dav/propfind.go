@@ -118,7 +118,7 @@ func (l *listing) write(folder *os.File) error {
 		err = out.Flush()
 	}
 	if err != nil {
-		l.x.h.log.Warn("listing a folder", "cause", err)
+		l.x.h.log.Warn("listing a folder", "cause", forLog(err))
 		panic(http.ErrAbortHandler)
 	}
 	return nil
