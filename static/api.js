@@ -77,6 +77,19 @@ export async function failure(answer) {
   );
 }
 
+/**
+ * Whether making a call again can help: the network failed, or the server is busy, held up by another, or starting anew. A full disk (507) does not pass by itself.
+ * @param {unknown} error of api(), failure() or fetch
+ * @returns {boolean}
+ */
+export function mayPass(error) {
+  if (error instanceof ApiError) {
+    const { status } = error;
+    return error.code === "no_connection" || status === 408 || status === 423 || status === 429 || (status >= 500 && status !== 507);
+  }
+  return error instanceof TypeError || (error instanceof DOMException && (error.name === "NetworkError" || error.name === "TimeoutError"));
+}
+
 /** @param {number} status */
 function codeOf(status) {
   switch (status) {

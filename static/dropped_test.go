@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -147,5 +148,64 @@ func TestAPublishedLinkWhoseAnswerWasLost(t *testing.T) {
 	sender.run(&mine, "link.js", "myLinks")
 	if len(mine) != 1 || mine[0].Link != made.Link {
 		t.Errorf("the owner's list has %+v, want %s", mine, made.Link)
+	}
+}
+
+// A server that is busy or starting anew when the link is published costs no upload, nor any of the link's hour: it is counted from when the server took it.
+func TestALinkIsPublishedOnceTheServerCan(t *testing.T) {
+	sender := newSender(t)
+	var asked atomic.Int32
+	var taken atomic.Int64
+	sender.site.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method != "POST" || r.URL.Path != "/api/links" {
+			return false
+		}
+		code := []int{http.StatusServiceUnavailable, http.StatusInternalServerError, http.StatusLocked}
+		if n := int(asked.Add(1)); n <= len(code) {
+			http.Error(w, `{"code":"unavailable"}`, code[n-1])
+			return true
+		}
+		taken.Store(time.Now().UnixMilli())
+		return false
+	})
+	defer sender.site.breakWith(nil)
+	var made struct {
+		sent
+		Expires time.Time
+	}
+	sender.run(&made, "link.js", "sendFiles", []wanted{{"a.txt", 11}}, map[string]any{"lifetime": time.Hour.Milliseconds()})
+	if n := len(sender.site.asked("DELETE", "/api/uploads/")); n != 0 {
+		t.Errorf("the upload was deleted %d times", n)
+	}
+	if want := time.UnixMilli(taken.Load()).Add(time.Hour); made.Expires.Sub(want).Abs() > 3*time.Second {
+		t.Errorf("the link expires %s, published at %s", made.Expires, want.Add(-time.Hour))
+	}
+	var mine []struct{ Expires time.Time }
+	sender.run(&mine, "link.js", "myLinks")
+	if len(mine) != 1 || !mine[0].Expires.Equal(made.Expires) {
+		t.Errorf("the owner's list has %v, the sender was told %s", mine, made.Expires)
+	}
+}
+
+// What the server refuses for good is told, and the upload deleted.
+func TestARefusedLinkIsDeletedOnTheServer(t *testing.T) {
+	sender := newSender(t)
+	sender.site.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method != "POST" || r.URL.Path != "/api/links" {
+			return false
+		}
+		http.Error(w, `{"code":"forbidden"}`, http.StatusForbidden)
+		return true
+	})
+	defer sender.site.breakWith(nil)
+	if err := sender.try(nil, "link.js", "sendFiles", []wanted{{"a.txt", 11}}); err == nil || !strings.Contains(err.Error(), "forbidden 403") {
+		t.Errorf("send told %v", err)
+	}
+	deadline := time.Now().Add(5 * time.Second)
+	for len(sender.site.asked("DELETE", "/api/uploads/")) == 0 {
+		if time.Now().After(deadline) {
+			t.Fatal("the upload was not deleted")
+		}
+		time.Sleep(20 * time.Millisecond)
 	}
 }

@@ -4,10 +4,9 @@
  * resuming(open, start, end, signal?) -> ReadableStream of the bytes [start, end)
  *   open(position, signal) -> Promise<ReadableStream>: the bytes from position to end; asked again, with a later position, when what it gave broke off
  *
- * What the network did (a fetch that throws a TypeError, ApiError no_connection or slow_down, 60 s of silence) is tried again, at longer and longer intervals, and at
- * once when the browser says that it is online again. All other errors, and so whatever does not authenticate, end the stream at once.
+ * What may pass (mayPass of api.js; also 60 s of silence) is tried again, at longer and longer intervals, and at once when the browser says that it is online again. All other errors, and so whatever does not authenticate, end the stream at once.
  */
-import { ApiError } from "./api.js";
+import { ApiError, mayPass } from "./api.js";
 
 /** Seconds to wait before each attempt that follows one without a byte. */
 const delays = [0, 1, 2, 4, 8, 15, 30, 30, 30, 60, 60, 60];
@@ -57,7 +56,7 @@ export function resuming(open, start, end, signal) {
         stopped.signal.throwIfAborted();
         reader = null;
         request.abort();
-        if (!isDrop(error)) {
+        if (!mayPass(error)) {
           finish();
           throw error;
         }
@@ -95,15 +94,6 @@ export function resuming(open, start, end, signal) {
 }
 
 /**
- * @param {unknown} error
- * @returns {boolean} whether trying again may help
- */
-export function isDrop(error) {
-  if (error instanceof ApiError) return error.code === "no_connection" || error.code === "slow_down";
-  return error instanceof TypeError || (error instanceof DOMException && (error.name === "NetworkError" || error.name === "TimeoutError"));
-}
-
-/**
  * @template T
  * @param {Promise<T>} promise
  * @param {AbortController} request aborted where nothing comes for too long
@@ -124,27 +114,27 @@ function noSilence(promise, request) {
  * Waits, at most until the browser is online again.
  *
  * @param {number} ms
- * @param {AbortSignal} signal
+ * @param {AbortSignal} [signal] ends it, with the signal's reason
  * @returns {Promise<void>}
  */
 export function pause(ms, signal) {
   return new Promise((resolve, reject) => {
-    if (signal.aborted) {
+    if (signal?.aborted) {
       reject(signal.reason);
       return;
     }
     const done = () => {
       clearTimeout(timer);
       removeEventListener("online", done);
-      signal.removeEventListener("abort", aborted);
+      signal?.removeEventListener("abort", aborted);
       resolve();
     };
     const aborted = () => {
+      reject(signal?.reason);
       done();
-      reject(signal.reason);
     };
     const timer = setTimeout(done, ms);
     addEventListener("online", done);
-    signal.addEventListener("abort", aborted);
+    signal?.addEventListener("abort", aborted);
   });
 }

@@ -5,7 +5,7 @@
  * In:  {type: "start", key, files, padding}, once; {type: "pause"}, {type: "resume"}, {type: "abort"}
  * Out: {type: "progress", sent, total}, {type: "state", state}, {type: "done", upload}, {type: "aborted"}, {type: "error", error}
  */
-import { ApiError } from "./api.js";
+import { ApiError, mayPass } from "./api.js";
 import { pause as wait } from "./resume.js";
 import { chunkSize, sealedChunkSize } from "./sealed/stream.js";
 import { contentOf, sealedBatches } from "./send-content.js";
@@ -63,7 +63,7 @@ function start({ key, files, padding }) {
       fingerprint: async () => null,
       fileReader: { openFile: async () => ({ size: batches.size, slice, close() {} }) },
       onShouldRetry(error) {
-        if (!mayPass(error)) return false;
+        if (!passes(error)) return false;
         become("waiting");
         return true;
       },
@@ -78,7 +78,7 @@ function start({ key, files, padding }) {
         postMessage({ type: "done", upload: new URL(/** @type {string} */ (upload.url)).pathname.split("/").pop() });
       },
       async onError(error) {
-        if (!mayPass(error)) {
+        if (!passes(error)) {
           fail(error);
           return;
         }
@@ -159,16 +159,14 @@ function start({ key, files, padding }) {
 }
 
 /**
- * Whether trying again can help: the line dropped, the server is busy or starting anew, or it holds less than was thought.
+ * Whether trying again can help: what stands in the way may pass, or the server holds less than was thought (409).
  *
  * @param {import("./vendor/tus.js").DetailedError} error
  */
-function mayPass(error) {
+function passes(error) {
   const cause = error.causingError;
-  if (cause instanceof ApiError) return cause.code === "no_connection" || cause.code === "slow_down";
-  if (cause instanceof Error && !(cause instanceof TypeError)) return false; // ours; the network's failures are events
-  const status = error.originalResponse?.getStatus() ?? 0;
-  return status === 0 || status === 408 || status === 409 || status === 423 || status === 429 || (status >= 500 && status !== 507);
+  if (cause instanceof Error) return mayPass(cause); // of reading and sealing; the network's failures are events
+  return error.originalResponse?.getStatus() === 409 || mayPass(answerError(error));
 }
 
 /** @param {import("./vendor/tus.js").DetailedError} error */
@@ -181,5 +179,5 @@ function answerError(error) {
   } catch {
     // not from the API: the status has to do
   }
-  return new ApiError(status, typeof said.code === "string" ? said.code : status === 401 ? "not_signed_in" : "internal", typeof said.message === "string" ? said.message : "");
+  return new ApiError(status, typeof said.code === "string" ? said.code : status === 0 ? "no_connection" : status === 401 ? "not_signed_in" : "internal", typeof said.message === "string" ? said.message : "");
 }

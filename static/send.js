@@ -1,9 +1,10 @@
 /**
  * Makes a sealed link out of files: they are sealed and uploaded in a worker, then the manifest is sealed and the link published.
  *
- * send(request, options) -> Promise<{id, link, renamed}>
+ * send(request, options) -> Promise<{id, link, renamed, expires}>
  *   request: SendRequest; options: SendOptions, below
- *   -> id: string, link: the whole link with its fragment, renamed: [{from, to}] names that could not stay
+ *   -> id: string, link: the whole link with its fragment, renamed: [{from, to}] names that could not stay,
+ *      expires: Date | null, the lifetime counted from when the link was published
  *   throws SendError {code, path}: "no_files", "source_changed" and "unreadable" (path: which file), "upload_failed";
  *   SealedError (password_*, text_too_long, manifest_too_long), ApiError, or the signal's reason
  *
@@ -14,7 +15,8 @@
  *   when the box does not open or names another link
  */
 import { openNote as openNoteBox, sealNote } from "./accountkeys.js";
-import { api, ApiError } from "./api.js";
+import { api, ApiError, mayPass } from "./api.js";
+import { pause as wait } from "./resume.js";
 import { accessToken, linkID, linkRoot, sha256 } from "./sealed/keys.js";
 import { decodeBase64url, encodeBase64url, formatLink } from "./sealed/link.js";
 import { paddingFor, sealManifest, writeManifest } from "./sealed/manifest.js";
@@ -43,7 +45,7 @@ export { SendError };
  * @property {string} [title] at most 200 code points
  * @property {string} [note] at most 4,000 code points
  * @property {string} [password] left out: none
- * @property {Date | null} expires
+ * @property {number | null} lifetime milliseconds from when the link is published, however long the upload takes; null: for ever
  * @property {number | null} maxVisits
  * @property {CryptoKey} accountKey
  * @property {string} accountID base64url
@@ -63,10 +65,10 @@ export { SendError };
 /**
  * @param {SendRequest} request
  * @param {SendOptions} [options]
- * @returns {Promise<{id: string, link: string, renamed: {from: string, to: string}[]}>}
+ * @returns {Promise<{id: string, link: string, renamed: {from: string, to: string}[], expires: Date | null}>}
  */
 export async function send(request, { onProgress, onState, pause, signal } = {}) {
-  const { items, expires, maxVisits, accountKey } = request;
+  const { items, lifetime, maxVisits, accountKey } = request;
   if (items.length === 0 && !request.folders?.length) throw new SendError("no_files");
   signal?.throwIfAborted();
   const password = request.password ?? "";
@@ -87,28 +89,17 @@ export async function send(request, { onProgress, onState, pause, signal } = {})
     },
     { onProgress, onState, pause, signal },
   );
-  onState?.("publishing");
   const note = await sealNote(accountKey, accountID, { link, password, title: noteTitle(request), revision: manifest.revision });
-  const form = new FormData();
-  form.append(
-    "link",
-    json({
-      id: encodeBase64url(id),
-      token_hash: encodeBase64url(tokenHash),
-      upload,
-      note: encodeBase64url(note),
-      expires: expires === null ? null : expires.toISOString().replace(/\.\d+Z$/, "Z"),
-      max_visits: maxVisits,
-    }),
-  );
-  form.append("manifest", new Blob([await sealManifest(root, manifest)], { type: "application/octet-stream" }));
+  const terms = { id: encodeBase64url(id), token_hash: encodeBase64url(tokenHash), upload, note: encodeBase64url(note), max_visits: maxVisits };
+  const sealed = new Blob([await sealManifest(root, manifest)], { type: "application/octet-stream" });
   try {
-    await publish(form, signal);
+    const expires = await publish(terms, sealed, lifetime, { onState, signal });
+    return { id: terms.id, link: `${location.origin}/s/#${formatLink(link)}`, renamed, expires };
   } catch (error) {
-    api("DELETE", `/api/uploads/${upload}`).catch(() => {}); // the server would sweep it after days
+    // Called off, or refused for good; the server would sweep it after days.
+    if (signal?.aborted || error instanceof ApiError) api("DELETE", `/api/uploads/${upload}`).catch(() => {});
     throw error;
   }
-  return { id: encodeBase64url(id), link: `${location.origin}/s/#${formatLink(link)}`, renamed };
 }
 
 /** @param {object} value */
@@ -154,23 +145,46 @@ function noteTitle({ title = "", items, folders = [] }) {
 }
 
 /**
- * Publishes. Where the answer is lost, it asks again, and so does the browser by itself: the id comes from a secret that nobody else has, so that "taken" means that
- * an earlier time was enough.
+ * Publishes, and for as long as what is in the way may pass, tries again: hours of uploading hang on it. Where the answer is lost, it asks again too, and so does the
+ * browser by itself: the id comes from a secret that nobody else has, so that "taken" means that an earlier time was enough.
  *
- * @param {FormData} form
- * @param {AbortSignal} [signal]
+ * @param {{id: string}} terms what POST /api/links takes as "link", but for the date
+ * @param {Blob} manifest
+ * @param {number | null} lifetime
+ * @param {SendOptions} options
+ * @returns {Promise<Date | null>} when the link expires
  */
-async function publish(form, signal) {
+async function publish(terms, manifest, lifetime, { onState, signal }) {
   for (let attempt = 0; ; attempt++) {
+    onState?.("publishing");
+    const expires = lifetime === null ? null : new Date(Math.floor((Date.now() + lifetime) / 1000) * 1000);
+    const form = new FormData();
+    form.append("link", json({ ...terms, expires: expires?.toISOString().replace(".000Z", "Z") ?? null }));
+    form.append("manifest", manifest);
     try {
       await api("POST", "/api/links", form, { signal });
-      return;
+      return expires;
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      if (error.code === "id_taken") return;
-      if (error.code !== "no_connection" || attempt === 4) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 1000 * 2 ** attempt));
+      if (error instanceof ApiError && error.code === "id_taken") return expires && ((await expiryOf(terms.id)) ?? expires);
+      if (!mayPass(error)) throw error;
+      onState?.("waiting");
+      const asked = error instanceof ApiError ? error.retryAfter ?? 0 : 0;
+      await wait(Math.max(Math.min(15, 2 ** attempt), asked) * 1000, signal);
     }
+  }
+}
+
+/**
+ * @param {string} id
+ * @returns {Promise<Date | null>} the date an earlier attempt gave the link; null where the server does not tell
+ */
+async function expiryOf(id) {
+  try {
+    const { links } = await api("GET", "/api/links");
+    const { expires } = links.find((/** @type {{id: string}} */ row) => row.id === id);
+    return new Date(expires);
+  } catch {
+    return null;
   }
 }
 

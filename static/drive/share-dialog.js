@@ -39,7 +39,7 @@ export async function shareFiles(sharing) {
     title: choice.title || undefined,
     note: choice.note || undefined,
     password: choice.password || undefined,
-    expires: choice.expires,
+    lifetime: choice.lifetime,
     maxVisits: choice.maxVisits,
     accountKey: sharing.account.accountKey,
     accountID: sharing.account.id,

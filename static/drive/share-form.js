@@ -5,7 +5,7 @@
  * @property {string} title
  * @property {string} note
  * @property {string} password  "" for none
- * @property {Date | null} expires
+ * @property {number | null} lifetime  milliseconds from when it is published, null for ever
  * @property {number | null} maxVisits
  */
 import { el, fill, freshID } from "../ui/element.js";
@@ -28,7 +28,7 @@ const lives = [
  */
 export function shareForm({ title }) {
   const titleField = el("input", { id: freshID("title"), class: "input", type: "text", maxlength: 200, autocomplete: "off", placeholder: t("share.title.placeholder") });
-  titleField.value = title.slice(0, 200);
+  titleField.value = [...title.toWellFormed()].slice(0, 200).join("");
   const note = el("textarea", { id: freshID("note"), class: "input", maxlength: 4000, rows: 2 });
   const life = el("select", { id: freshID("life"), class: "input" }, lives.map(([name]) => el("option", { value: name, selected: name === "month" }, t(`share.expires.${name}`))));
   const limit = el("input", {
@@ -74,12 +74,11 @@ export function shareForm({ title }) {
         limit.focus();
         return null;
       }
-      const lasts = lives.find(([name]) => name === life.value)?.[1] ?? null;
       return {
         title: titleField.value.trim(),
         note: note.value.trim(),
         password: password.value(),
-        expires: lasts === null ? null : new Date(Date.now() + lasts),
+        lifetime: lives.find(([name]) => name === life.value)?.[1] ?? null,
         maxVisits: visits,
       };
     },

@@ -16,7 +16,7 @@ import { rate } from "./rate.js";
 
 /**
  * @param {import("../send.js").SendRequest} request
- * @returns {Promise<{id: string, link: string, renamed: {from: string, to: string}[]} | null>} null where it was called off
+ * @returns {Promise<{id: string, link: string, renamed: {from: string, to: string}[], expires: Date | null} | null>} null where it was called off
  */
 export async function shareProgress(request) {
   const total = request.items.reduce((sum, { size }) => sum + size, 0);
@@ -39,7 +39,7 @@ export async function shareProgress(request) {
       if (sure) stop.abort("cancel");
     },
   });
-  /** @type {import("../ui/dialog.js").Dialog<{id: string, link: string, renamed: {from: string, to: string}[]} | null>} */
+  /** @type {import("../ui/dialog.js").Dialog<{id: string, link: string, renamed: {from: string, to: string}[], expires: Date | null} | null>} */
   const dialog = openDialog({
     title: t("share.sending"),
     keep: true,
@@ -63,7 +63,7 @@ export async function shareProgress(request) {
     state.textContent = t(`share.state.${next}`);
     const held = next === "paused";
     fill(pause, icon(held ? "play" : "pause"), el("span", {}, t(held ? "share.resume" : "share.pause")));
-    pause.hidden = next === "publishing";
+    if (next !== "waiting") pause.hidden = next === "publishing"; // where the publishing waits, there is nothing to pause
     if (next !== "sending") {
       pace.restart();
       speed.textContent = "";

@@ -13,11 +13,12 @@ import { qrCode } from "./qr-code.js";
  * @param {string} made.link
  * @param {{from: string, to: string}[]} made.renamed
  * @param {string[]} made.left  paths that could not be read, and are not in the link
+ * @param {Date | null} made.expires  the date that was published
  * @param {import("./share-form.js").ShareChoice} made.choice
  * @param {() => void} done
  * @returns {HTMLElement}
  */
-export function shareResult({ link, renamed, left, choice }, done) {
+export function shareResult({ link, renamed, left, expires, choice }, done) {
   const copy = copyButton(() => link, { kind: "primary", label: t("share.copy") });
   const code = el("div", { class: "qr", hidden: true });
   const showCode = button(t("share.qr"), {
@@ -37,7 +38,7 @@ export function shareResult({ link, renamed, left, choice }, done) {
     el(
       "div",
       { class: "opts" },
-      line("share.expires", choice.expires ? relative(choice.expires) : t("share.expires.never"), choice.expires ? fullDate(choice.expires) : ""),
+      line("share.expires", expires ? relative(expires) : t("share.expires.never"), expires ? fullDate(expires) : ""),
       line("share.password", t(choice.password ? "share.password.set" : "share.password.not_set")),
       line("share.limit", choice.maxVisits === null ? t("share.limit.none") : choice.maxVisits.toLocaleString(document.documentElement.lang || undefined)),
     ),

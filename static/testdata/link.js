@@ -46,7 +46,7 @@ export async function sendFiles(wanted, choices = {}) {
   const states = [];
   let last = { sent: -1, total: -1 };
   const made = await send(
-    { items: itemsFromFiles(filesFor(wanted)), expires: null, maxVisits: null, accountKey: account.accountKey, accountID: account.id, ...choices },
+    { items: itemsFromFiles(filesFor(wanted)), lifetime: null, maxVisits: null, accountKey: account.accountKey, accountID: account.id, ...choices },
     { onState: (state) => states.push(state), onProgress: (progress) => (last = progress) },
   );
   return { ...made, states, ...last };
@@ -104,7 +104,7 @@ export async function digests(wanted) {
 export async function myLinks() {
   const account = /** @type {import("../account.js").Account} */ (await currentAccount());
   const { links } = await api("GET", "/api/links");
-  return Promise.all(links.map(async (/** @type {any} */ row) => ({ ...(await openNote(account, row)), id: row.id, visits: row.visits })));
+  return Promise.all(links.map(async (/** @type {any} */ row) => ({ ...(await openNote(account, row)), id: row.id, visits: row.visits, expires: row.expires })));
 }
 
 /**
@@ -153,7 +153,7 @@ export async function disturbed(size, what) {
   let acted = false;
   try {
     const made = await send(
-      { items: itemsFromFiles(filesFor([{ path: "large.bin", size }])), expires: null, maxVisits: null, accountKey: account.accountKey, accountID: account.id },
+      { items: itemsFromFiles(filesFor([{ path: "large.bin", size }])), lifetime: null, maxVisits: null, accountKey: account.accountKey, accountID: account.id },
       {
         pause: hold,
         signal: stop.signal,
@@ -202,7 +202,7 @@ export async function sendDrive() {
   const drive = webdavSource();
   const { items, folders } = await itemsFromSource(drive, await drive.list(""));
   try {
-    return await send({ items, folders, expires: null, maxVisits: null, accountKey: account.accountKey, accountID: account.id });
+    return await send({ items, folders, lifetime: null, maxVisits: null, accountKey: account.accountKey, accountID: account.id });
   } catch (error) {
     return { error: codeOf(error), path: /** @type {any} */ (error).path };
   }
@@ -298,7 +298,7 @@ export async function sendChosen() {
   const account = /** @type {import("../account.js").Account} */ (await currentAccount());
   const field = /** @type {HTMLInputElement} */ (document.querySelector("input[type=file]"));
   try {
-    return await send({ items: itemsFromFiles(field.files ?? []), expires: null, maxVisits: null, accountKey: account.accountKey, accountID: account.id });
+    return await send({ items: itemsFromFiles(field.files ?? []), lifetime: null, maxVisits: null, accountKey: account.accountKey, accountID: account.id });
   } catch (error) {
     return { error: codeOf(error), path: /** @type {any} */ (error).path };
   }
