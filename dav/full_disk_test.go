@@ -185,3 +185,32 @@ func TestH14ReadOnlyDatabase(t *testing.T) {
 		t.Errorf("left in kept: %v", e)
 	}
 }
+
+// Nor does it keep anybody from reading, also where a lock's time is over and its row can't go; the lock holds no longer all the same.
+func TestH14ReadOnlyDatabaseWithAnExpiredLock(t *testing.T) {
+	s := newServer(t)
+	s.want(201, "PUT", "/f", "old")
+	s.lock(200, "/f", "Timeout: Second-100")
+	s.lock(201, "/placeholder", "Timeout: Second-100")
+	s.now.Add(101)
+	s.db.SetMaxOpenConns(1)
+	if _, err := s.db.Exec("PRAGMA query_only = 1"); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/f", "/placeholder"} {
+		s.want(200, "GET", path, "")
+		s.want(200, "HEAD", path, "")
+		if a := s.want(207, "PROPFIND", path, "", "Depth: 0"); strings.Contains(a.body, "activelock") {
+			t.Errorf("the lock is over: %s", a.body)
+		}
+	}
+	s.want(207, "PROPFIND", "/", "", "Depth: 1")
+	s.want(200, "OPTIONS", "/f", "")
+	s.want(503, "PUT", "/f", "new")
+	s.wantContent("f", "old")
+	if _, err := s.db.Exec("PRAGMA query_only = 0"); err != nil {
+		t.Fatal(err)
+	}
+	s.want(204, "PUT", "/f", "new")
+	s.want(404, "GET", "/placeholder", "")
+}

@@ -12,7 +12,7 @@ func (x *exchange) get() error {
 		return err
 	}
 	if s.isFile() && s.info.Size() == 0 { // it may be there only for a lock whose time is over
-		if err := x.h.endExpired(x.r.Context(), x.tree, x.drive); err != nil {
+		if err := x.endExpired(); err != nil {
 			return err
 		}
 		if s, err = x.tree.resource(x.name); err != nil {
