@@ -117,7 +117,7 @@ func TestNamesThatNoManifestHoldsAreChangedAndTold(t *testing.T) {
 	for _, r := range made.Renamed {
 		renamed[r.From] = r.To
 	}
-	if diff := cmp.Diff(map[string]string{"a\\b.txt": "a_b.txt", "a_b.txt": "a_b (2).txt", "../up": "__/up", "line\nbreak": "line_break"}, renamed); diff != "" {
+	if diff := cmp.Diff(map[string]string{"a\\b.txt": "a_b (2).txt", "../up": "__/up", "line\nbreak": "line_break"}, renamed); diff != "" {
 		t.Error("(-want +got)", diff)
 	}
 }

@@ -13,6 +13,8 @@ import { makeZip, predictLength } from "./vendor/client-zip.js";
 
 /** Above this, the number of entries does not fit the old end record. */
 const manyEntries = 65535;
+/** Bytes; one fewer than there is room for, because a folder's name ends with "/". */
+const longestName = 65_534;
 const endSize = 22;
 const end64Size = 76;
 
@@ -23,7 +25,7 @@ const end64Size = 76;
 export function safeEntries(entries) {
   /** @param {boolean} folder */
   const paths = (folder) => entries.filter((entry) => entry.folder === folder).map((entry) => entry.path.replace(/^([A-Za-z]):/, "$1_")); // "C:" names a drive
-  const { files, folders } = cleanPaths(paths(false), paths(true));
+  const { files, folders } = cleanPaths(paths(false), paths(true), longestName);
   return entries.map((entry) => ({ ...entry, zipName: /** @type {string} */ ((entry.folder ? folders : files).shift()) }));
 }
 

@@ -3,7 +3,7 @@
  *
  * readPath(path) -> string                        NFC; throws SealedError lone_surrogate, bad_path
  * checkPaths(files, folders)                      throws SealedError path_twice, path_conflict
- * cleanPaths(files, folders) -> {files, folders}  what a writer puts in place of them, in their order, free of collisions
+ * cleanPaths(files, folders, longest?) -> {files, folders}  what a writer puts in place of them, in their order, free of collisions; throws SealedError bad_path
  */
 import { SealedError } from "./errors.js";
 
@@ -62,83 +62,131 @@ export function foldersOf(path) {
 }
 
 /**
- * Makes paths that a manifest can hold: NFC, "_" for what must not stand in a name, cut to length, and numbered where two became one.
+ * Makes paths that a manifest can hold. Names that need no change but for NFC keep theirs; others get "_" in place of what is forbidden, are cut if they are too long,
+ * and get " (2)", " (3)" ... where they would meet another. All that lay in one folder still does. Twin of shares/sealed/clean.go.
  *
  * @param {string[]} files
- * @param {string[]} folders two that become one stay one
+ * @param {string[]} folders the very same one twice stays one
+ * @param {number} [longest] bytes of a whole path
  * @returns {{files: string[], folders: string[]}} in the same order
+ * @throws {SealedError} bad_path, of a path that is longer all the same
  */
-export function cleanPaths(files, folders) {
-  const cleanedFolders = folders.map((path) => clean(path).join("/"));
-  const cleaned = files.map(clean);
+export function cleanPaths(files, folders, longest = maxPath) {
+  const tree = cleanTree();
+  // Whoever keeps a name comes first, so that a changed one does not take it away.
+  for (const keep of [true, false]) for (const path of [...files, ...folders]) tree.add(path, keep);
   /** @type {Set<string>} */
-  const taken = new Set(cleanedFolders.flatMap((path) => [...foldersOf(path), path]));
-  for (const parts of cleaned) for (const folder of foldersOf(parts.join("/"))) taken.add(folder);
-  const cleanedFiles = cleaned.map((parts) => {
-    const folder = parts.slice(0, -1).join("/");
-    const name = parts[parts.length - 1];
-    let path = fit(folder, name);
-    for (let n = 2; taken.has(path); n++) path = fit(folder, numbered(name, n));
-    taken.add(path);
-    return path;
-  });
-  return { files: cleanedFiles, folders: cleanedFolders };
+  const seen = new Set();
+
+  /** @param {string} path */
+  function cleaned(path) {
+    let clean = tree.path(path);
+    if (seen.has(clean)) clean = tree.again(path, clean); // the very same path twice
+    seen.add(clean);
+    if (bytesOf(clean) > longest) throw new SealedError("bad_path");
+    return clean;
+  }
+
+  const cleanFiles = files.map(cleaned);
+  const cleanFolders = new Map([...new Set(folders)].map((path) => [path, cleaned(path)]));
+  return { files: cleanFiles, folders: folders.map((path) => /** @type {string} */ (cleanFolders.get(path))) };
 }
 
-/** @param {string} path */
-const clean = (path) => path.split("/").map(cleanPart);
+/** Gives each name in each original folder one clean name that no other in that folder has. */
+function cleanTree() {
+  /** @type {Map<string, string>} the clean name of what lies at each original path */
+  const names = new Map();
+  /** @type {Set<string>} original folder, with "/", and a clean name in it */
+  const taken = new Set();
 
-/** @param {string} part */
+  /**
+   * Puts " (2)", " (3)" ... before the extension until nothing else is called so.
+   *
+   * @param {string} folder
+   * @param {string} name
+   */
+  function number(folder, name) {
+    for (let n = 2; ; n++) {
+      const numbered = cutPart(name, ` (${n})`);
+      if (!taken.has(folder + numbered)) return numbered;
+    }
+  }
+
+  return {
+    /**
+     * Names the parts of a path: those that keep their name, or the others.
+     *
+     * @param {string} path
+     * @param {boolean} keep
+     */
+    add(path, keep) {
+      let folder = "";
+      for (const part of path.split("/")) {
+        const at = folder + part;
+        if (!names.has(at)) {
+          let name = cleanPart(part);
+          if (!keep || name === part) {
+            if (taken.has(folder + name)) name = number(folder, name);
+            names.set(at, name);
+            taken.add(folder + name);
+          }
+        }
+        folder = `${at}/`;
+      }
+    },
+    /** @param {string} path one that was added */
+    path(path) {
+      return [...foldersOf(path), path].map((at) => names.get(at)).join("/");
+    },
+    /**
+     * Another name for a second file with the same original path.
+     *
+     * @param {string} path
+     * @param {string} clean its clean form, which is taken
+     */
+    again(path, clean) {
+      const original = path.slice(0, path.lastIndexOf("/") + 1);
+      const cut = clean.lastIndexOf("/") + 1;
+      const name = number(original, clean.slice(cut));
+      taken.add(original + name);
+      return clean.slice(0, cut) + name;
+    },
+  };
+}
+
+/**
+ * @param {string} part
+ * @returns {string} the form of one name that every reader takes
+ */
 function cleanPart(part) {
-  const name = part.toWellFormed().normalize("NFC").replace(eachForbidden, "_");
-  if (name === "" || name === ".") return "_";
-  if (name === "..") return "__";
-  return shorten(name, maxPart);
+  const name = part.toWellFormed().replace(eachForbidden, "_").normalize("NFC");
+  if (name === "") return "_";
+  if (name === "." || name === "..") return "_".repeat(name.length);
+  return cutPart(name, "");
 }
 
+/** How much of an extension, the dot included, stays when a name is cut, in bytes. */
+const longestExtension = 16;
+
 /**
- * Joins, and where the whole path is too long, leaves out folders from the outermost on.
+ * Puts an addition before the extension of a name, and cuts before it, at a character, so that it fits: "a.tar.gz", " (2)" -> "a.tar (2).gz"
  *
- * @param {string} folder
- * @param {string} name
+ * @param {string} part
+ * @param {string} addition ASCII
  */
-function fit(folder, name) {
-  let path = folder === "" ? name : `${folder}/${name}`;
-  while (bytesOf(path) > maxPath) path = path.slice(path.indexOf("/") + 1);
-  return path;
-}
-
-/**
- * "a.tar.gz", 2 -> "a.tar (2).gz"
- *
- * @param {string} name
- * @param {number} n
- */
-function numbered(name, n) {
-  const { stem, extension } = split(name);
-  const mark = ` (${n})`;
-  return shorten(stem, maxPart - bytesOf(extension) - mark.length) + mark + extension;
-}
-
-/**
- * @param {string} name
- * @returns {{stem: string, extension: string}}
- */
-function split(name) {
-  const dot = name.lastIndexOf(".");
-  return dot > 0 && bytesOf(name.slice(dot)) <= 32 ? { stem: name.slice(0, dot), extension: name.slice(dot) } : { stem: name, extension: "" };
-}
-
-/**
- * Cuts whole code points off the end of the name, before its extension.
- *
- * @param {string} name
- * @param {number} limit bytes
- */
-function shorten(name, limit) {
-  if (bytesOf(name) <= limit) return name;
-  const { stem, extension } = split(name);
-  const kept = [...stem];
-  while (kept.length > 1 && bytesOf(kept.join("") + extension) > limit) kept.pop();
-  return kept.join("") + extension;
+function cutPart(part, addition) {
+  const dot = part.lastIndexOf(".");
+  const extension = dot > 0 && bytesOf(part.slice(dot)) <= longestExtension ? part.slice(dot) : "";
+  let stem = part.slice(0, part.length - extension.length);
+  let room = maxPart - addition.length - bytesOf(extension);
+  if (bytesOf(stem) > room) {
+    let kept = "";
+    for (const character of stem) {
+      room -= bytesOf(character);
+      if (room < 0) break;
+      kept += character;
+    }
+    stem = kept;
+  }
+  return stem + addition + extension;
 }

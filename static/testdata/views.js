@@ -1,7 +1,7 @@
 /**
  * The parts of the views that need no page: names, places, the order of a list, what is chosen, the queue of uploads, and what stands before it.
  */
-import { sealedCodes, SealedError } from "../sealed.js";
+import { cleanPaths, sealedCodes, SealedError } from "../sealed.js";
 import { hasText } from "../texts.js";
 import { arrange } from "../drive/arrange.js";
 import { faultName } from "../drive/link-fault.js";
@@ -30,6 +30,20 @@ export const roundTrips = (paths) => paths.filter((path) => placeOf(addressOf(pa
 /** The codes of sealed links for which the link page has no sentences. */
 export const codesWithoutSentence = () =>
   sealedCodes.map((code) => faultName(new SealedError(code))).filter((name) => !hasText(`link.fault.${name}`) || !hasText(`link.fault.${name}.text`));
+
+/** @param {string[][]} lists @returns {(string[] | null)[]} null: refused */
+export const cleaned = (lists) =>
+  lists.map((paths) => {
+    try {
+      return cleanPaths(paths, []).files;
+    } catch (error) {
+      if (error instanceof SealedError && error.code === "bad_path") return null;
+      throw error;
+    }
+  });
+
+/** A folder is listed with what lies in it, and twice. */
+export const cleanedFolders = () => cleanPaths(["a\\/x", "a_"], ["a\\", "b\\", "b_", "b\\"]);
 
 export function passwords() {
   const made = Array.from({ length: 200 }, randomPassword);
