@@ -31,6 +31,7 @@ var (
 	ErrNoUpload         = errors.New("there is no such sealed upload")
 	ErrUploadUnfinished = errors.New("the upload is not finished")
 	ErrBadLink          = errors.New("the link's values are not as they must be")
+	ErrTooManyLinks     = errors.New("the account has too many links")
 	ErrBadManifest      = errors.New("the manifest's length is none that a sealed manifest can have")
 
 	// Fetching; see also [GoneError] and [SlowDownError].

@@ -12,6 +12,7 @@ import (
 const (
 	maxNote   = 16 << 10 // bytes
 	maxVisits = 1_000_000
+	maxLinks  = 10_000 // of an account, without those that have expired or that the operator removed
 	// How long a link that has expired keeps its content: tickets given just before hold so long.
 	keepExpired = ticketLife
 )
@@ -55,7 +56,7 @@ type NewLink struct {
 // upload is used up. Once it has returned, all of the link outlasts a power cut.
 //
 // It returns ErrBadLink, ErrIDTaken (also for an id whose link is long gone), ErrNoUpload, ErrUploadUnfinished,
-// ErrBadManifest, ErrTooLong, ErrInterrupted (the manifest could not be read to its end) or ErrNoSpace; nothing has changed then.
+// ErrTooManyLinks, ErrBadManifest, ErrTooLong, ErrInterrupted (the manifest could not be read to its end) or ErrNoSpace; nothing has changed then.
 func (s *Store) Publish(ctx context.Context, owner [16]byte, l NewLink, manifest io.Reader) (*Link, error) {
 	now := s.now()
 	if err := l.check(now); err != nil {
@@ -142,6 +143,11 @@ func checkPublishable(ctx context.Context, q querier, owner [16]byte, l *NewLink
 		return nil, ErrNoUpload
 	case !u.complete():
 		return nil, ErrUploadUnfinished
+	}
+	if n, err := countLinks(ctx, q, owner, now); err != nil {
+		return nil, err
+	} else if n >= maxLinks {
+		return nil, ErrTooManyLinks
 	}
 	return u, nil
 }

@@ -37,6 +37,17 @@ func insertLink(ctx context.Context, q querier, owner [16]byte, l *Link, tokenHa
 	return nil
 }
 
+// countLinks counts an account's links that take room: all but those that have expired, and those that the operator removed.
+func countLinks(ctx context.Context, q querier, owner [16]byte, now time.Time) (n int, err error) {
+	err = q.QueryRowContext(ctx, `
+		SELECT count(*) FROM links WHERE account = ? AND (expires IS NULL OR expires > ?) AND coalesce(stopped, '') <> 'removed'`,
+		owner[:], now.Unix()).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("counting links: %w", err)
+	}
+	return n, nil
+}
+
 func findLinks(ctx context.Context, q querier, owner [16]byte, now time.Time) ([]*Link, error) {
 	rows, err := q.QueryContext(ctx, `
 		SELECT id, note, created, expires, max_visits, visits, last_opened, content_size, manifest_size, stopped

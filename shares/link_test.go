@@ -184,6 +184,66 @@ func TestPublishRefuses(t *testing.T) {
 	}
 }
 
+func TestAnAccountHasSoManyLinks(t *testing.T) {
+	r := newRig(t)
+	one, _ := r.link(nil)
+	soon, _ := r.link(func(l *NewLink) { l.Expires = start.Add(time.Hour) })
+	if _, err := r.db.Exec(`
+		INSERT INTO link_ids (id) WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT randomblob(16) FROM n`, maxLinks-2); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.db.Exec(`
+		INSERT INTO links (id, account, token_hash, manifest, manifest_size, content, content_size, note, created)
+			SELECT id, ?, zeroblob(32), randomblob(16), 1, randomblob(16), 1, x'', 0 FROM link_ids WHERE id NOT IN (SELECT id FROM links)`, r.ann.ID[:]); err != nil {
+		t.Fatal(err)
+	}
+	publish := func(owner Owner) error {
+		u, err := r.CreateUpload(t.Context(), owner, ForLink, 28, DriveFile{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.Append(t.Context(), owner, u.ID, patch(0, noise(28))); err != nil {
+			t.Fatal(err)
+		}
+		_, err = r.Publish(t.Context(), owner.ID, NewLink{ID: newID(), Upload: u.ID}, bytes.NewReader(noise(smallManifest)))
+		return err
+	}
+	full := func() {
+		t.Helper()
+		if err := publish(r.ann); !errors.Is(err, ErrTooManyLinks) {
+			t.Errorf("one too many: %v", err)
+		}
+	}
+	full()
+	if err := publish(r.bob); err != nil {
+		t.Errorf("another account: %v", err)
+	}
+	for what, free := range map[string]func() error{
+		"after deleting one":             func() error { return r.DeleteLink(t.Context(), r.ann.ID, one.ID) },
+		"after one expired":              func() error { r.clock.set(soon.Expires); return nil },
+		"after the operator removed one": func() error { return r.stopOne("removed") },
+	} {
+		if err := free(); err != nil {
+			t.Fatal(err)
+		}
+		if err := publish(r.ann); err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+		full()
+	}
+	if err := r.stopOne("paused"); err != nil {
+		t.Fatal(err)
+	}
+	full() // it can go on, and takes room
+}
+
+// stopOne does what the operator does to some link of ann's that does not expire.
+func (r *rig) stopOne(how string) error {
+	_, err := r.db.Exec(`UPDATE links SET stopped = ? WHERE serial = (SELECT max(serial) FROM links WHERE account = ? AND expires IS NULL AND stopped IS NULL)`,
+		how, r.ann.ID[:])
+	return err
+}
+
 type endless struct{}
 
 func (endless) Read(p []byte) (int, error) { return len(p), nil }
