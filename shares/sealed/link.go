@@ -109,9 +109,11 @@ var ErrNoLink = errors.New("this is not a link: it should look like https://exam
 // nothing of the link.
 func ParseURL(link string) (origin string, l Link, err error) {
 	address, fragment, found := strings.Cut(link, "#")
-	if !found {
-		// Some mail gateways write the "#" as "%23".
-		address, fragment, found = strings.Cut(link, "%23")
+	// Some mail gateways write the "#" as "%23", and what they wrote may be escaped once more.
+	for _, escaped := range []string{"%23", "%2523"} {
+		if !found {
+			address, fragment, found = strings.Cut(link, escaped)
+		}
 	}
 	u, err := url.Parse(address)
 	if err != nil || !found || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil ||

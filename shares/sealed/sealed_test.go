@@ -211,7 +211,7 @@ func TestPadding(t *testing.T) {
 
 func TestParseURL(t *testing.T) {
 	l := NewLink(false)
-	for _, ok := range []string{"https://example.org/s/#", "http://127.0.0.1:8080/s/#", "https://[::1]:8443/s/#", "https://example.org/s#", "https://example.org/s/%23"} {
+	for _, ok := range []string{"https://example.org/s/#", "http://127.0.0.1:8080/s/#", "https://[::1]:8443/s/#", "https://example.org/s#", "https://example.org/s/%23", "https://example.org/s/%2523", "https://example.org/s%2523"} {
 		origin, got, err := ParseURL(ok + l.Fragment())
 		if err != nil || got != l || !strings.HasPrefix(ok, origin+"/s") {
 			t.Errorf("%s: %q, %v", ok, origin, err)
@@ -220,7 +220,7 @@ func TestParseURL(t *testing.T) {
 	if _, got, err := ParseURL(l.URL("https://example.org")); err != nil || got != l {
 		t.Error(err)
 	}
-	for _, bad := range []string{"", "#", "example.org/s/#", "ftp://example.org/s/#", "https:///s/#", "https://example.org/#", "https://a:b@example.org/s/#", "https://example.org/s/?x#", "https://example.org/x/s/#", "https://%zz/s/#"} {
+	for _, bad := range []string{"", "#", "example.org/s/#", "ftp://example.org/s/#", "https:///s/#", "https://example.org/#", "https://a:b@example.org/s/#", "https://example.org/s/?x#", "https://example.org/x/s/#", "https://%zz/s/#", "https://example.org/s/%25", "https://example.org/s/%252523"} {
 		if _, _, err := ParseURL(bad + l.Fragment()); !errors.Is(err, ErrNoLink) {
 			t.Errorf("%s: %v", bad, err)
 		}
