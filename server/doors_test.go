@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"strings"
@@ -77,6 +78,20 @@ func TestDoorsTakeOneCredentialEach(t *testing.T) {
 			t.Error("a credential stands in the log")
 		}
 	}
+}
+
+// A page of one account's does nothing in another's, which has signed in since under the same cookie.
+func TestARequestMeantForAnotherAccountIsRefused(t *testing.T) {
+	r := newServer(t)
+	ann, bob := r.member("ann", 1), r.member("bob", 2)
+	meant := func(id string) func(*http.Request) {
+		return func(r *http.Request) { r.Header.Set("Thorpe-Account", id) }
+	}
+	id := func(seed byte) string { return text(bytes.Repeat([]byte{seed}, 16)) }
+	wantStatus(t, "PUT meant for bob, in ann's session", ann.request("PUT", "/files/a", strings.NewReader("x"), meant(id(2))), 401)
+	wantStatus(t, "PUT meant for ann, in ann's session", ann.request("PUT", "/files/a", strings.NewReader("x"), meant(id(1))), 201)
+	wantStatus(t, "DELETE meant for ann, in bob's session", bob.request("DELETE", "/api/session", nil, meant(id(1))), 401)
+	wantStatus(t, "GET by bob", bob.request("GET", "/api/session", nil, meant(id(2))), 200)
 }
 
 func TestDrivesAreApart(t *testing.T) {

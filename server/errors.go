@@ -103,7 +103,9 @@ func faultOf(err error) *fault {
 // fail writes every failure: as JSON below /api/, as plain text at the doors, as a page elsewhere.
 func (s *Server) fail(err error, c echo.Context) {
 	f := faultOf(err)
-	if f.status >= http.StatusInternalServerError {
+	if c.Request().Context().Err() != nil {
+		s.Log.Debug("a request ended early", "request", requestID(c), "route", c.Path(), "error", err)
+	} else if f.status >= http.StatusInternalServerError {
 		s.Log.Error("a request failed", "request", requestID(c), "method", c.Request().Method, "route", c.Path(), "error", err)
 	}
 	if c.Response().Committed {

@@ -22,6 +22,7 @@ func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
 		rand.Read(id[:])
 		c.Set("request", strings.ToLower(base32.StdEncoding.EncodeToString(id[:])))
 		w := &recorder{ResponseWriter: c.Response().Writer}
+		s.windClocks(c)
 		c.Response().Writer = w
 		defer func() {
 			p := recover()
@@ -43,6 +44,26 @@ func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return nil
 	}
+}
+
+// Bodies and answers of some size have clocks of their own, wound by their progress; what has none has these.
+const (
+	readTimeout  = 30 * time.Second
+	writeTimeout = 2 * time.Minute
+)
+
+// windClocks sees to it that a client that sends no body, or reads no answer, is dropped also where no handler looks.
+func (s *Server) windClocks(c echo.Context) {
+	r, control := c.Request(), http.NewResponseController(c.Response().Writer)
+	if r.ContentLength != 0 {
+		control.SetReadDeadline(time.Now().Add(readTimeout))
+	}
+	for _, moving := range []string{"/dav", "/files", "/api/uploads/", "/api/links"} {
+		if strings.HasPrefix(r.URL.Path, moving) {
+			return
+		}
+	}
+	control.SetWriteDeadline(time.Now().Add(writeTimeout))
 }
 
 func requestID(c echo.Context) string {

@@ -60,6 +60,9 @@ func (s *Server) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
+		if meant := c.Request().Header.Get("Thorpe-Account"); meant != "" && meant != found.Account.ID.String() {
+			return errNotSignedIn // the page is another account's, which has signed out since
+		}
 		c.Set("session", found)
 		return next(c)
 	}

@@ -55,11 +55,11 @@ export async function createAccount({ token, name, password }) {
   const accountKey = keys.newKey();
   const made = await passwordParts(password, id, accountKey);
   const recovery = await recoveryParts(id, accountKey);
-  /** @type {{account: AccountAnswer}} */
-  const { account } = await api("POST", "/api/accounts", {
+  const account = await committed(name, made.auth, () => api("POST", "/api/accounts", {
     token, name, id: encodeBase64url(id), ...made, recovery_auth: recovery.auth, recovery: recovery.box,
-  });
-  await keep(account, accountKey);
+  }));
+  if (account.id !== encodeBase64url(id)) throw new ApiError(0, "internal", "The server named another account.");
+  await keepIfPossible(account, accountKey);
   return recovery.text;
 }
 
@@ -118,7 +118,8 @@ export async function changePassword(old, password) {
 export async function changeRecoveryKey(password) {
   const { account, accountKey, auth } = await openBox(password);
   const recovery = await recoveryParts(bytesOf(account.id), accountKey);
-  await api("PUT", "/api/recovery-key", { auth, recovery_auth: recovery.auth, recovery: recovery.box });
+  // The same request again changes nothing more, so a lost answer is asked for until it comes: a key that counts must be shown.
+  await patiently(() => api("PUT", "/api/recovery-key", { auth, recovery_auth: recovery.auth, recovery: recovery.box }));
   return recovery.text;
 }
 
@@ -139,11 +140,11 @@ export async function recover(name, recoveryKey, password) {
   const id = bytesOf(found.account.id);
   const made = await passwordParts(password, id, accountKey);
   const recovery = await recoveryParts(id, accountKey);
-  /** @type {{account: AccountAnswer}} */
-  const { account } = await api("PUT", "/api/recovery", {
+  const account = await committed(name, made.auth, () => api("PUT", "/api/recovery", {
     name, recovery_auth: oldAuth, ...made, new_recovery_auth: recovery.auth, new_recovery: recovery.box,
-  });
-  await keep(account, accountKey);
+  }));
+  if (account.id !== found.account.id) throw new ApiError(0, "internal", "The server named another account.");
+  await keepIfPossible(account, accountKey);
   return recovery.text;
 }
 
@@ -163,6 +164,77 @@ export async function signOut() {
 /** Forgets the account key in this browser. */
 export async function forget() {
   await inStore("readwrite", (store) => store.clear());
+  tellOtherTabs("");
+}
+
+/**
+ * Calls back when another tab signs out, or somebody in.
+ * @param {(id: string) => void} then given the account's id; empty: nobody is signed in
+ */
+export function onOtherTab(then) {
+  tabs.onmessage = ({ data }) => then(String(data));
+}
+
+const tabs = new BroadcastChannel("thorpe-account"); // one for both ways: it does not hear itself
+
+/** @param {string} id */
+function tellOtherTabs(id) {
+  tabs.postMessage(id);
+}
+
+/**
+ * Does what makes an account's keys count. Where the answer is lost, signing in tells whether it was done: keys that count must not be lost with it.
+ * @param {string} name
+ * @param {string} auth the auth key that then signs in
+ * @param {() => Promise<{account: AccountAnswer}>} change
+ * @returns {Promise<AccountAnswer>}
+ */
+async function committed(name, auth, change) {
+  try {
+    return (await change()).account;
+  } catch (err) {
+    if (!isLost(err)) throw err;
+    try {
+      return (await patiently(() => api("POST", "/api/session", { name, auth }))).account;
+    } catch {
+      throw err;
+    }
+  }
+}
+
+/**
+ * Does what can be done again without harm until an answer comes, for about half a minute.
+ * @template T
+ * @param {() => Promise<T>} ask
+ * @returns {Promise<T>}
+ */
+async function patiently(ask) {
+  for (let wait = 500; ; wait *= 2) {
+    try {
+      return await ask();
+    } catch (err) {
+      if (!isLost(err) || wait > 16_000) throw err;
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+}
+
+/** @param {unknown} err */
+function isLost(err) {
+  return err instanceof ApiError && (err.code === "no_connection" || err.status >= 500);
+}
+
+/**
+ * Keeps the account key where the browser lets it; where it does not, the account is there all the same, and its recovery key is shown.
+ * @param {AccountAnswer} account
+ * @param {Uint8Array<ArrayBuffer>} accountKey
+ */
+async function keepIfPossible(account, accountKey) {
+  try {
+    await keep(account, accountKey);
+  } catch {
+    // The drive's page asks for the password, and says that storage is blocked.
+  }
 }
 
 /**
@@ -230,6 +302,7 @@ async function keep(account, accountKey) {
   const kept = { id, name, operator, accountKey: await keys.importAccountKey(accountKey) };
   accountKey.fill(0);
   await inStore("readwrite", (store) => store.put(kept, "current"));
+  tellOtherTabs(id);
 }
 
 /**

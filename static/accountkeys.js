@@ -27,6 +27,7 @@ export { formatRecoveryKey, parseRecoveryKey } from "./recoverykey.js";
 /** @typedef {{link: import("./sealed/link.js").Link, password: string, title: string, revision: number}} Note  what an owner keeps about a link; "" is none */
 
 const keySize = 32;
+const saltSize = 16;
 const nonceSize = 12;
 const boxOverhead = nonceSize + 16;
 const noteUnit = 1024;
@@ -47,6 +48,7 @@ export const newKey = () => random(keySize);
  * @returns {Promise<{auth: Bytes, wrap: CryptoKey}>}
  */
 export async function passwordKeys(password, salt) {
+  if (salt.length !== saltSize) throw new RangeError("a salt has 16 bytes");
   const master = await argon2id(passwordBytes(password), salt);
   return { auth: await hkdf(master, "thorpe/1/account/auth", keySize), wrap: await boxKey(master, "thorpe/1/account/wrap") };
 }

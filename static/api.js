@@ -1,4 +1,5 @@
 // The JSON API, docs/api.md. One function, one error; nothing else in the pages calls fetch for it.
+import { accountHeader } from "./whose.js";
 
 /** A call that failed: by an answer of the server, or (status 0, code "no_connection") without one. */
 export class ApiError extends Error {
@@ -36,12 +37,12 @@ export const SIGNED_OUT = "thorpe-signed-out";
  */
 export async function api(method, path, body, { signal } = {}) {
   /** @type {RequestInit} */
-  const request = { method, signal, credentials: "same-origin", redirect: "error", cache: "no-store", headers: { Accept: "application/json" } };
+  const request = { method, signal, credentials: "same-origin", redirect: "error", cache: "no-store", headers: { Accept: "application/json", ...accountHeader() } };
   if (body instanceof FormData) {
     request.body = body;
   } else if (body !== undefined) {
     request.body = JSON.stringify(body);
-    request.headers = { Accept: "application/json", "Content-Type": "application/json" };
+    request.headers = { ...request.headers, "Content-Type": "application/json" };
   }
   let answer;
   try {

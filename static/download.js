@@ -168,7 +168,7 @@ async function offer(active, name, size) {
     if (!(await said("offered"))) continue;
     const frame = document.createElement("iframe");
     frame.hidden = true;
-    frame.src = `/s/get/${id}/${encodeURIComponent(name)}`;
+    frame.src = `/s/get/${id}`; // without the name: should the worker not be there, the address goes to the server
     document.body.append(frame);
     if (await said("taken")) return { id, port: bytes.port1, frame };
     frame.remove();

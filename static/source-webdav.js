@@ -12,6 +12,7 @@
  * Failures are ApiError {status, code}; codes: exists, no_parent, changed, locked, no_space, too_large, not_found, not_signed_in, bad_name, no_connection, internal.
  */
 import { ApiError, SIGNED_OUT } from "./api.js";
+import { accountHeader } from "./whose.js";
 import { sortEntries } from "./source.js";
 import { webdavReader } from "./reader-webdav.js";
 
@@ -179,7 +180,7 @@ function request(method, url, headers, body, { signal, xml = false, exists = 0, 
       xhr.responseType = "document";
       xhr.overrideMimeType("application/xml");
     }
-    for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
+    for (const [name, value] of Object.entries({ ...headers, ...accountHeader() })) xhr.setRequestHeader(name, value);
     if (onProgress) xhr.upload.onprogress = ({ loaded }) => onProgress(loaded);
     const abort = () => xhr.abort();
     signal?.addEventListener("abort", abort);

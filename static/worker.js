@@ -5,7 +5,7 @@
  * The page: {type: "offer", id, name, size} with two ports, the first its own, the second for the bytes; size -1: not known
  *           {type: "ping", id} with a port, every few seconds, so that the browser does not stop this worker in the middle; through the port comes whether the
  *           download is still under way here
- * The page's port, out:   {type: "offered"}         {type: "taken"}: the browser has asked for /s/get/ID/NAME
+ * The page's port, out:   {type: "offered"}         {type: "taken"}: the browser has asked for /s/get/ID
  * The bytes' port, in:    ArrayBuffer               the next bytes, at most as many buffers as were asked for
  *                         {type: "end"}             all is sent
  *                         {type: "error"}           the browser's download must fail

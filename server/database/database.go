@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
@@ -46,6 +47,13 @@ const maxConnections = 8
 // Open opens the database file at path, creating it if need be, and migrates its schema.
 // It fails with [ErrNewer] if the file's schema is of a later version than this program's.
 func Open(ctx context.Context, path string) (*sql.DB, error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) // SQLite gives its files beside it the same mode
+	if err != nil {
+		return nil, fmt.Errorf("opening the database: %w", err)
+	}
+	if err := file.Close(); err != nil {
+		return nil, fmt.Errorf("opening the database: %w", err)
+	}
 	dsn := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: pragmas.Encode()}).String()
 	db, err := sql.Open("sqlite", dsn)
 	if err != nil {

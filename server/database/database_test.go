@@ -27,8 +27,8 @@ func TestOpenCreatesMigratesAndReopens(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if _, err := os.Stat(path); err != nil {
-		t.Errorf("the file does not have the name that was asked for: %v", err)
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the file of the name that was asked for: %v, %v; want it readable by its owner alone", info, err)
 	}
 }
 

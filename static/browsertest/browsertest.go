@@ -95,6 +95,18 @@ func New(t testing.TB) *Browser {
 	return b
 }
 
+// Tab opens another tab of the same browser, with the same profile.
+func (b *Browser) Tab() *Browser {
+	b.t.Helper()
+	ctx, cancel := chromedp.NewContext(b.ctx)
+	b.t.Cleanup(cancel)
+	tab := &Browser{Downloads: b.Downloads, t: b.t, ctx: ctx, ended: map[string]string{}, signal: make(chan struct{}), choosers: make(chan cdp.BackendNodeID, 8)}
+	if err := errors.Join(chromedp.Do(ctx), chromedp.Listen(ctx, tab.listen)); err != nil {
+		b.t.Fatalf("opening a tab: %v", err)
+	}
+	return tab
+}
+
 // call is a protocol command as an action.
 func call[P, R any](command cdp.Command[P, R], params P) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {

@@ -3,6 +3,7 @@
  * transfer(upload, {onSent, signal}) ends when the file is in its place, and throws TransferError.
  */
 import { fileAddress } from "./place.js";
+import { accountHeader } from "../whose.js";
 import { tusTransfer } from "./tus-transfer.js";
 import { TransferError } from "./transfer-error.js";
 
@@ -44,6 +45,7 @@ function put({ path, file, replace }, { onSent, signal }) {
     request.onloadend = () => signal.removeEventListener("abort", stop);
     request.open("PUT", fileAddress(path));
     request.setRequestHeader("Content-Type", "application/octet-stream");
+    for (const [name, value] of Object.entries(accountHeader())) request.setRequestHeader(name, value);
     request.setRequestHeader("X-OC-Mtime", String(Math.floor(file.lastModified / 1000)));
     if (!replace) request.setRequestHeader("If-None-Match", "*");
     request.send(file);

@@ -3,11 +3,12 @@
  * keeps the upload's address (not the file) until it is done.
  */
 import { Upload } from "../vendor/tus.js";
+import { accountHeader } from "../whose.js";
 import { TransferError } from "./transfer-error.js";
 
 /**
  * What tus-js-client has beyond vendor/tus.d.ts.
- * @typedef {import("../vendor/tus.js").UploadOptions & {removeFingerprintOnSuccess: boolean}} Options
+ * @typedef {import("../vendor/tus.js").UploadOptions & {removeFingerprintOnSuccess: boolean, headers: Record<string, string>}} Options
  * @typedef {import("../vendor/tus.js").Upload & {findPreviousUploads(): Promise<object[]>, resumeFromPreviousUpload(previous: object): void}} Resumable
  */
 
@@ -24,10 +25,11 @@ export function tusTransfer(queued, { onSent, signal }) {
       endpoint: "/api/uploads/drive",
       uploadUrl: queued.address,
       metadata,
+      headers: accountHeader(),
       retryDelays: [0, 1000, 3000, 8000, 20_000, 40_000],
       storeFingerprintForResuming: true,
       removeFingerprintOnSuccess: true,
-      fingerprint: async () => ["thorpe-drive", path, file.size, file.lastModified, replace ? "replace" : "new"].join("\n"),
+      fingerprint: async () => ["thorpe-drive", document.body.dataset.account, path, file.size, file.lastModified, replace ? "replace" : "new"].join("\n"),
       onProgress: (sent) => onSent(sent),
       onSuccess: () => end(resolve),
       onShouldRetry: passes,

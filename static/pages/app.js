@@ -1,5 +1,5 @@
 // The signed-in app: one page whose views change without loading it anew, so that uploads go on while one looks at something else.
-import { currentAccount, signOut } from "../account.js";
+import { currentAccount, onOtherTab, signOut } from "../account.js";
 import { SIGNED_OUT, api } from "../api.js";
 import { navigate, startRouting } from "../router.js";
 import { failedView, mainElement, say, setTitle } from "../shell.js";
@@ -66,6 +66,9 @@ function run() {
   }
   showSpace();
   addEventListener(SIGNED_OUT, ended, { once: true });
+  onOtherTab((id) => {
+    if (id !== data.account) location.reload();
+  });
   startRouting({
     main, views,
     arrived(view, route) {

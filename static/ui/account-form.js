@@ -8,6 +8,7 @@ import { form } from "./form.js";
 import { newPasswordField } from "./password-field.js";
 import { sentence } from "./problem.js";
 import { recoveryKeyPanel } from "./recovery-key.js";
+import { forgetToken } from "./token.js";
 
 /**
  * What a name may be, as the server has it.
@@ -37,6 +38,7 @@ export function askForAccount(main, { token, name, action }) {
       if (!isName(typed)) user.problem(t("error.bad_name"));
       if (!password.check() || !isName(typed)) return;
       const recoveryKey = await createAccount({ token, name: typed, password: password.input.value });
+      forgetToken();
       showRecoveryKey(main, recoveryKey, typed);
     },
     explain(err) {

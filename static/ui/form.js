@@ -26,9 +26,10 @@ export function form({ content, action, working, wide = false, others = [], send
     submit: async (/** @type {SubmitEvent} */ event) => {
       event.preventDefault();
       if (isBusy(submit)) return;
-      problem("");
+      // What went wrong before stays until the answer is there: if it went now, what stands below would move under the pointer.
       try {
         await busy(submit, send, working);
+        problem("");
       } catch (err) {
         problem(explain(err));
       }
