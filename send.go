@@ -35,7 +35,7 @@ func (cmd *SendCmd) Run(ctx context.Context, out io.Writer) error {
 }
 
 func (cmd *SendCmd) run(ctx context.Context, out, messages io.Writer) error {
-	expires, err := parseExpires(cmd.Expires, time.Now())
+	lifetime, err := parseExpires(cmd.Expires)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (cmd *SendCmd) run(ctx context.Context, out, messages io.Writer) error {
 	if err != nil {
 		return err
 	}
-	s := sending{cmd: cmd, link: sealed.NewLink(cmd.Password || cmd.PasswordStdin), expires: expires, messages: messages}
+	s := sending{cmd: cmd, link: sealed.NewLink(cmd.Password || cmd.PasswordStdin), lifetime: lifetime, messages: messages}
 	if s.link.Password {
 		if s.password, err = askPassword(ctx, "Password for the link: ", cmd.PasswordStdin); err != nil {
 			return err
@@ -87,7 +87,7 @@ type sending struct {
 	link     sealed.Link
 	password string
 	keys     *sealed.Keys
-	expires  time.Time
+	lifetime time.Duration // counts from the publishing on: the upload may take as long
 	messages io.Writer
 	told     bool // what was left out, and what was renamed
 }
@@ -128,7 +128,7 @@ func (s *sending) once(ctx context.Context) error {
 		return err
 	}
 	return s.c.Publish(ctx, client.NewLink{
-		Keys: s.keys, Upload: upload, Manifest: sealedManifest, Note: note, Expires: s.expires, MaxVisits: s.cmd.MaxVisits,
+		Keys: s.keys, Upload: upload, Manifest: sealedManifest, Note: note, Lifetime: s.lifetime, MaxVisits: s.cmd.MaxVisits,
 	})
 }
 
@@ -143,18 +143,18 @@ func (s *sending) tell(found *foundFiles, renamed []sealed.Renamed) {
 	}
 }
 
-// parseExpires reads "never" or a number of hours, days or weeks. Never is the zero time.
-func parseExpires(text string, now time.Time) (time.Time, error) {
+// parseExpires reads "never" or a number of hours, days or weeks. Never is 0.
+func parseExpires(text string) (time.Duration, error) {
 	if text == "never" {
-		return time.Time{}, nil
+		return 0, nil
 	}
 	for unit, length := range map[string]time.Duration{"h": time.Hour, "d": 24 * time.Hour, "w": 7 * 24 * time.Hour} {
 		if digits, ok := strings.CutSuffix(text, unit); ok {
 			n, err := strconv.ParseUint(digits, 10, 64)
 			if err == nil && n > 0 && n <= uint64(100*365*24*time.Hour/length) {
-				return now.Add(time.Duration(n) * length), nil
+				return time.Duration(n) * length, nil
 			}
 		}
 	}
-	return time.Time{}, fmt.Errorf("--expires takes 12h, 30d, 8w or never, not %q", text)
+	return 0, fmt.Errorf("--expires takes 12h, 30d, 8w or never, not %q", text)
 }

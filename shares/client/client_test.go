@@ -274,6 +274,36 @@ func TestUploadTriesAgainWhatMayPass(t *testing.T) {
 	}
 }
 
+// TestALinksLifeBeginsWhenItIsPublished: not with an attempt that failed, however long the way to the next was.
+func TestALinksLifeBeginsWhenItIsPublished(t *testing.T) {
+	keys, _ := sealed.NewLink(false).Keys("")
+	attempts := 0
+	var described struct{ Expires *time.Time }
+	c := newRig(t, func(w http.ResponseWriter, r *http.Request) {
+		if attempts++; attempts == 1 {
+			time.Sleep(1100 * time.Millisecond)
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		if err := json.Unmarshal([]byte(r.FormValue("link")), &described); err != nil {
+			t.Error(err)
+		}
+	})
+	link := NewLink{Keys: keys, Upload: "UP", Manifest: []byte("m"), Note: []byte("n"), Lifetime: time.Second}
+	begun := time.Now()
+	if err := c.Publish(t.Context(), link); err != nil || attempts != 2 {
+		t.Fatalf("%d attempts, %v", attempts, err)
+	}
+	soonest := begun.Add(1100 * time.Millisecond).Add(link.Lifetime).Truncate(time.Second) // the server counts in seconds
+	if latest := time.Now().Add(link.Lifetime); described.Expires == nil || described.Expires.Before(soonest) || described.Expires.After(latest) {
+		t.Errorf("it ends at %v, want %v to %v", described.Expires, soonest, latest)
+	}
+	link.Lifetime = 0
+	if err := c.Publish(t.Context(), link); err != nil || described.Expires != nil {
+		t.Errorf("one without an end ends at %v, %v", described.Expires, err)
+	}
+}
+
 // TestPublishWhoseAnswerIsLost publishes once.
 func TestPublishWhoseAnswerIsLost(t *testing.T) {
 	keys, _ := sealed.NewLink(false).Keys("")
@@ -299,7 +329,7 @@ func TestPublishWhoseAnswerIsLost(t *testing.T) {
 		taken = true
 		broken(w)
 	})
-	link := NewLink{Keys: keys, Upload: "UP", Manifest: []byte("m"), Note: []byte("n"), Expires: time.Now(), MaxVisits: 3}
+	link := NewLink{Keys: keys, Upload: "UP", Manifest: []byte("m"), Note: []byte("n"), Lifetime: time.Hour, MaxVisits: 3}
 	if err := c.Publish(t.Context(), link); err != nil || takenBack {
 		t.Errorf("%v, taken back: %t", err, takenBack)
 	}

@@ -22,8 +22,8 @@ type NewLink struct {
 	Manifest []byte
 	// Note is the owner's note, in its box.
 	Note []byte
-	// Expires is zero for never.
-	Expires time.Time
+	// Lifetime is how long the link is good for from its publishing on; 0 is forever.
+	Lifetime time.Duration
 	// MaxVisits is 0 for no limit.
 	MaxVisits int64
 }
@@ -31,12 +31,12 @@ type NewLink struct {
 // Publish makes an upload a link, once. If the answer is lost it finds out whether the server took it. If it fails, it
 // takes the upload back.
 func (c *Client) Publish(ctx context.Context, link NewLink) error {
-	body, contentType, err := link.form()
-	if err != nil {
-		return fmt.Errorf("publishing the link: %w", err)
-	}
 	lost := false
-	err = c.Retries.again(ctx, func() error {
+	err := c.Retries.again(ctx, func() error {
+		body, contentType, err := link.form(time.Now()) // anew each time: the waits between are no part of the link's life
+		if err != nil {
+			return err
+		}
 		r, err := c.asOwner(ctx, http.MethodPost, "/api/links", bytes.NewReader(body))
 		if err != nil {
 			return err
@@ -56,8 +56,8 @@ func (c *Client) Publish(ctx context.Context, link NewLink) error {
 	return nil
 }
 
-// form is the body of the request, and its type.
-func (link NewLink) form() (body []byte, contentType string, err error) {
+// form is the body of the request, and its type. The link's life begins now.
+func (link NewLink) form(now time.Time) (body []byte, contentType string, err error) {
 	hash := link.Keys.TokenHash()
 	described := struct {
 		ID        binary     `json:"id"`
@@ -67,8 +67,8 @@ func (link NewLink) form() (body []byte, contentType string, err error) {
 		Expires   *time.Time `json:"expires"`
 		MaxVisits *int64     `json:"max_visits"`
 	}{ID: link.Keys.ID[:], TokenHash: hash[:], Upload: link.Upload, Note: link.Note}
-	if !link.Expires.IsZero() {
-		described.Expires = new(link.Expires.UTC().Truncate(time.Second))
+	if link.Lifetime > 0 {
+		described.Expires = new(now.Add(link.Lifetime).UTC().Truncate(time.Second))
 	}
 	if link.MaxVisits > 0 {
 		described.MaxVisits = &link.MaxVisits
