@@ -2,7 +2,9 @@ package static_test
 
 import (
 	"archive/zip"
+	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -82,6 +84,34 @@ func TestSendFromTheDrive(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("the link has %v, want %v", got, want)
 	}
+}
+
+// The session ends while a worker seals what lies in the drive: the page is told, as where it asked itself.
+func TestAWorkerTellsThatTheSessionEnded(t *testing.T) {
+	owner := newSender(t)
+	owner.run(nil, "link.js", "fillDrive", []wanted{{"a.bin", 700_000}})
+	for _, method := range []string{"GET", "HEAD"} { // to read a file, and to see whether it is what it was
+		owner.site.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
+			switch {
+			case r.Method == method && strings.HasPrefix(r.URL.Path, "/files/"):
+				w.WriteHeader(http.StatusUnauthorized)
+			case r.Method == "PATCH":
+				w.WriteHeader(http.StatusBadGateway)
+			default:
+				return false
+			}
+			return true
+		})
+		var got struct {
+			Error     string
+			SignedOut bool
+		}
+		owner.run(&got, "link.js", "sendDrive")
+		if got.Error != "not_signed_in" || !got.SignedOut {
+			t.Errorf("with %s answered 401: %+v", method, got)
+		}
+	}
+	owner.site.breakWith(nil)
 }
 
 // A window without service workers saves what memory holds, and says so where it does not.

@@ -46,7 +46,6 @@ async function get(url, entry, start, end, signal) {
   if (partial) headers.Range = `bytes=${start}-${end - 1}`;
   const answer = await fetch(url, { headers, signal, credentials: "same-origin", redirect: "error", cache: "no-store" });
   if (answer.status === 412 || answer.status === 404) throw new ApiError(answer.status, "changed", "");
-  if (answer.status === 401) throw new ApiError(401, "not_signed_in", "");
   if (!answer.ok) throw await failure(answer);
   const length = Number(answer.headers.get("Content-Length") ?? end - start);
   if (answer.status !== (partial ? 206 : 200) || length !== end - start || !answer.body) throw new ApiError(answer.status, "changed", "");

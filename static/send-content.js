@@ -5,7 +5,7 @@
  * sealedBatches(key, content, signal) -> {size, take(start, end) -> Promise<Uint8Array>}     sealed bytes; seals the next batch while one is on its way
  * They fail with SendError source_changed or unreadable, which name the file.
  */
-import { ApiError } from "./api.js";
+import { ApiError, failure } from "./api.js";
 import { webdavReader } from "./reader-webdav.js";
 import { SendError } from "./send-error.js";
 import { readAll } from "./source.js";
@@ -130,7 +130,7 @@ async function checkFile({ path, from }, signal) {
   const headers = from.entry.etag ? { "If-Match": from.entry.etag } : undefined;
   const answer = await fetch(webdavReader(from.prefix).url(from.entry.path), { method: "HEAD", headers, signal, credentials: "same-origin", redirect: "error", cache: "no-store" });
   if (answer.status === 412 || answer.status === 404) throw new SendError("source_changed", path);
-  if (!answer.ok) throw new ApiError(answer.status, answer.status === 401 ? "not_signed_in" : "no_connection", "");
+  if (!answer.ok) throw await failure(answer);
 }
 
 /**

@@ -2,8 +2,9 @@
  * Errors on their way from a worker to its page: structured cloning would drop their class and code.
  *
  * packError(error) -> Packed         unpackError(packed) -> Error      SealedError, SendError, ApiError and an abort come out as what they were
+ * Unpacking "not_signed_in" fires SIGNED_OUT on the page, which does not hear what a worker fires.
  */
-import { ApiError } from "./api.js";
+import { ApiError, SIGNED_OUT } from "./api.js";
 import { SealedError } from "./sealed/errors.js";
 import { SendError } from "./send-error.js";
 
@@ -29,6 +30,7 @@ export function unpackError({ name, message, code, status, retryAfter, reason, p
     case "SendError":
       return new SendError(code, path);
     case "ApiError":
+      if (code === "not_signed_in") globalThis.dispatchEvent(new Event(SIGNED_OUT));
       return new ApiError(status, code, message, retryAfter, reason);
     case "AbortError":
       return new DOMException(message, "AbortError");

@@ -6,7 +6,7 @@ import { download } from "../download.js";
 import { fragmentFrom, openLink } from "../open.js";
 import { itemsFromFiles, itemsFromSource, openNote, pauser, send } from "../send.js";
 import { webdavSource } from "../source-webdav.js";
-import { api } from "../api.js";
+import { api, SIGNED_OUT } from "../api.js";
 
 /**
  * @param {string} token
@@ -201,10 +201,12 @@ export async function sendDrive() {
   const account = /** @type {import("../account.js").Account} */ (await currentAccount());
   const drive = webdavSource();
   const { items, folders } = await itemsFromSource(drive, await drive.list(""));
+  let signedOut = false;
+  addEventListener(SIGNED_OUT, () => (signedOut = true), { once: true });
   try {
     return await send({ items, folders, lifetime: null, maxVisits: null, accountKey: account.accountKey, accountID: account.id });
   } catch (error) {
-    return { error: codeOf(error), path: /** @type {any} */ (error).path };
+    return { error: codeOf(error), path: /** @type {any} */ (error).path, signedOut };
   }
 }
 
