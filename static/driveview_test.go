@@ -110,6 +110,26 @@ func TestTheAddressIsThePlace(t *testing.T) {
 	shows(b, "Family")
 }
 
+// On a phone the search field is a button's size until it is used, and then there is room for what is typed.
+func TestFilesAreFoundOnAPhone(t *testing.T) {
+	s := newSite(t)
+	b, _ := ann(t, s)
+	write(t, filepath.Join(driveFolder(s), "a.txt"), "a")
+	write(t, filepath.Join(driveFolder(s), "lake.txt"), "b")
+	b.Size(390, 800)
+	b.Open(s.URL + "/")
+	shows(b, "a.txt", "lake.txt")
+	const box = `(r => [r.width, r.height])(document.querySelector("input[type=search]").getBoundingClientRect())`
+	var size [2]float64
+	b.Eval(box, &size)
+	if size[0] < 44 || size[1] < 44 {
+		t.Errorf("the field has %v pixels for a finger", size)
+	}
+	b.Fill("Search this folder", "lak")
+	b.Wait("a wider field", box+"[0] >= 140")
+	shows(b, "lake.txt")
+}
+
 // Making, renaming, moving and deleting, by mouse and keyboard, as found on the disk.
 func TestFilesAreManagedInTheList(t *testing.T) {
 	s := newSite(t)
