@@ -5,11 +5,10 @@ import { el, freshID } from "../ui/element.js";
 import { button, iconButton } from "../ui/button.js";
 import { icon } from "../icons.js";
 import { fill } from "../ui/element.js";
+import { guessTime, strength } from "../ui/password-strength.js";
 import { t } from "../texts.js";
 
 const LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"; // none that is read as another
-const WEAK = 45; // bits: what a rich guesser with the link could try, at Argon2id's cost
-const STRONG = 70;
 
 /** @returns {{element: HTMLElement, value: () => string, fault: (words: string) => void}} */
 export function sharePassword() {
@@ -48,10 +47,10 @@ export function sharePassword() {
   }
 
   function judge() {
-    const bits = bitsOf(field.value);
+    const { score, guesses } = strength(field.value);
     meter.hidden = field.value === "";
-    meter.dataset.score = String(bits < WEAK / 2 ? 1 : bits < WEAK ? 2 : bits < STRONG ? 3 : 4);
-    hint.textContent = field.value === "" ? t("share.password.hint") : t(`share.password.${bits < WEAK ? "weak" : bits < STRONG ? "fair" : "strong"}`);
+    meter.dataset.score = String(score);
+    hint.textContent = field.value === "" ? t("share.password.hint") : `${t(`password.score_${score}`)} ${t("password.guess", { time: t(`password.time_${guessTime(guesses)}`) })}`;
     hint.classList.remove("problem");
     field.removeAttribute("aria-invalid");
   }
@@ -88,24 +87,4 @@ export function randomPassword() {
     out += LETTERS[draw[0] % LETTERS.length];
   }
   return out;
-}
-
-/**
- * A rough guess at the bits of a password, on the low side: repeated and rising runs count little.
- * @param {string} password
- */
-export function bitsOf(password) {
-  let pool = 0;
-  if (/[a-z]/u.test(password)) pool += 26;
-  if (/[A-Z]/u.test(password)) pool += 26;
-  if (/[0-9]/u.test(password)) pool += 10;
-  if (/[^a-zA-Z0-9]/u.test(password)) pool += 20;
-  let length = 0;
-  const characters = [...password];
-  for (const [i, character] of characters.entries()) {
-    const step = i > 0 ? (character.codePointAt(0) ?? 0) - (characters[i - 1].codePointAt(0) ?? 0) : 9;
-    length += Math.abs(step) <= 1 ? 0.25 : 1;
-  }
-  const words = /^[a-z]+\d{0,4}[!.?]?$/iu.test(password) ? 0.55 : 1; // one word, perhaps with a year
-  return pool === 0 ? 0 : length * Math.log2(pool) * words;
 }

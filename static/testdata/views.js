@@ -9,8 +9,9 @@ import { compareNames, faultInName, nameBeside, splitName } from "../drive/names
 import { addressOf, placeOf } from "../drive/place.js";
 import { rate } from "../drive/rate.js";
 import { selection } from "../drive/selection.js";
-import { bitsOf, randomPassword } from "../drive/share-password.js";
+import { randomPassword } from "../drive/share-password.js";
 import { createUploads } from "../drive/uploads.js";
+import { strength } from "../ui/password-strength.js";
 
 /** @param {string[]} names */
 export const sorted = (names) => [...names].sort(compareNames);
@@ -47,7 +48,9 @@ export const cleanedFolders = () => cleanPaths(["a\\/x", "a_"], ["a\\", "b\\", "
 
 export function passwords() {
   const made = Array.from({ length: 200 }, randomPassword);
-  return { made, weakest: Math.min(...made.map(bitsOf)), weak: ["password", "summer2026", "aaaaaaaaaaaaaaaa", "abcdefghijklmnop"].map(bitsOf) };
+  /** @param {string} password */
+  const score = (password) => strength(password).score;
+  return { made, weakest: Math.min(...made.map(score)), weak: ["password", "summer2026", "aaaaaaaaaaaaaaaa", "abcdefghijklmnop"].map(score) };
 }
 
 /**
