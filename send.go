@@ -21,7 +21,7 @@ type SendCmd struct {
 	Title         string   `help:"What the recipient sees above the files; at most 200 characters."`
 	Note          string   `help:"What the recipient sees below the title; at most 4,000 characters."`
 	Expires       string   `default:"30d" help:"When the link ends: 12h, 30d, 8w, or never."`
-	MaxVisits     int64    `help:"How many visits the link is good for; by default any number." placeholder:"N"`
+	MaxVisits     *int64   `help:"How many visits the link is good for; by default any number." placeholder:"N"`
 	Password      bool     `name:"ask-password" help:"Ask for a password, which the recipient needs besides the link." xor:"password"`
 	PasswordStdin bool     `help:"Read such a password from standard input." xor:"password"`
 }
@@ -39,7 +39,7 @@ func (cmd *SendCmd) run(ctx context.Context, out, messages io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if cmd.MaxVisits < 0 || cmd.MaxVisits > 1_000_000 {
+	if n := cmd.MaxVisits; n != nil && (*n < 1 || *n > 1_000_000) {
 		return errors.New("a link is good for 1 to 1,000,000 visits")
 	}
 	origin, session, err := loadSession()
@@ -128,7 +128,7 @@ func (s *sending) once(ctx context.Context) error {
 		return err
 	}
 	return s.c.Publish(ctx, client.NewLink{
-		Keys: s.keys, Upload: upload, Manifest: sealedManifest, Note: note, Lifetime: s.lifetime, MaxVisits: s.cmd.MaxVisits,
+		Keys: s.keys, Upload: upload, Manifest: sealedManifest, Note: note, Lifetime: s.lifetime, MaxVisits: s.maxVisits(),
 	})
 }
 
@@ -157,4 +157,12 @@ func parseExpires(text string) (time.Duration, error) {
 		}
 	}
 	return 0, fmt.Errorf("--expires takes 12h, 30d, 8w or never, not %q", text)
+}
+
+// maxVisits is the limit that was asked for, or 0 for none.
+func (s *sending) maxVisits() int64 {
+	if s.cmd.MaxVisits == nil {
+		return 0
+	}
+	return *s.cmd.MaxVisits
 }

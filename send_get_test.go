@@ -634,3 +634,10 @@ func TestParseExpires(t *testing.T) {
 		}
 	}
 }
+
+func TestSendRefusesALimitThatIsNone(t *testing.T) {
+	for _, limit := range []string{"0", "-1", "1000001"} {
+		_, stderr, status := run(t, "", "send", "send.go", "--max-visits="+limit)
+		wantSentence(t, "--max-visits="+limit, stderr, status, "1 to 1,000,000")
+	}
+}

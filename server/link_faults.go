@@ -20,6 +20,7 @@ var shareFaults = []struct {
 	{shares.ErrTooLong, *errTooLarge},
 	{shares.ErrWrongOffset, fault{status: http.StatusConflict, code: "wrong_offset", sentence: "The upload stands somewhere else. Ask where, and go on from there."}},
 	{shares.ErrUploadBusy, fault{status: http.StatusLocked, code: "upload_busy", sentence: "Another request is sending to this upload."}},
+	{shares.ErrTooManyLinks, fault{status: http.StatusConflict, code: "too_many", sentence: "There are too many links. Delete some."}},
 	{shares.ErrTooManyUploads, fault{status: http.StatusConflict, code: "too_many", sentence: "There are too many unfinished uploads. Finish or delete some."}},
 	{shares.ErrBadMetadata, fault{status: http.StatusBadRequest, code: "bad_metadata", sentence: "The upload's metadata is not as this server expects it."}},
 	{shares.ErrInterrupted, fault{status: http.StatusRequestTimeout, code: "interrupted", sentence: "The request broke off."}},

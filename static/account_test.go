@@ -121,6 +121,7 @@ func TestSignOutForgetsTheKeysAndSignInMakesThemAgain(t *testing.T) {
 	b.WaitText("The name or the password is wrong.")
 	signIn(b, "nobody", goodPassword)
 	b.WaitText("Making keys…")
+	b.Wait("the answer", `!document.body.innerText.includes("Making keys…")`)
 	b.WaitText("The name or the password is wrong.")
 	signIn(b, "ANN", goodPassword)
 	b.WaitText("Mount your drive") // the address is still that of the settings

@@ -110,12 +110,12 @@ func TestTwoDownloadsAtOnce(t *testing.T) {
 	}
 }
 
-// No key, name or ticket is in the address that the service worker answers, but the file's name at its end; and nothing else is answered (B8).
+// No key, name or ticket is in the address that the service worker answers, and no file's name either; and nothing else is answered (B8).
 func TestTheServiceWorkerAnswersOnlyOffers(t *testing.T) {
 	reader, made := newDownload(t)
 	reader.run(nil, "link.js", "save", made.Link, []string{})
 	got := reader.nextDownload()
-	if parts := strings.Split(strings.TrimPrefix(got.URL, reader.site.URL), "/"); len(parts) != 5 || parts[1] != "s" || parts[2] != "get" || len(parts[3]) != 36 || parts[4] != "a.bin" {
+	if parts := strings.Split(strings.TrimPrefix(got.URL, reader.site.URL), "/"); len(parts) != 4 || parts[1] != "s" || parts[2] != "get" || len(parts[3]) != 36 {
 		t.Errorf("the address is %s", got.URL)
 	}
 	var status []int

@@ -4,7 +4,7 @@ import { t } from "../texts.js";
 import { askForAccount } from "../ui/account-form.js";
 import { el } from "../ui/element.js";
 import { sentence } from "../ui/problem.js";
-import { takeToken } from "../ui/token.js";
+import { forgetToken, takeToken } from "../ui/token.js";
 import { startSheet } from "../shell.js";
 
 startSheet(async (main) => {
@@ -23,5 +23,7 @@ startSheet(async (main) => {
 /** @param {unknown} err */
 function said(err) {
   const code = err instanceof Error && "code" in err ? err.code : "";
-  return code === "bad_token" || code === "bad_request" ? t("setup.bad_token") : sentence(err);
+  if (code !== "bad_token" && code !== "bad_request") return sentence(err);
+  forgetToken();
+  return t("setup.bad_token");
 }
