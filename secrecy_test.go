@@ -37,12 +37,13 @@ type observed struct {
 func newObserved(t *testing.T) *observed {
 	t.Helper()
 	o := &observed{}
-	o.wire = newWire(t, func() string { return o.server.Addr })
+	o.wire = newWire(t)
 	_, port, err := net.SplitHostPort(o.wire.Addr)
 	if err != nil {
 		t.Fatal(err)
 	}
 	o.server = startServer(t, t.TempDir(), "--url", "http://localhost:"+port)
+	o.wire.LeadTo(o.server.Addr)
 	o.ann = newcomer(t, o.server, "ann")
 	return o
 }
@@ -185,7 +186,7 @@ func TestTheServerLearnsNothingOfWhatIsSharedFromThisComputer(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(o.server.Data, "incoming", "leak"), []byte("x"+base64.StdEncoding.EncodeToString([]byte("name="+secretName))), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	o.server.stderr.WriteString(hex.EncodeToString([]byte(password)))
+	o.server.log([]byte(hex.EncodeToString([]byte(password))))
 	leaks := strings.Join(found(secrets, o.everywhere(t, "")), "\n")
 	for _, want := range []string{"the link itself in connection", "a file name in the data folder's incoming/leak", "the password in the log"} {
 		if !strings.Contains(leaks, want) {

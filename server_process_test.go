@@ -79,11 +79,7 @@ func startServer(t *testing.T, data string, flags ...string) *process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.cmd.Stderr = writer(func(b []byte) (int, error) {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		return p.stderr.Write(b)
-	})
+	p.cmd.Stderr = writer(p.log)
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -133,6 +129,13 @@ func (p *process) Stdout() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.stdout.String()
+}
+
+// log takes what the server logs.
+func (p *process) log(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.stderr.Write(b)
 }
 
 // Stderr is what the server logged so far.

@@ -21,11 +21,12 @@ type wire struct {
 	Addr string
 
 	mu    sync.Mutex
+	to    string          // the server's address
 	heard []*bytes.Buffer // a connection each
 }
 
-// newWire listens on a free port; what it hears goes to the address that to returns.
-func newWire(t *testing.T, to func() string) *wire {
+// newWire listens on a free port. What it hears goes to where LeadTo says.
+func newWire(t *testing.T) *wire {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -39,14 +40,17 @@ func newWire(t *testing.T, to func() string) *wire {
 			if err != nil {
 				return
 			}
-			go w.pass(client, to())
+			go w.pass(client)
 		}
 	}()
 	return w
 }
 
-func (w *wire) pass(client net.Conn, to string) {
+func (w *wire) pass(client net.Conn) {
 	defer client.Close()
+	w.mu.Lock()
+	to := w.to
+	w.mu.Unlock()
 	server, err := net.Dial("tcp", to)
 	if err != nil {
 		return
@@ -65,6 +69,13 @@ func (w *wire) pass(client net.Conn, to string) {
 		defer w.mu.Unlock()
 		return heard.Write(p)
 	})), client)
+}
+
+// LeadTo says where the server is.
+func (w *wire) LeadTo(addr string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.to = addr
 }
 
 // Heard is what was sent to the server so far, a place each connection.
