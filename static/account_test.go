@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -53,6 +54,7 @@ func settings(b *browsertest.Browser) {
 func TestSetupTokenLeavesTheAddressBarAndTheNetworkSeesNoPassword(t *testing.T) {
 	s := newSite(t)
 	token := s.setupToken()
+	var mu sync.Mutex
 	var bodies strings.Builder
 	s.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
 		if r.Body == nil {
@@ -62,7 +64,9 @@ func TestSetupTokenLeavesTheAddressBarAndTheNetworkSeesNoPassword(t *testing.T) 
 		if err != nil {
 			return false
 		}
+		mu.Lock()
 		bodies.Write(body)
+		mu.Unlock()
 		r.Body = io.NopCloser(strings.NewReader(string(body)))
 		return false
 	})
@@ -83,7 +87,9 @@ func TestSetupTokenLeavesTheAddressBarAndTheNetworkSeesNoPassword(t *testing.T) 
 	recoveryKey := keepRecoveryKey(b)
 	b.Click("Open my drive")
 	b.WaitText("Nothing here yet")
+	mu.Lock()
 	sent := bodies.String()
+	mu.Unlock()
 	if !strings.Contains(sent, token) || !strings.Contains(sent, `"name":"ann"`) {
 		t.Fatal("the requests were not seen")
 	}

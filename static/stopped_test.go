@@ -25,6 +25,10 @@ func (s *site) hold(bytes int) (release func()) {
 			w.Header()[name] = values
 		}
 		w.WriteHeader(answer.Code)
+		if answer.Body.Len() < bytes { // a refusal, such as for a request that was taken back
+			w.Write(answer.Body.Bytes())
+			return true
+		}
 		w.Write(answer.Body.Bytes()[:bytes])
 		http.NewResponseController(w).Flush()
 		select {
