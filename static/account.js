@@ -158,13 +158,14 @@ export async function signOut() {
     await api("DELETE", "/api/session");
   } catch (err) {
     if (!(err instanceof ApiError) || err.code !== "not_signed_in") throw err;
+  } finally {
+    tellOtherTabs(""); // not before: they would find the session still alive
   }
 }
 
 /** Forgets the account key in this browser. */
-export async function forget() {
+async function forget() {
   await inStore("readwrite", (store) => store.clear());
-  tellOtherTabs("");
 }
 
 /**

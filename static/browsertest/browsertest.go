@@ -104,6 +104,7 @@ func (b *Browser) Tab() *Browser {
 	if err := errors.Join(chromedp.Do(ctx), chromedp.Listen(ctx, tab.listen)); err != nil {
 		b.t.Fatalf("opening a tab: %v", err)
 	}
+	tab.Do("coming to the front", call(page.BringToFront, cdp.Empty{})) // a tab in the background may answer no clicks
 	return tab
 }
 
