@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"thorpe/static"
 	"thorpe/templates"
 )
 
@@ -60,7 +61,7 @@ func (s *Server) linkRedirect(c echo.Context) error {
 
 // workerShow answers with the service worker of /s/, at an address that stays.
 func (s *Server) workerShow(c echo.Context) error {
-	content, ok := s.static.File("worker.js")
+	content, ok := s.static.File(static.Worker)
 	if !ok {
 		return errNotFound
 	}

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"encoding/base64"
 	"errors"
 	"net/http"
 	"time"
@@ -28,7 +27,7 @@ func (s *Server) setCookie(c echo.Context, value string, life time.Duration) {
 }
 
 func (s *Server) startSession(c echo.Context, token accounts.Token) {
-	s.setCookie(c, base64.RawURLEncoding.EncodeToString(token[:]), accounts.SessionLife)
+	s.setCookie(c, binary(token[:]), accounts.SessionLife)
 }
 
 func (s *Server) dropCookie(c echo.Context) { s.setCookie(c, "", -time.Second) }

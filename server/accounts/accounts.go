@@ -89,15 +89,6 @@ func New(ctx context.Context, db *sql.DB, now func() time.Time, log *slog.Logger
 // Close ends what the store holds of the database; the pool itself stays open.
 func (s *Store) Close() error { return s.cache.close() }
 
-// Any says whether an account exists.
-func (s *Store) Any(ctx context.Context) (bool, error) {
-	var any bool
-	if err := s.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM accounts)").Scan(&any); err != nil {
-		return false, fmt.Errorf("looking for accounts: %w", err)
-	}
-	return any, nil
-}
-
 // Salt returns the salt of the named account's password. A name that nobody has gets a salt too, always the same one,
 // so that the answer tells nobody who has an account.
 func (s *Store) Salt(ctx context.Context, name string) (salt [16]byte, err error) {
