@@ -1,12 +1,10 @@
 package main
 
 import (
-	"errors"
 	"io"
-	"io/fs"
 	"log/slog"
-	"os"
-	"strings"
+
+	"thorpe/dav"
 )
 
 // newLog returns the server's log, as text.
@@ -20,14 +18,5 @@ func withoutPaths(_ []string, attr slog.Attr) slog.Attr {
 	if !ok {
 		return attr
 	}
-	text := err.Error()
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		text = strings.ReplaceAll(text, path.Path, "…")
-	}
-	var link *os.LinkError
-	if errors.As(err, &link) {
-		text = strings.NewReplacer(link.Old, "…", link.New, "…").Replace(text)
-	}
-	return slog.String(attr.Key, text)
+	return slog.String(attr.Key, dav.ForLog(err))
 }

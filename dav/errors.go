@@ -84,7 +84,7 @@ func asFailure(err error) *failure {
 func (x *exchange) fail(err error) {
 	f := asFailure(err)
 	if f.status >= 500 && f.status != http.StatusInsufficientStorage && x.r.Context().Err() == nil {
-		x.h.log.Error("answering a request", "method", x.r.Method, "status", f.status, "cause", forLog(err))
+		x.h.log.Error("answering a request", "method", x.r.Method, "status", f.status, "cause", ForLog(err))
 	}
 	head := x.w.Header()
 	for _, name := range []string{"Etag", "Last-Modified", "Content-Disposition", "Cache-Control"} {

@@ -7,21 +7,21 @@ import (
 	"strings"
 )
 
-// forLog is an error's text without the names of files: of the system's errors it leaves the operation and what the system said. A log is read by people who
+// ForLog is an error's text without the names of files: of the system's errors it leaves the operation and what the system said. A log is read by people who
 // may not read the drive.
-func forLog(err error) string {
+func ForLog(err error) string {
 	switch e := err.(type) { // each layer by itself: errors.As would skip what wraps
 	case *fs.PathError:
-		return e.Op + ": " + forLog(e.Err)
+		return e.Op + ": " + ForLog(e.Err)
 	case *os.LinkError:
-		return e.Op + ": " + forLog(e.Err)
+		return e.Op + ": " + ForLog(e.Err)
 	case *os.SyscallError:
-		return e.Syscall + ": " + forLog(e.Err)
+		return e.Syscall + ": " + ForLog(e.Err)
 	}
 	text := err.Error()
 	for _, cause := range causes(err) {
 		whole := cause.Error()
-		safe := forLog(cause)
+		safe := ForLog(cause)
 		switch {
 		case safe == whole:
 		case strings.Contains(text, whole):

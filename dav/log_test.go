@@ -34,7 +34,7 @@ func TestForLog(t *testing.T) {
 		{&fs.PathError{Op: "open", Path: "secret", Err: path}, "open: openat: input/output error"},
 		{reworded{path}, "openat: input/output error"},
 	} {
-		if got := forLog(test.err); got != test.want {
+		if got := ForLog(test.err); got != test.want {
 			t.Errorf("%v: %q, want %q", test.err, got, test.want)
 		}
 	}
@@ -94,7 +94,7 @@ func TestNoNameInTheLog(t *testing.T) {
 	}
 }
 
-// What the test above cannot make fail: each call of the log in this package takes its error through forLog.
+// What the test above cannot make fail: each call of the log in this package takes its error through ForLog.
 func TestEveryLoggedErrorGoesThroughForLog(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	if err != nil {
@@ -114,7 +114,7 @@ func TestEveryLoggedErrorGoesThroughForLog(t *testing.T) {
 				continue
 			}
 			calls++
-			if !strings.Contains(line, `, "cause", forLog(`) {
+			if !strings.Contains(line, `, "cause", ForLog(`) {
 				t.Errorf("%s logs an error that may hold the name of a file: %s", file, strings.TrimSpace(line))
 			}
 		}

@@ -118,7 +118,7 @@ func (l *listing) write(folder *os.File) error {
 		err = out.Flush()
 	}
 	if err != nil {
-		l.x.h.log.Warn("listing a folder", "cause", forLog(err))
+		l.x.h.log.Warn("listing a folder", "cause", ForLog(err))
 		panic(http.ErrAbortHandler)
 	}
 	return nil

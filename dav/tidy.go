@@ -40,7 +40,7 @@ func (h *Handler) Run(ctx context.Context) {
 	defer day.Stop()
 	for {
 		if err := h.prune(ctx); err != nil && ctx.Err() == nil {
-			h.log.Error("pruning what is kept", "cause", forLog(err))
+			h.log.Error("pruning what is kept", "cause", ForLog(err))
 		}
 		select {
 		case <-ctx.Done():
@@ -56,7 +56,7 @@ func (h *Handler) tidyOnce(d Drive, t *tree) {
 	h.state(d).tidy.Do(func() {
 		defer h.lockDrive(d)()
 		if err := errors.Join(h.tidyKept(d), h.tidyProperties(d, t)); err != nil {
-			h.log.Error("tidying a drive", "cause", forLog(err))
+			h.log.Error("tidying a drive", "cause", ForLog(err))
 		}
 	})
 }
