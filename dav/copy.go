@@ -29,10 +29,7 @@ func (x *exchange) copy() error {
 	if err := x.checkLocks(submitted, need{path: dst.path, deep: true, member: !dst.exists()}); err != nil {
 		return err
 	}
-	cp, err := x.startCopy(src, dst)
-	if err != nil {
-		return err
-	}
+	cp := x.startCopy(src, dst)
 	defer cp.discard()
 	o := &operation{x: x, src: src, dst: dst, copying: cp}
 	if _, err := o.run(); err != nil {
@@ -72,9 +69,10 @@ func (x *exchange) copyHeld(c *change, cp *copying, to []string) (existed bool, 
 	if dst.exists() && !x.overwrites() {
 		return false, status(http.StatusPreconditionFailed)
 	}
-	c.transient = cp.dir
 	deep := !strings.EqualFold(x.r.Header.Get("Depth"), "0")
-	return dst.exists(), c.end(c.placeCopy(cp, src, dst, deep))
+	err = c.end(c.placeCopy(cp, src, dst, deep))
+	cp.placed = err == nil
+	return dst.exists(), err
 }
 
 func (c *change) placeCopy(cp *copying, src, dst *spot, deep bool) error {
@@ -107,10 +105,11 @@ func (c *change) placeCopy(cp *copying, src, dst *spot, deep bool) error {
 type copying struct {
 	x        *exchange
 	src, dst *spot
-	dir      *os.Root // incoming/
+	dir      *folder // incoming/
 	name     string
 	from, to walker       // in the drive; in incoming/
 	folders  []folderTime // in the order they were made: parents first
+	placed   bool         // it is in the drive
 	failed   error        // the first error that the copied files met
 }
 
@@ -119,23 +118,21 @@ type folderTime struct {
 	modified time.Time
 }
 
-func (x *exchange) startCopy(src, dst *spot) (*copying, error) {
-	dir, err := x.h.data.OpenRoot("incoming")
-	if err != nil {
-		return nil, fmt.Errorf("copying: %w", err)
-	}
-	return &copying{x: x, src: src, dst: dst, dir: dir, name: incomingPrefix + x.h.newID(), from: walker{root: x.tree.root}, to: walker{root: dir}}, nil
+func (x *exchange) startCopy(src, dst *spot) *copying {
+	dir := x.h.incoming
+	return &copying{x: x, src: src, dst: dst, dir: dir, name: incomingPrefix + x.h.newID(), from: walker{root: x.tree.root}, to: walker{root: dir}}
 }
 
 func (cp *copying) discard() {
 	cp.from.close()
 	cp.to.close()
-	cp.dir.RemoveAll(cp.name)
-	cp.dir.Close()
+	if !cp.placed {
+		cp.x.h.data.RemoveAll("incoming/" + cp.name)
+	}
 }
 
 // inCopy finds where a name below the destination grows.
-func (cp *copying) inCopy(name string) (dir *os.Root, base string, err error) {
+func (cp *copying) inCopy(name string) (dir *folder, base string, err error) {
 	rest, ok := strings.CutPrefix(name, "/"+cp.dst.path)
 	if !ok || rest != "" && rest[0] != '/' {
 		return nil, "", errors.New("copying: a name outside the destination")
@@ -161,7 +158,7 @@ func (cp *copying) mkdir(name string) error {
 	if !from.isFolder() {
 		return fmt.Errorf("copying a folder: %w", fs.ErrNotExist)
 	}
-	if err := dir.Mkdir(base, 0o755); err != nil {
+	if err := dir.mkdir(base, 0o755); err != nil {
 		return fmt.Errorf("copying a folder: %w", err)
 	}
 	cp.folders = append(cp.folders, folderTime{cp.name + rest, from.info.ModTime()})
@@ -183,10 +180,10 @@ func (cp *copying) finish() error {
 		if err != nil {
 			return fmt.Errorf("copying a folder: %w", err)
 		}
-		if err := dir.Chtimes(".", time.Time{}, f.modified); err != nil {
+		if err := dir.chtimes(".", f.modified); err != nil {
 			return fmt.Errorf("copying a folder: %w", err)
 		}
-		if err := syncFolder(dir); err != nil {
+		if err := dir.sync(); err != nil {
 			return fmt.Errorf("copying a folder: %w", err)
 		}
 	}
@@ -205,7 +202,7 @@ func (cp *copying) openSource(name string) (webdav.File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("copying: %w", err)
 	}
-	return &sourceFile{f: f, info: s.info}, nil
+	return &sourceFile{f: f, spot: s, walk: &cp.from}, nil
 }
 
 func (cp *copying) create(ctx context.Context, name string, perm os.FileMode) (webdav.File, error) {
@@ -213,7 +210,7 @@ func (cp *copying) create(ctx context.Context, name string, perm os.FileMode) (w
 	if err != nil {
 		return nil, err
 	}
-	f, err := dir.OpenFile(base, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm&0o777|0o600)
+	f, err := dir.open(base, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm&0o777|0o600)
 	if err != nil {
 		return nil, fmt.Errorf("copying: %w", err)
 	}

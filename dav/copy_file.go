@@ -8,34 +8,36 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
-	"time"
 )
 
 // sourceFile is a file or folder that is read.
 type sourceFile struct {
 	f    *os.File
-	info os.FileInfo
+	spot *spot
+	walk *walker
 }
 
 func (s *sourceFile) Read(p []byte) (int, error)         { return s.f.Read(p) }
 func (s *sourceFile) Seek(o int64, w int) (int64, error) { return s.f.Seek(o, w) }
 func (s *sourceFile) Write([]byte) (int, error)          { return 0, fs.ErrPermission }
-func (s *sourceFile) Stat() (os.FileInfo, error)         { return s.info, nil }
+func (s *sourceFile) Stat() (os.FileInfo, error)         { return s.spot.info, nil }
 func (s *sourceFile) Close() error                       { return s.f.Close() }
 
 // Readdir leaves out what is no resource.
 func (s *sourceFile) Readdir(int) ([]os.FileInfo, error) {
-	entries, err := s.f.Readdir(-1)
+	dir, err := s.walk.folder(s.spot.path)
 	if err != nil {
 		return nil, err
 	}
-	resources := entries[:0]
-	for _, e := range entries {
-		if e.IsDir() || e.Mode().IsRegular() {
-			resources = append(resources, e)
+	var resources []os.FileInfo
+	err = dir.each(func(e *stat) error {
+		if e.isResource() {
+			resource := *e
+			resources = append(resources, &resource)
 		}
-	}
-	return resources, nil
+		return nil
+	})
+	return resources, err
 }
 
 // copyFile is a file that is written. x/net copies with io.Copy, so all happens in ReadFrom.
@@ -43,7 +45,7 @@ type copyFile struct {
 	cp   *copying
 	ctx  context.Context
 	f    *os.File
-	dir  *os.Root // the walker's: it stays here until the file is closed
+	dir  *folder // the walker's: it stays here until the file is closed
 	name string
 	info os.FileInfo // the source's, when all of it has arrived
 }
@@ -71,10 +73,10 @@ func (c *copyFile) ReadFrom(r io.Reader) (n int64, err error) {
 	if err != nil {
 		return n, c.fail(err)
 	}
-	if n != now.Size() || now.Size() != src.info.Size() {
+	if n != now.Size() || now.Size() != src.spot.info.size {
 		return n, c.fail(because(http.StatusConflict, errors.New("the source changed while it was copied")))
 	}
-	c.info = src.info
+	c.info = src.spot.info
 	return n, nil
 }
 
@@ -95,7 +97,7 @@ func (c *copyFile) Close() error {
 		err = cerr
 	}
 	if err == nil && c.info != nil {
-		err = c.dir.Chtimes(c.name, time.Time{}, c.info.ModTime())
+		err = c.dir.chtimes(c.name, c.info.ModTime())
 	}
 	if err != nil {
 		return c.fail(fmt.Errorf("copying: %w", err))

@@ -12,7 +12,7 @@
 //
 //   - What was acknowledged is on the disk; a request that failed or was cut off changed nothing.
 //   - What a request deletes or overwrites is kept aside (data/kept, table kept) for [KeptFor].
-//   - No request reaches outside its drive: every access goes through an [os.Root], and symbolic links are
+//   - No request reaches outside its drive: every access goes through a folder opened in it, and symbolic links are
 //     never followed, never listed and never written through. DELETE removes the link itself.
 //   - Locks and dead properties lie in SQLite and survive a restart. Properties follow MOVE and COPY; a lock ends with the DELETE or
 //     MOVE of what it locks (RFC 4918, 9.6 and 7.7).
@@ -21,9 +21,11 @@
 package dav
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"os"
@@ -33,8 +35,9 @@ import (
 
 // Drive names a drive. ID keys its locks, properties and kept items in the database; Name is its folder below drive/ and kept/.
 type Drive struct {
-	ID   [16]byte
-	Name string
+	ID    [16]byte
+	Name  string
+	Quota int64 // bytes that it and what lies elsewhere may hold; 0: no quota
 }
 
 // Config is what a [Handler] needs.
@@ -42,6 +45,10 @@ type Config struct {
 	DB   *sql.DB  // with the tables of migration 00003
 	Data *os.Root // the data folder: drive/, kept/ and incoming/ lie in it, on one file system
 	Log  *slog.Logger
+
+	// Relaxed is a pool over the same database, for rows that can be made again from the files: what it commits is seen by all at once, but may be
+	// lost with the power. nil: DB.
+	Relaxed *sql.DB
 
 	// Hosts are further names (host or host:port) under which clients know this server: a Destination or an If header
 	// may name the request's own host or one of these. The scheme never matters, since a proxy may change it.
@@ -51,13 +58,22 @@ type Config struct {
 	// the whole may take as long as it needs. Zero is two minutes.
 	Stall time.Duration
 
+	// Elsewhere answers the bytes that count against a drive's quota but lie in no drive: those of its account's links. nil: there are none.
+	Elsewhere func(ctx context.Context, d Drive) (int64, error)
+
 	Now func() time.Time // nil for time.Now
 }
 
 // Handler serves drives. It is safe for concurrent use; one process serves a data folder.
 type Handler struct {
-	db    *sql.DB
-	data  *os.Root
+	db, relaxed *sql.DB
+	insertKept  *sql.Stmt // on relaxed
+
+	data    *os.Root
+	newMode fs.FileMode // of files
+
+	drivesFolder, keptFolder, incoming *folder // in data
+
 	log   *slog.Logger
 	hosts []string
 	stall time.Duration
@@ -82,11 +98,26 @@ func New(c Config) (*Handler, error) {
 	if c.Stall == 0 {
 		c.Stall = 2 * time.Minute
 	}
-	h := &Handler{db: c.DB, data: c.Data, log: c.Log, hosts: c.Hosts, stall: c.Stall, now: c.Now, drives: map[[16]byte]*driveState{}}
-	for _, dir := range []string{"drive", "kept", "incoming"} {
-		if err := h.data.MkdirAll(dir, 0o700); err != nil {
+	h := &Handler{db: c.DB, relaxed: c.Relaxed, data: c.Data, log: c.Log, hosts: c.Hosts, stall: c.Stall, now: c.Now, drives: map[[16]byte]*driveState{}}
+	for name, open := range map[string]**folder{"drive": &h.drivesFolder, "kept": &h.keptFolder, "incoming": &h.incoming} {
+		if err := h.data.MkdirAll(name, 0o700); err != nil {
 			return nil, fmt.Errorf("preparing the data folder: %w", err)
 		}
+		dir, err := openFolder(h.data, name)
+		if err != nil {
+			return nil, fmt.Errorf("preparing the data folder: %w", err)
+		}
+		*open = dir
+	}
+	if h.relaxed == nil {
+		h.relaxed = h.db
+	}
+	var err error
+	if h.insertKept, err = h.relaxed.Prepare(insertKept); err != nil {
+		return nil, fmt.Errorf("preparing the database: %w", err)
+	}
+	if err := h.findNewMode(); err != nil {
+		return nil, err
 	}
 	if err := h.sweep(); err != nil {
 		return nil, err

@@ -86,12 +86,12 @@ func (o *operation) Mkdir(_ context.Context, name string, perm os.FileMode) erro
 	if o.copying != nil {
 		return o.note(o.copying.mkdir(name))
 	}
-	err := o.src.dir.Mkdir(o.src.name, perm&0o777&^0o022)
+	err := o.src.dir.mkdir(o.src.name, perm&0o777&^0o022)
 	if err != nil && !errors.Is(err, fs.ErrExist) && !errors.Is(err, fs.ErrNotExist) {
 		o.note(err)
 	}
 	if err == nil {
-		o.c.undo = append(o.c.undo, func() error { return o.src.dir.Remove(o.src.name) })
+		o.c.undo = append(o.c.undo, func() error { return o.src.dir.remove(o.src.name) })
 		o.c.sync = append(o.c.sync, o.src.dir)
 	}
 	return err

@@ -43,18 +43,19 @@ func mount(t *testing.T, dir, size string) {
 // What cannot be removed from kept/ (here: something is mounted in it) stays with its row, and holds up nothing else, on no drive.
 func TestPruneGoesOnPastWhatItCannotRemove(t *testing.T) {
 	s := newServer(t)
-	for _, id := range []string{"1", "2", "3"} {
-		for _, drive := range []string{"ann", "bob"} {
-			dir := filepath.Join(s.data, "kept", drive, drive+id, "d")
+	id := func(drive, number string) string { return "20260101T000000Z-0000000000000" + drive + number }
+	for _, number := range []string{"1", "2", "3"} {
+		for _, drive := range []string{"aa", "bb"} {
+			dir := filepath.Join(s.data, "kept", drive, id(drive, number)+"-d", "d")
 			if err := os.MkdirAll(dir, 0o700); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := s.db.Exec(`INSERT INTO kept (drive, id, path, at, door, folder, size) VALUES (?, ?, 'd', 1, '/dav', 1, 0)`, ann.ID[:], drive+id); err != nil {
+			if _, err := s.db.Exec(`INSERT INTO kept (drive, id, path, at, door, folder, size) VALUES (?, ?, 'd', 1, '/dav', 1, 0)`, ann.ID[:], id(drive, number)); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	mount(t, filepath.Join(s.data, "kept", "ann", "ann2", "d"), "1m")
+	mount(t, filepath.Join(s.data, "kept", "aa", id("aa", "2")+"-d", "d"), "1m")
 	state := func() string {
 		rows, err := s.db.Query("SELECT id FROM kept ORDER BY id")
 		if err != nil {
@@ -83,7 +84,7 @@ func TestPruneGoesOnPastWhatItCannotRemove(t *testing.T) {
 	done := make(chan bool)
 	go func() { s.handler.Run(ctx); close(done) }()
 	defer func() { cancel(); <-done }()
-	const want = "rows ann2, folders ann2"
+	want := "rows " + id("aa", "2") + ", folders " + id("aa", "2") + "-d"
 	for end := time.Now().Add(5 * time.Second); state() != want; time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("%s, want %s", state(), want)

@@ -3,93 +3,107 @@ package dav
 import (
 	"context"
 	"crypto/rand"
-	"database/sql"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
+	"net/url"
+	"path"
+	"regexp"
+	"strings"
 	"time"
+	"unicode/utf8"
 )
 
-// KeptFor is how long what was deleted or overwritten can come back.
+// KeptFor is how long what was deleted or overwritten can come back, unless its space is needed.
 const KeptFor = 30 * 24 * time.Hour
 
-// keeping is a folder kept/NAME/ID that is about to take in what a request destroys.
-type keeping struct {
-	h     *Handler
-	drive Drive
-	id    string
-	all   *os.Root // kept/NAME
-	dir   *os.Root // kept/NAME/ID
-}
+// What is kept lies in kept/NAME, each thing as one entry: its id, a dash, and the path where it was, with %2F for a slash. So the folder alone says what
+// came from where and when, whatever becomes of the database; the row (table kept) also knows the door.
+const idLength = len("20060102T150405Z-0123456789abcdef")
 
 // newID makes a name that nobody can guess and that sorts by time.
 func (h *Handler) newID() string {
 	var b [8]byte
 	rand.Read(b[:])
-	return h.now().UTC().Format("20060102T150405Z") + "-" + hex.EncodeToString(b[:])
+	id := make([]byte, 0, idLength)
+	id = append(h.now().UTC().AppendFormat(id, "20060102T150405Z"), '-')
+	return string(hex.AppendEncode(id, b[:]))
 }
 
-// keep makes the folder for s, and its row in tx.
-func (h *Handler) keep(ctx context.Context, tx *sql.Tx, d Drive, s *spot, door string) (*keeping, error) {
-	k := &keeping{h: h, drive: d, id: h.newID()}
+// keptEntry is the name of a kept thing's entry. A path that does not fit loses its folders, and if that is not enough, its end.
+func keptEntry(id, p string) string {
+	escape := strings.NewReplacer("%", "%25", "/", "%2F").Replace
+	name := escape(p)
+	if len(id)+1+len(name) > maxPart {
+		name = escape(path.Base(p))
+	}
+	for len(id)+1+len(name) > maxPart {
+		base, _ := url.PathUnescape(name)
+		_, last := utf8.DecodeLastRuneInString(base)
+		name = escape(base[:len(base)-last])
+	}
+	return id + "-" + name
+}
+
+var keptName = regexp.MustCompile(`^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{16}-.`)
+
+// parseKept reads the name of an entry. It answers false for what is not ours.
+func parseKept(entry string) (id, p string, ok bool) {
+	if !keptName.MatchString(entry) {
+		return "", "", false
+	}
+	p, err := url.PathUnescape(entry[idLength+1:])
+	return entry[:idLength], p, err == nil
+}
+
+// keeping is a place in kept/NAME that is about to take in what a request destroys.
+type keeping struct {
+	dir   *folder // kept/NAME
+	entry string
+}
+
+// keptOf opens kept/NAME, making it on first use. It must not be closed.
+func (h *Handler) keptOf(d Drive) (*folder, error) {
+	dir, err := h.state(d).kept.open(h.keptFolder, d.Name)
+	if err != nil {
+		return nil, fmt.Errorf("opening what is kept: %w", err)
+	}
+	return dir, nil
+}
+
+const insertKept = `INSERT INTO kept (drive, id, path, at, door, folder, size) VALUES (?, ?, ?, ?, ?, ?, ?)`
+
+// setAside finds the place in kept/ that s will be renamed to, and writes its row: in the transaction, if there is one. A row by itself may be lost with
+// the power, and is then made again from the entry.
+func (c *change) setAside(s *spot) error {
+	dir, err := c.h.keptOf(c.drive)
+	if err != nil {
+		return err
+	}
 	size := int64(0)
 	if s.isFile() {
-		size = s.info.Size()
+		size = s.info.size
 	}
-	if _, err := tx.ExecContext(ctx, `INSERT INTO kept (drive, id, path, at, door, folder, size) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		d.ID[:], k.id, s.path, h.now().Unix(), door, s.isFolder(), size); err != nil {
-		return nil, fmt.Errorf("keeping what is replaced: %w", err)
+	id := c.h.newID()
+	args := []any{c.drive.ID[:], id, s.path, c.h.now().Unix(), c.door, s.isFolder(), size}
+	if c.tx != nil {
+		_, err = c.tx.ExecContext(c.ctx, insertKept, args...)
+	} else if _, err = c.h.insertKept.ExecContext(c.ctx, args...); err == nil {
+		c.undo = append(c.undo, func() error { return c.h.forgetKept(c.ctx, c.drive.ID[:], id) })
 	}
-	all, err := h.keptRoot(d)
 	if err != nil {
-		return nil, err
+		return fmt.Errorf("keeping what is replaced: %w", err)
 	}
-	k.all = all
-	if err := all.Mkdir(k.id, 0o700); err != nil {
-		all.Close()
-		return nil, fmt.Errorf("keeping what is replaced: %w", err)
-	}
-	if k.dir, err = all.OpenRoot(k.id); err != nil {
-		all.Remove(k.id)
-		all.Close()
-		return nil, fmt.Errorf("keeping what is replaced: %w", err)
-	}
-	return k, nil
+	c.kept = &keeping{dir, keptEntry(id, s.path)}
+	c.sync = append(c.sync, dir)
+	return nil
 }
 
-// keptRoot opens kept/NAME, making it on first use.
-func (h *Handler) keptRoot(d Drive) (*os.Root, error) {
-	all, err := h.data.OpenRoot("kept")
-	if err != nil {
-		return nil, fmt.Errorf("opening what is kept: %w", err)
-	}
-	defer all.Close()
-	if err := all.Mkdir(d.Name, 0o700); err == nil {
-		err = syncFolder(all)
-		if err != nil {
-			return nil, err
-		}
-	} else if !errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("opening what is kept: %w", err)
-	}
-	root, _, err := openFolder(all, d.Name)
-	if err != nil {
-		return nil, fmt.Errorf("opening what is kept: %w", err)
-	}
-	return root, nil
-}
-
-// cancel takes the folder away again; it is empty.
-func (k *keeping) cancel() error { return k.all.Remove(k.id) }
-
-// sync makes what was taken in durable.
-func (k *keeping) sync() error { return errors.Join(syncFolder(k.dir), syncFolder(k.all)) }
-
-func (k *keeping) close() {
-	k.dir.Close()
-	k.all.Close()
+// forgetKept removes the row of a thing that is not kept, or no more.
+func (h *Handler) forgetKept(ctx context.Context, drive []byte, id string) error {
+	_, err := h.relaxed.ExecContext(ctx, `DELETE FROM kept WHERE drive = ? AND id = ?`, drive, id)
+	return err
 }
 
 // prune removes what was kept for long enough, on every drive whose folder is below kept/. What cannot be removed keeps its row, so that the next run tries it
@@ -110,7 +124,7 @@ func (h *Handler) prune(ctx context.Context) error {
 		if left(id) {
 			continue
 		}
-		if _, derr := h.db.ExecContext(ctx, `DELETE FROM kept WHERE drive = ? AND id = ?`, drive, id); derr != nil {
+		if derr := h.forgetKept(ctx, drive, id); derr != nil {
 			err = errors.Join(err, derr)
 			break // the database; the next would fail too
 		}
@@ -140,57 +154,104 @@ func (h *Handler) overdue(ctx context.Context) (map[string][]byte, error) {
 	return old, rows.Err()
 }
 
-// removeKept removes the folders of these ids, on all drives, as far as it can. left says of an id whether its folder is there still, or may be.
+// removeKept removes the entries of these ids, on all drives, as far as it can. left says of an id whether it is there still, or may be.
 func (h *Handler) removeKept(ctx context.Context, old map[string][]byte) (left func(id string) bool, err error) {
 	failed := map[string]bool{}
 	unread := false // a drive whose folder could not be read: any id that was not found may be there
 	gone := map[string]bool{}
 	left = func(id string) bool { return failed[id] || unread && !gone[id] }
 
-	all, err := h.data.OpenRoot("kept")
-	if err != nil {
-		unread = true
-		return left, err
-	}
-	defer all.Close()
-	names, err := readNames(all)
+	names, err := h.keptFolder.all()
 	if err != nil {
 		unread = true
 		return left, err
 	}
 	for _, name := range names { // the rows do not know the drive's name, which may change; an id is unique over all
-		dir, _, oerr := openFolder(all, name)
-		if errors.Is(oerr, errNotFolder) || errors.Is(oerr, fs.ErrNotExist) {
+		dir, oerr := h.keptFolder.sub(name)
+		if notHere(oerr) {
 			continue // not ours, or gone since
 		}
 		if oerr != nil {
 			unread, err = true, errors.Join(err, oerr)
 			continue
 		}
-		ids, rerr := readNames(dir)
+		entries, rerr := dir.all()
+		dir.close()
 		if rerr != nil {
 			unread, err = true, errors.Join(err, rerr)
 		}
-		for _, id := range ids {
-			if _, found := old[id]; !found || ctx.Err() != nil {
+		for _, entry := range entries {
+			id, _, ours := parseKept(entry)
+			if _, found := old[id]; !ours || !found || ctx.Err() != nil {
 				continue
 			}
-			if rerr := dir.RemoveAll(id); rerr != nil {
+			if rerr := h.data.RemoveAll(path.Join("kept", name, entry)); rerr != nil {
 				failed[id], err = true, errors.Join(err, rerr)
 			} else {
 				gone[id] = true
 			}
 		}
-		dir.Close()
 	}
 	return left, err
 }
 
-func readNames(dir *os.Root) ([]string, error) {
-	f, err := dir.Open(".")
+// tidyKept makes the rows of what is kept agree with the entries.
+func (h *Handler) tidyKept(d Drive) error {
+	ctx := context.Background()
+	known, err := queryStrings(ctx, h.db, `SELECT id FROM kept WHERE drive = ?`, d.ID[:])
 	if err != nil {
-		return nil, err
+		return err
 	}
-	defer f.Close()
-	return f.Readdirnames(-1)
+	dir, err := h.keptOf(d)
+	if err != nil {
+		return err
+	}
+	entries, err := dir.all()
+	if err != nil {
+		return fmt.Errorf("reading what is kept: %w", err)
+	}
+	present := map[string]string{} // the entry of each id
+	for _, entry := range entries {
+		if id, _, ok := parseKept(entry); ok {
+			present[id] = entry
+		}
+	}
+	for _, id := range known {
+		if present[id] == "" {
+			if err := h.forgetKept(ctx, d.ID[:], id); err != nil {
+				return fmt.Errorf("forgetting what is not kept: %w", err)
+			}
+		}
+		delete(present, id)
+	}
+	for _, entry := range present {
+		if err := h.adoptKept(ctx, d, dir, entry); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// adoptKept writes the row of a kept thing that has none. Only the door is not known any more.
+func (h *Handler) adoptKept(ctx context.Context, d Drive, dir *folder, entry string) error {
+	id, p, _ := parseKept(entry)
+	info, err := dir.lstat(entry)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("reading what is kept: %w", err)
+	}
+	size := info.size
+	if info.IsDir() {
+		size = 0
+	}
+	at := h.now()
+	if t, err := time.Parse("20060102T150405Z", id[:len("20060102T150405Z")]); err == nil && t.Before(at) {
+		at = t
+	}
+	if _, err := h.insertKept.ExecContext(ctx, d.ID[:], id, p, at.Unix(), "", info.IsDir(), size); err != nil {
+		return fmt.Errorf("adopting what is kept: %w", err)
+	}
+	return nil
 }

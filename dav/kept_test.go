@@ -12,6 +12,9 @@ import (
 	"thorpe/dav"
 )
 
+// keptID is how long the id is with which the name of each kept thing begins.
+const keptID = len("20060102T150405Z-0123456789abcdef")
+
 // kept answers what lies in kept/, and the paths that the rows know, in order.
 func (s *server) kept() (ids, paths []string) {
 	s.t.Helper()
@@ -89,19 +92,16 @@ func TestI9TidyAfterAKill(t *testing.T) {
 		t.Fatal(err)
 	}
 	var lost string
-	if err := s.db.QueryRow("SELECT path FROM kept WHERE id = ?", ids[0]).Scan(&lost); err != nil {
+	if err := s.db.QueryRow("SELECT path FROM kept WHERE id = ?", ids[0][:keptID]).Scan(&lost); err != nil {
 		t.Fatal(err)
 	}
-	for path, content := range map[string]string{"20260101T000000Z-0000/orphan": "1234", "20260101T000000Z-0001/folder/x": "x"} { // a thing without its row
+	for path, content := range map[string]string{"20260101T000000Z-0000000000000000-a%2Forphan": "1234", "20260101T000000Z-0000000000000001-folder/x": "x", "another's/x": "x"} { // a thing without its row
 		if err := os.MkdirAll(filepath.Join(kept, filepath.Dir(path)), 0o700); err != nil {
 			t.Fatal(err)
 		}
 		if err := os.WriteFile(filepath.Join(kept, path), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
-	}
-	if err := os.Mkdir(filepath.Join(kept, "20260101T000000Z-0002"), 0o700); err != nil { // neither
-		t.Fatal(err)
 	}
 	for _, name := range []string{"dav-x", "dav-y/z/f", "another's"} {
 		p := filepath.Join(s.data, "incoming", name)
@@ -118,20 +118,20 @@ func TestI9TidyAfterAKill(t *testing.T) {
 	s.write("p/q", "x")
 	os.RemoveAll(s.file("p"))
 	s.want(207, "PROPFIND", "/", "", "Depth: 0")
-	want := []string{"f", "folder", "g", "orphan"}
+	want := []string{"a/orphan", "f", "folder", "g"}
 	want = slices.DeleteFunc(want, func(p string) bool { return p == lost })
 	ids, paths := s.kept()
-	if len(ids) != 3 || !slices.Equal(paths, want) {
+	if len(ids) != 4 || !slices.Equal(paths, want) {
 		t.Errorf("kept %v, rows %v, want %v", ids, paths, want)
 	}
 	var n int
 	if err := s.db.QueryRow("SELECT count(*) FROM properties").Scan(&n); err != nil || n != 0 {
 		t.Errorf("%d properties of nothing are left (%v)", n, err)
 	}
-	var size int64
+	var size, at int64
 	var folder bool
-	if err := s.db.QueryRow("SELECT size, folder FROM kept WHERE path = 'orphan'").Scan(&size, &folder); err != nil || size != 4 || folder {
-		t.Errorf("orphan: %d bytes, folder %v, %v", size, folder, err)
+	if err := s.db.QueryRow("SELECT size, folder, at FROM kept WHERE path = 'a/orphan'").Scan(&size, &folder, &at); err != nil || size != 4 || folder || at != 1767225600 {
+		t.Errorf("orphan: %d bytes, folder %v, at %d, %v", size, folder, at, err)
 	}
 }
 
@@ -144,7 +144,7 @@ func TestEachVersionIsKept(t *testing.T) {
 	var all []string
 	ids, paths := s.kept()
 	for _, id := range ids {
-		b, err := os.ReadFile(filepath.Join(s.data, "kept", "ann", id, "f"))
+		b, err := os.ReadFile(filepath.Join(s.data, "kept", "ann", id))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -20,10 +20,8 @@ type resource struct {
 	dead   []dead
 	locks  lockSet // all of the drive's
 	x      *exchange
-	spaces *space // quota, read once a request
+	spaces *Space // quota, read once a request
 }
-
-type space struct{ available, used uint64 }
 
 // live is a property that the server computes (RFC 4918, 15; RFC 4331).
 type live struct {
@@ -79,12 +77,12 @@ var liveProperties = []live{
 	{name: win32Modified, value: func(b []byte, r *resource) []byte {
 		return r.spot.info.ModTime().UTC().AppendFormat(b, http.TimeFormat)
 	}},
-	// The quota is the disk: there is no smaller one. RFC 4331, 3 leaves these out of allprop.
+	// RFC 4331, 3 leaves these out of allprop.
 	{name: dav("quota-available-bytes"), has: hasSpace, value: func(b []byte, r *resource) []byte {
-		return strconv.AppendUint(b, r.spaces.available, 10)
+		return appendInt(b, r.spaces.Available)
 	}},
 	{name: dav("quota-used-bytes"), has: hasSpace, value: func(b []byte, r *resource) []byte {
-		return strconv.AppendUint(b, r.spaces.used, 10)
+		return appendInt(b, r.spaces.Used)
 	}},
 }
 

@@ -84,7 +84,7 @@ func (x *exchange) lock() error {
 	l.token, l.path, l.expires = "opaquelocktoken:"+id.String(), s.path, x.h.now().Add(timeout).Unix()
 	if err := x.h.insertLock(ctx, x.drive, l); err != nil {
 		if code == http.StatusCreated {
-			s.dir.Remove(s.name)
+			s.dir.remove(s.name)
 		}
 		return err
 	}
@@ -94,19 +94,19 @@ func (x *exchange) lock() error {
 
 // makePlaceholder makes the empty file of a lock on nothing, and answers its ETag.
 func makePlaceholder(s *spot) (string, error) {
-	f, err := s.dir.OpenFile(s.name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	f, err := s.dir.open(s.name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return "", fmt.Errorf("making a file for a lock: %w", err)
 	}
-	info, err := f.Stat()
+	info, err := statFile(f, s.name)
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}
 	if err == nil {
-		err = syncFolder(s.dir)
+		err = s.dir.sync()
 	}
 	if err != nil {
-		s.dir.Remove(s.name)
+		s.dir.remove(s.name)
 		return "", fmt.Errorf("making a file for a lock: %w", err)
 	}
 	return etag(info), nil

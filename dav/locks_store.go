@@ -112,10 +112,10 @@ func (h *Handler) endLocks(ctx context.Context, t *tree, d Drive, set lockSet) e
 			return err
 		}
 		if s.isFile() && s.info.Size() == 0 && etag(s.info) == l.placeholder {
-			if err := s.dir.Remove(s.name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			if err := s.dir.remove(s.name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return fmt.Errorf("removing what a lock made: %w", err)
 			}
-			if err := syncFolder(s.dir); err != nil {
+			if err := s.dir.sync(); err != nil {
 				return err
 			}
 			if _, err := h.db.ExecContext(ctx, `DELETE FROM properties WHERE drive = ? AND path = ?`, d.ID[:], s.path); err != nil {

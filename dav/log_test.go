@@ -52,17 +52,17 @@ func TestNoNameInTheLog(t *testing.T) {
 	var log bytes.Buffer
 	h.log = slog.New(slog.NewTextHandler(&log, nil))
 	put(t, filepath.Join(dir, "secret", "f"), "x")
-	failing := func(t *testing.T, name string) *os.File {
+	failing := func(t *testing.T, name string) *folder {
 		s, err := tr.find([]string{name})
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, err := s.open()
+		dir, err := s.dir.sub(s.name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		f.Close() // using it fails, as a disk would
-		return f
+		dir.close() // using it fails, as a disk would
+		return dir
 	}
 	for name, do := range map[string]func(t *testing.T, x *exchange){
 		"listing a folder": func(t *testing.T, x *exchange) {
@@ -82,8 +82,8 @@ func TestNoNameInTheLog(t *testing.T) {
 			l.write(failing(t, "secret"))
 		},
 		"answering a request": func(t *testing.T, x *exchange) {
-			_, err := failing(t, "secret").Readdirnames(-1)
-			x.fail(fmt.Errorf("reading: %w", err))
+			_, err := failing(t, "secret").all()
+			x.fail(fmt.Errorf("reading: %w", &fs.PathError{Op: "read", Path: "secret", Err: err}))
 		},
 	} {
 		log.Reset()

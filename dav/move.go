@@ -2,7 +2,6 @@ package dav
 
 import (
 	"net/http"
-	"os"
 	"path"
 	"strings"
 )
@@ -68,7 +67,7 @@ func (x *exchange) sourceAndTarget(to []string) (src, dst *spot, submitted map[s
 	if src.isRoot() || dst.isRoot() || within(dst.path, src.path) || within(src.path, dst.path) && dst.exists() {
 		return nil, nil, nil, status(http.StatusForbidden)
 	}
-	if dst.exists() && os.SameFile(src.info, dst.info) && (x.r.Method != "MOVE" || !respelled(src, dst)) {
+	if dst.exists() && src.info.same(dst.info) && (x.r.Method != "MOVE" || !respelled(src, dst)) {
 		return nil, nil, nil, status(http.StatusForbidden)
 	}
 	return src, dst, submitted, nil
@@ -77,7 +76,7 @@ func (x *exchange) sourceAndTarget(to []string) (src, dst *spot, submitted map[s
 // respelled says whether two names of one thing differ in case only, in one folder: then the file system folds case, and the MOVE is a change of name. Nothing
 // is overwritten by it.
 func respelled(src, dst *spot) bool {
-	return dst.exists() && os.SameFile(src.info, dst.info) && src.path != dst.path && path.Dir(src.path) == path.Dir(dst.path) && strings.EqualFold(src.name, dst.name)
+	return dst.exists() && src.info.same(dst.info) && src.path != dst.path && path.Dir(src.path) == path.Dir(dst.path) && strings.EqualFold(src.name, dst.name)
 }
 
 // moveResource is the rename of a MOVE, with the rows that follow it.

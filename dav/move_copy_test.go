@@ -3,6 +3,7 @@ package dav_test
 import (
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"sort"
@@ -187,15 +188,19 @@ func (s *server) wantKept(what, want string) {
 	}
 	kept := &server{t: s.t, data: s.data}
 	var all []string
-	root := filepath.Join(s.data, "kept", "ann", ids[0].Name())
+	entry := ids[0].Name()
+	was, err := url.PathUnescape(entry[keptID+1:])
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	root := filepath.Join(s.data, "kept", "ann", entry)
 	filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
-		name, _ := filepath.Rel(root, p)
-		if name != "." {
-			if d.IsDir() {
-				all = append(all, name+"/")
-			} else {
-				all = append(all, name+"="+kept.content(filepath.Join("..", "..", "kept", "ann", ids[0].Name(), name)))
-			}
+		inside, _ := filepath.Rel(root, p)
+		name := filepath.Join(filepath.Base(was), inside)
+		if d.IsDir() {
+			all = append(all, name+"/")
+		} else {
+			all = append(all, name+"="+kept.content(filepath.Join("..", "..", "kept", "ann", entry, inside)))
 		}
 		return err
 	})
@@ -205,11 +210,11 @@ func (s *server) wantKept(what, want string) {
 	var path, door string
 	var at int64
 	var folder bool
-	if err := s.db.QueryRow("SELECT path, at, door, folder FROM kept WHERE id = ?", ids[0].Name()).Scan(&path, &at, &door, &folder); err != nil {
+	if err := s.db.QueryRow("SELECT path, at, door, folder FROM kept WHERE id = ?", entry[:keptID]).Scan(&path, &at, &door, &folder); err != nil {
 		s.t.Fatal(err)
 	}
 	name, _, isFile := strings.Cut(all[0], "=")
-	if path != strings.TrimSuffix(name, "/") || at != s.now.Load() || door != "/dav" || folder == isFile {
+	if path != was || filepath.Base(path) != strings.TrimSuffix(name, "/") || at != s.now.Load() || door != "/dav" || folder == isFile {
 		s.t.Errorf("after %s: the row says path %q, at %d, door %q, folder %v", what, path, at, door, folder)
 	}
 }

@@ -20,16 +20,13 @@ func (h *Handler) Place(ctx context.Context, d Drive, name string, from *os.Root
 	if err != nil {
 		return "", err
 	}
-	dir, base, err := openParent(from, file)
+	dir, err := openFolder(from, path.Dir(file))
 	if err != nil {
 		return "", fmt.Errorf("placing an upload: %w", err)
 	}
-	defer dir.Close()
-	mode, err := h.newFileMode()
-	if err != nil {
-		return "", placeError(err)
-	}
-	if err := syncFile(dir, base, mode, modified); err != nil {
+	defer dir.close()
+	base := path.Base(file)
+	if err := syncFile(dir, base, h.newMode, modified); err != nil {
 		return "", placeError(err)
 	}
 	t, err := h.openTree(d)
@@ -53,7 +50,7 @@ func (h *Handler) Place(ctx context.Context, d Drive, name string, from *os.Root
 	return etag(at.info), nil
 }
 
-func (h *Handler) placeAt(c *change, t *tree, name []string, dir *os.Root, base string, cond Condition) (*spot, error) {
+func (h *Handler) placeAt(c *change, t *tree, name []string, dir *folder, base string, cond Condition) (*spot, error) {
 	defer h.lockDrive(c.drive)()
 	at, err := t.target(name)
 	if err != nil {
@@ -75,44 +72,24 @@ func (h *Handler) placeAt(c *change, t *tree, name []string, dir *os.Root, base 
 	return at, c.place(dir, base, at)
 }
 
-// openParent opens the folder that a file below root lies in.
-func openParent(root *os.Root, file string) (*os.Root, string, error) {
-	dir, err := root.OpenRoot(path.Dir(file))
-	return dir, path.Base(file), err
-}
-
-// newFileMode is the mode of a file that a PUT makes: the process's umask is known only by what it leaves of a mode.
-func (h *Handler) newFileMode() (fs.FileMode, error) {
-	in, err := h.receive()
-	if err != nil {
-		return 0, err
-	}
-	defer in.discard()
-	info, err := in.file.Stat()
-	if err != nil {
-		return 0, fmt.Errorf("looking at a new file: %w", err)
-	}
-	return info.Mode().Perm(), nil
-}
-
 // syncFile makes an upload durable, with the mode and the time that a new file is to have.
-func syncFile(dir *os.Root, name string, mode fs.FileMode, modified time.Time) error {
-	info, err := dir.Lstat(name)
+func syncFile(dir *folder, name string, mode fs.FileMode, modified time.Time) error {
+	info, err := dir.lstat(name)
 	if err != nil {
 		return err
 	}
 	if !info.Mode().IsRegular() {
 		return errors.New("the upload is not a regular file")
 	}
-	if err := dir.Chmod(name, mode); err != nil {
+	if err := dir.chmod(name, mode); err != nil {
 		return err
 	}
 	if !modified.IsZero() {
-		if err := dir.Chtimes(name, time.Time{}, modified); err != nil {
+		if err := dir.chtimes(name, modified); err != nil {
 			return err
 		}
 	}
-	f, err := dir.OpenFile(name, os.O_RDWR, 0)
+	f, err := dir.open(name, os.O_RDWR, 0)
 	if err != nil {
 		return err
 	}

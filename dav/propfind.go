@@ -4,15 +4,10 @@ import (
 	"bufio"
 	"errors"
 	"io"
-	"io/fs"
 	"net/http"
-	"os"
 	"strings"
 	"time"
 )
-
-// batch is how many entries of a folder are read at a time.
-const batch = 1024
 
 // propfind answers PROPFIND (RFC 4918, 9.1) for one resource or a collection and its members. It streams: one fstatat an entry, one query for all the
 // dead properties of the folder. Depth: infinity, which is also what no Depth means, is refused on a collection (9.1: propfind-finite-depth).
@@ -49,12 +44,12 @@ func (x *exchange) propfind() error {
 	if depth != "1" || !s.isFolder() {
 		return l.write(nil)
 	}
-	f, err := s.open()
+	dir, err := s.dir.sub(s.name)
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	return l.write(f)
+	defer dir.close()
+	return l.write(dir)
 }
 
 // listing is the answer to a PROPFIND.
@@ -63,7 +58,7 @@ type listing struct {
 	plan  *plan
 	spot  *spot
 	locks lockSet
-	space *space
+	space *Space
 }
 
 // newListing reads what holds for all entries.
@@ -76,18 +71,18 @@ func (x *exchange) newListing(s *spot, q *query) (*listing, error) {
 		}
 	}
 	if q.wants(dav("quota-available-bytes")) || q.wants(dav("quota-used-bytes")) {
-		if f, err := x.tree.root.Open("."); err == nil {
-			if available, used, err := freeSpace(f); err == nil {
-				l.space = &space{available, used}
-			}
-			f.Close()
+		space, err := x.h.Space(x.r.Context(), x.drive)
+		if err == nil {
+			l.space = &space
+		} else if !errors.Is(err, errors.ErrUnsupported) {
+			return nil, err
 		}
 	}
 	return l, nil
 }
 
 // write writes the resource itself and, from an open folder, its members.
-func (l *listing) write(folder *os.File) error {
+func (l *listing) write(folder *folder) error {
 	ctx := l.x.r.Context()
 	self := &resource{spot: l.spot, root: l.spot.isRoot(), locks: l.locks, x: l.x, spaces: l.space}
 	var members map[string][]dead
@@ -124,41 +119,25 @@ func (l *listing) write(folder *os.File) error {
 	return nil
 }
 
-func (l *listing) writeMembers(out *bufio.Writer, folder *os.File, base string, members map[string][]dead, b []byte) error {
+func (l *listing) writeMembers(out *bufio.Writer, dir *folder, base string, members map[string][]dead, b []byte) error {
 	member := &resource{spot: &spot{}, locks: l.locks, x: l.x, spaces: l.space}
 	above := l.spot.path
 	if above != "" {
 		above += "/"
 	}
-	for {
-		// In a folder opened through an os.Root, ReadDir takes each entry's state at once, by fstatat.
-		entries, err := folder.ReadDir(batch)
-		for _, e := range entries {
-			info, err := e.Info()
-			if errors.Is(err, fs.ErrNotExist) {
-				continue // gone since
-			}
-			if err != nil {
-				return err
-			}
-			name := info.Name()
-			if !(info.IsDir() || info.Mode().IsRegular()) || !validPart(name) {
-				continue
-			}
-			member.spot.name, member.spot.path, member.spot.info = name, above+name, info
-			member.dead = members[member.spot.path]
-			b = l.appendResponse(b[:0], base, name, member)
-			if _, err := out.Write(b); err != nil {
-				return err
-			}
-		}
-		if err == io.EOF {
+	return dir.each(func(info *stat) error {
+		if !info.isResource() || !validPart(info.name) {
 			return nil
 		}
-		if err != nil {
-			return err
+		member.spot.name, member.spot.info = info.name, info
+		if len(members) > 0 || len(l.locks) > 0 {
+			member.spot.path = above + info.name
+			member.dead = members[member.spot.path]
 		}
-	}
+		b = l.appendResponse(b[:0], base, info.name, member)
+		_, err := out.Write(b)
+		return err
+	})
 }
 
 // appendResponse appends the response element of base, or of its member name.

@@ -207,10 +207,10 @@ func (c *change) applyPatches(s *spot, patches []patch, modified time.Time) erro
 	if modified.IsZero() {
 		return nil
 	}
-	if err := s.dir.Chtimes(s.name, time.Time{}, modified); err != nil {
+	if err := s.dir.chtimes(s.name, modified); err != nil {
 		return fmt.Errorf("setting a time: %w", err)
 	}
 	before := s.info.ModTime()
-	c.undo = append(c.undo, func() error { return s.dir.Chtimes(s.name, time.Time{}, before) })
+	c.undo = append(c.undo, func() error { return s.dir.chtimes(s.name, before) })
 	return nil
 }

@@ -22,9 +22,7 @@ type change struct {
 	tx   *sql.Tx // begun when first needed: most changes need none
 	kept *keeping
 	undo []func() error
-	sync []*os.Root // folders to sync before the answer
-
-	transient *os.Root // a folder whose entries need not survive: incoming/
+	sync []*folder // folders to sync before the answer; not incoming/, whose entries need not survive
 }
 
 func (x *exchange) newChange() *change {
@@ -69,12 +67,9 @@ func (c *change) end(err error) error {
 func (c *change) durable() error {
 	var err error
 	for i, dir := range c.sync {
-		if dir != c.transient && !slices.Contains(c.sync[:i], dir) {
-			err = errors.Join(err, syncFolder(dir))
+		if dir != c.h.incoming && !slices.Contains(c.sync[:i], dir) {
+			err = errors.Join(err, dir.sync())
 		}
-	}
-	if c.kept != nil {
-		err = errors.Join(err, c.kept.sync())
 	}
 	return err
 }
@@ -84,24 +79,6 @@ func (c *change) close() {
 	if c.tx != nil {
 		c.tx.Rollback()
 	}
-	if c.kept != nil {
-		c.kept.close()
-	}
-}
-
-// setAside makes the folder in kept/ that s will be renamed into.
-func (c *change) setAside(s *spot) error {
-	tx, err := c.rows()
-	if err != nil {
-		return err
-	}
-	k, err := c.h.keep(c.ctx, tx, c.drive, s, c.door)
-	if err != nil {
-		return err
-	}
-	c.kept = k
-	c.undo = append(c.undo, k.cancel)
-	return nil
 }
 
 // remove takes what stands at s out of the drive, keeping it. Its locks and properties end.
@@ -110,7 +87,7 @@ func (c *change) remove(s *spot) error {
 		return err
 	}
 	if s.isOther() {
-		if err := s.dir.Remove(s.name); err != nil {
+		if err := s.dir.remove(s.name); err != nil {
 			return fmt.Errorf("removing a link: %w", err)
 		}
 		c.sync = append(c.sync, s.dir)
@@ -119,25 +96,22 @@ func (c *change) remove(s *spot) error {
 	if err := c.setAside(s); err != nil {
 		return err
 	}
-	return c.move(s.dir, s.name, c.kept.dir, s.name)
+	return c.move(s.dir, s.name, c.kept.dir, c.kept.entry)
 }
 
 // move is a rename that can be undone.
-func (c *change) move(from *os.Root, old string, to *os.Root, new string) error {
+func (c *change) move(from *folder, old string, to *folder, new string) error {
 	if err := renameNew(from, old, to, new); err != nil {
 		return fmt.Errorf("renaming: %w", err)
 	}
 	c.undo = append(c.undo, func() error { return renameNew(to, new, from, old) })
-	c.sync = append(c.sync, from)
-	if c.kept == nil || to != c.kept.dir {
-		c.sync = append(c.sync, to)
-	}
+	c.sync = append(c.sync, from, to)
 	return nil
 }
 
 // replace renames the entry name of folder from to the place at, keeping what stood there. At no moment is there nothing at that name, where the
 // system can help it.
-func (c *change) replace(from *os.Root, name string, folder bool, at *spot) error {
+func (c *change) replace(from *folder, name string, folder bool, at *spot) error {
 	switch {
 	case !at.exists():
 		return c.move(from, name, at.dir, at.name)
@@ -151,36 +125,36 @@ func (c *change) replace(from *os.Root, name string, folder bool, at *spot) erro
 	if err == nil {
 		c.undo = append(c.undo, func() error { return swap(from, name, at.dir, at.name) })
 		c.sync = append(c.sync, at.dir)
-		return c.move(from, name, c.kept.dir, at.name)
+		return c.move(from, name, c.kept.dir, c.kept.entry)
 	}
 	if !errors.Is(err, errors.ErrUnsupported) {
 		return fmt.Errorf("replacing: %w", err)
 	}
-	if err := c.move(at.dir, at.name, c.kept.dir, at.name); err != nil {
+	if err := c.move(at.dir, at.name, c.kept.dir, c.kept.entry); err != nil {
 		return err
 	}
 	return c.move(from, name, at.dir, at.name)
 }
 
 // replaceFile puts a file in the place of a file: the old one gets its name in kept/ first, then the rename goes over it.
-func (c *change) replaceFile(from *os.Root, name string, at *spot) error {
+func (c *change) replaceFile(from *folder, name string, at *spot) error {
 	restore := func() error { return makeEmpty(at) }
 	if at.info.Size() > 0 { // an empty file holds nothing that could come back
 		if err := c.setAside(at); err != nil {
 			return err
 		}
-		if err := link(at.dir, at.name, c.kept.dir, at.name); err != nil {
+		if err := link(at.dir, at.name, c.kept.dir, c.kept.entry); err != nil {
 			// No hard links here: there is a moment without the file.
-			if err := c.move(at.dir, at.name, c.kept.dir, at.name); err != nil {
+			if err := c.move(at.dir, at.name, c.kept.dir, c.kept.entry); err != nil {
 				return err
 			}
 			return c.move(from, name, at.dir, at.name)
 		}
-		restore = func() error { return rename(c.kept.dir, at.name, at.dir, at.name) }
+		restore = func() error { return rename(c.kept.dir, c.kept.entry, at.dir, at.name) }
 	}
 	if err := rename(from, name, at.dir, at.name); err != nil {
 		if c.kept != nil {
-			c.kept.dir.Remove(at.name)
+			c.kept.dir.remove(c.kept.entry)
 		}
 		return fmt.Errorf("replacing: %w", err)
 	}
@@ -191,7 +165,7 @@ func (c *change) replaceFile(from *os.Root, name string, at *spot) error {
 
 // makeEmpty puts an empty file back.
 func makeEmpty(at *spot) error {
-	f, err := at.dir.OpenFile(at.name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, at.info.Mode().Perm())
+	f, err := at.dir.open(at.name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, at.info.Mode().Perm())
 	if err != nil {
 		return err
 	}

@@ -104,17 +104,21 @@ func (x *exchange) publish(c *change, in *incoming) (at *spot, existed bool, err
 	if at, err = x.writable(); err != nil {
 		return nil, false, err
 	}
-	existed, c.transient = at.exists(), in.dir
-	return at, existed, c.place(in.dir, in.name, at)
+	existed = at.exists()
+	if err := c.place(x.h.incoming, in.name, at); err != nil {
+		return nil, false, err
+	}
+	in.placed = true
+	return at, existed, nil
 }
 
 // place puts a whole file at a spot that was found writable.
-func (c *change) place(from *os.Root, name string, at *spot) error {
+func (c *change) place(from *folder, name string, at *spot) error {
 	var err error
 	if !at.exists() {
 		err = c.forgetProperties(at.path)
-	} else {
-		err = from.Chmod(name, at.info.Mode().Perm()) // as it is when a file is written in place
+	} else if mode := at.info.mode.Perm(); mode != c.h.newMode { // as it is when a file is written in place
+		err = from.chmod(name, mode)
 	}
 	if err == nil {
 		err = c.replace(from, name, false, at)
@@ -158,22 +162,34 @@ func requestTime(r *http.Request) (time.Time, error) {
 
 // incoming is a file on its way in.
 type incoming struct {
-	dir  *os.Root
-	name string
-	file *os.File // nil once finished
+	dir    *folder // incoming/
+	name   string
+	file   *os.File // nil once finished
+	placed bool     // it is in the drive
 }
 
 func (h *Handler) receive() (*incoming, error) {
-	dir, err := h.data.OpenRoot("incoming")
-	if err != nil {
-		return nil, fmt.Errorf("receiving a file: %w", err)
-	}
-	in := &incoming{dir: dir, name: incomingPrefix + h.newID()}
-	if in.file, err = dir.OpenFile(in.name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644); err != nil {
-		dir.Close()
+	in := &incoming{dir: h.incoming, name: incomingPrefix + h.newID()}
+	var err error
+	if in.file, err = in.dir.open(in.name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644); err != nil {
 		return nil, fmt.Errorf("receiving a file: %w", err)
 	}
 	return in, nil
+}
+
+// findNewMode finds the mode of a new file: the process's umask is known only by what it leaves of a mode.
+func (h *Handler) findNewMode() error {
+	in, err := h.receive()
+	if err != nil {
+		return err
+	}
+	defer in.discard()
+	info, err := statFile(in.file, in.name)
+	if err != nil {
+		return fmt.Errorf("looking at a new file: %w", err)
+	}
+	h.newMode = info.mode.Perm()
+	return nil
 }
 
 // fill takes the body, which must end whole and, if want is not negative, be of that length: 400 otherwise.
@@ -223,7 +239,7 @@ func (in *incoming) finish(modified time.Time) error {
 		err = cerr
 	}
 	if err == nil && !modified.IsZero() {
-		err = in.dir.Chtimes(in.name, time.Time{}, modified)
+		err = in.dir.chtimes(in.name, modified)
 	}
 	if err != nil {
 		return fmt.Errorf("receiving a file: %w", err)
@@ -236,6 +252,7 @@ func (in *incoming) discard() {
 	if in.file != nil {
 		in.file.Close()
 	}
-	in.dir.Remove(in.name)
-	in.dir.Close()
+	if !in.placed {
+		in.dir.remove(in.name)
+	}
 }

@@ -12,6 +12,8 @@ type driveState struct {
 	tree  sync.Mutex   // held while the tree, its locks or its rows change: for renames, never for a body
 	locks atomic.Int32 // spares a query for each request to a drive without locks
 	tidy  sync.Once
+	drive openedFolder // drive/NAME
+	kept  openedFolder // kept/NAME
 }
 
 const (

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 )
@@ -15,18 +14,13 @@ const incomingPrefix = "dav-"
 
 // sweep removes what an earlier process was still receiving.
 func (h *Handler) sweep() error {
-	incoming, err := h.data.OpenRoot("incoming")
-	if err != nil {
-		return fmt.Errorf("sweeping incoming: %w", err)
-	}
-	defer incoming.Close()
-	names, err := readNames(incoming)
+	names, err := h.incoming.all()
 	if err != nil {
 		return fmt.Errorf("sweeping incoming: %w", err)
 	}
 	for _, n := range names {
 		if strings.HasPrefix(n, incomingPrefix) {
-			if err := incoming.RemoveAll(n); err != nil {
+			if err := h.data.RemoveAll("incoming/" + n); err != nil {
 				return fmt.Errorf("sweeping incoming: %w", err)
 			}
 		}
@@ -59,70 +53,6 @@ func (h *Handler) tidyOnce(d Drive, t *tree) {
 			h.log.Error("tidying a drive", "cause", ForLog(err))
 		}
 	})
-}
-
-func (h *Handler) tidyKept(d Drive) error {
-	ctx := context.Background()
-	known, err := queryStrings(ctx, h.db, `SELECT id FROM kept WHERE drive = ?`, d.ID[:])
-	if err != nil {
-		return err
-	}
-	root, err := h.keptRoot(d)
-	if err != nil {
-		return err
-	}
-	defer root.Close()
-	names, err := readNames(root)
-	if err != nil {
-		return fmt.Errorf("reading what is kept: %w", err)
-	}
-	present := map[string]bool{}
-	for _, n := range names {
-		present[n] = true
-	}
-	for _, id := range known {
-		if !present[id] {
-			if _, err := h.db.ExecContext(ctx, `DELETE FROM kept WHERE drive = ? AND id = ?`, d.ID[:], id); err != nil {
-				return fmt.Errorf("forgetting what is not kept: %w", err)
-			}
-		}
-		delete(present, id)
-	}
-	for id := range present {
-		if err := h.adoptKept(ctx, d, root, id); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// adoptKept writes the row of a kept thing that has none. Where it was is not known any more, but its name is.
-func (h *Handler) adoptKept(ctx context.Context, d Drive, root *os.Root, id string) error {
-	dir, _, err := openFolder(root, id)
-	if err != nil {
-		return nil // not ours
-	}
-	defer dir.Close()
-	inside, err := readNames(dir)
-	if err != nil {
-		return fmt.Errorf("reading what is kept: %w", err)
-	}
-	if len(inside) == 0 {
-		return root.Remove(id)
-	}
-	info, err := dir.Lstat(inside[0])
-	if err != nil {
-		return fmt.Errorf("reading what is kept: %w", err)
-	}
-	size := info.Size()
-	if info.IsDir() {
-		size = 0
-	}
-	if _, err := h.db.ExecContext(ctx, `INSERT INTO kept (drive, id, path, at, door, folder, size) VALUES (?, ?, ?, ?, '', ?, ?)`,
-		d.ID[:], id, inside[0], h.now().Unix(), info.IsDir(), size); err != nil {
-		return fmt.Errorf("adopting what is kept: %w", err)
-	}
-	return nil
 }
 
 // tidyProperties forgets the properties of what is not there, so that nothing new inherits them.

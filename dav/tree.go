@@ -4,11 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"os"
 	"path"
-	"runtime"
 	"strings"
-	"syscall"
+	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -16,29 +16,18 @@ import (
 
 // tree is one drive's folder, open for one request.
 type tree struct {
-	root   *os.Root
-	opened []*os.Root // folders that spots stand in
+	root   *folder
+	opened []*folder // folders that spots stand in
 }
 
-// openTree opens drive/NAME, making it on first use.
+// openTree opens drive/NAME, making it on first use. The folder stays open from one request to the next, for as long as it is the one of that name.
 func (h *Handler) openTree(d Drive) (*tree, error) {
 	if !validPart(d.Name) {
 		return nil, fmt.Errorf("opening the drive: %w", ErrInvalidName)
 	}
-	all, err := h.data.OpenRoot("drive")
-	if err != nil {
-		return nil, fmt.Errorf("opening the drives: %w", err)
-	}
-	defer all.Close()
-	root, _, err := openFolder(all, d.Name)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err := all.Mkdir(d.Name, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-			return nil, fmt.Errorf("making the drive: %w", err)
-		}
-		if err := syncFolder(all); err != nil {
-			return nil, fmt.Errorf("making the drive: %w", err)
-		}
-		root, _, err = openFolder(all, d.Name)
+	root, err := h.state(d).drive.open(h.drivesFolder, d.Name)
+	if notHere(err) { // a link, say: that is nobody's mistake but the operator's
+		return nil, because(http.StatusInternalServerError, err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("opening the drive: %w", err)
@@ -47,18 +36,56 @@ func (h *Handler) openTree(d Drive) (*tree, error) {
 }
 
 func (t *tree) close() {
-	for _, r := range t.opened {
-		r.Close()
+	for _, f := range t.opened {
+		f.close()
 	}
-	t.root.Close()
+	t.opened = nil
+}
+
+// openedFolder is a folder below a common one that is used again and again.
+type openedFolder struct {
+	mu   sync.Mutex
+	name string
+	dir  *folder
+	info *stat
+}
+
+// open answers the folder of that name in all, making it on first use. It must not be closed.
+func (o *openedFolder) open(all *folder, name string) (*folder, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	info, err := all.lstat(name)
+	if err == nil && o.dir != nil && o.name == name && o.info.same(info) {
+		return o.dir, nil
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := all.mkdir(name, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+			return nil, err
+		}
+		if err := all.sync(); err != nil {
+			return nil, err
+		}
+	} else if err != nil {
+		return nil, err
+	}
+	dir, err := all.sub(name)
+	if err != nil {
+		return nil, err
+	}
+	dir = dir.lasting()
+	if info, err = dir.lstat("."); err != nil {
+		return nil, err
+	}
+	o.name, o.dir, o.info = name, dir, info
+	return dir, nil
 }
 
 // spot is a place in the tree: a folder, opened without following links, and a name in it that may or may not exist.
 type spot struct {
-	dir  *os.Root
-	name string      // as it is on the disk, where it exists; "." for the root
-	path string      // from the drive's root, as on the disk, without slashes at the ends; "" is the root. Keys locks and properties.
-	info os.FileInfo // by lstat; nil if nothing is there
+	dir  *folder
+	name string // as it is on the disk, where it exists; "." for the root
+	path string // from the drive's root, as on the disk, without slashes at the ends; "" is the root. Keys locks and properties.
+	info *stat  // nil if nothing is there
 }
 
 func (s *spot) isRoot() bool   { return s.path == "" }
@@ -85,36 +112,59 @@ func within(p, ancestor string) bool {
 // find walks to a name. It fails with [ErrNoParent] if a folder on the way is missing, or is not a folder, or is a link to one.
 func (t *tree) find(name []string) (*spot, error) {
 	if len(name) == 0 {
-		info, err := t.root.Stat(".")
+		info, err := t.root.lstat(".")
 		if err != nil {
 			return nil, fmt.Errorf("looking at the drive: %w", err)
 		}
 		return &spot{dir: t.root, name: ".", info: info}, nil
 	}
-	dir, onDisk := t.root, make([]string, len(name))
-	for i, part := range name[:len(name)-1] {
-		sub, actual, err := openFolder(dir, part)
-		if dir != t.root {
-			dir.Close()
+	dir, onDisk, err := t.folder(name[:len(name)-1])
+	if err != nil {
+		return nil, err
+	}
+	return findIn(dir, onDisk, name[len(name)-1])
+}
+
+// folder opens the folder of that name, for as long as the tree is open, and answers its path as on the disk. It fails as find does.
+func (t *tree) folder(name []string) (*folder, string, error) {
+	if len(name) == 0 {
+		return t.root, "", nil
+	}
+	if asked := strings.Join(name, "/"); len(asked) < maxPath {
+		if dir, ok := t.root.descend(asked); ok {
+			t.opened = append(t.opened, dir)
+			return dir, asked, nil
 		}
-		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errNotFolder) || errors.Is(err, syscall.ENOTDIR) {
-			return nil, ErrNoParent
+	}
+	dir, onDisk := t.root, make([]string, len(name))
+	for i, part := range name {
+		sub, actual, err := openPart(dir, part)
+		if dir != t.root {
+			dir.close()
+		}
+		if notHere(err) {
+			return nil, "", ErrNoParent
 		}
 		if err != nil {
-			return nil, fmt.Errorf("opening a folder: %w", err)
+			return nil, "", fmt.Errorf("opening a folder: %w", err)
 		}
 		dir, onDisk[i] = sub, actual
 	}
-	if dir != t.root {
-		t.opened = append(t.opened, dir)
-	}
-	last := len(name) - 1
-	info, actual, err := lookup(dir, name[last])
+	t.opened = append(t.opened, dir)
+	return dir, strings.Join(onDisk, "/"), nil
+}
+
+// findIn finds a name in a folder, whose path is above.
+func findIn(dir *folder, above, part string) (*spot, error) {
+	info, actual, err := lookup(dir, part)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("looking for a name: %w", err)
 	}
-	onDisk[last] = actual
-	return &spot{dir: dir, name: actual, path: strings.Join(onDisk, "/"), info: info}, nil
+	path := actual
+	if above != "" {
+		path = above + "/" + actual
+	}
+	return &spot{dir: dir, name: actual, path: path, info: info}, nil
 }
 
 // resource finds a name that must exist, as a file or a folder: 404 otherwise.
@@ -158,11 +208,7 @@ func (t *tree) at(p string) (*spot, error) {
 // visit finds a path for as long as do runs, and closes what was opened on the way: for walks over many.
 func (t *tree) visit(p string, do func(*spot) error) error {
 	walk := &tree{root: t.root}
-	defer func() {
-		for _, r := range walk.opened {
-			r.Close()
-		}
-	}()
+	defer walk.close()
 	s, err := walk.at(p)
 	if err != nil {
 		return err
@@ -172,14 +218,14 @@ func (t *tree) visit(p string, do func(*spot) error) error {
 
 // lookup finds one part in a folder. If it does not exist as asked, it may in another Unicode normal form: macOS asks for é as e + U+0301 where others
 // stored U+00E9. Answers the name as it is on the disk; as asked, with an error, if there is none.
-func lookup(dir *os.Root, part string) (os.FileInfo, string, error) {
-	info, err := dir.Lstat(part)
+func lookup(dir *folder, part string) (*stat, string, error) {
+	info, err := dir.lstat(part)
 	if err == nil || !errors.Is(err, fs.ErrNotExist) || isASCII(part) {
 		return info, part, err
 	}
 	for _, form := range []norm.Form{norm.NFC, norm.NFD} {
 		if other := form.String(part); other != part && len(other) <= maxPart {
-			if info, err := dir.Lstat(other); err == nil {
+			if info, err := dir.lstat(other); err == nil {
 				return info, other, nil
 			}
 		}
@@ -196,41 +242,28 @@ func isASCII(s string) bool {
 	return true
 }
 
-var errNotFolder = errors.New("not a folder")
-
-// openFolder opens a folder in a folder, but not a link to one.
-func openFolder(dir *os.Root, part string) (*os.Root, string, error) {
-	info, actual, err := lookup(dir, part)
+// openPart opens a folder in a folder, and answers its name as it is on the disk.
+func openPart(dir *folder, part string) (*folder, string, error) {
+	sub, err := dir.sub(part)
+	if err == nil || !errors.Is(err, fs.ErrNotExist) || isASCII(part) {
+		return sub, part, err
+	}
+	_, actual, err := lookup(dir, part)
 	if err != nil {
 		return nil, part, err
 	}
-	if !info.IsDir() {
-		return nil, part, errNotFolder
-	}
-	sub, err := dir.OpenRoot(actual)
-	if err != nil {
-		return nil, part, err
-	}
-	// What was looked at is what was opened: a link that took its place in between would be another inode.
-	opened, err := sub.Stat(".")
-	if err == nil && !os.SameFile(info, opened) {
-		err = errNotFolder
-	}
-	if err != nil {
-		sub.Close()
-		return nil, part, err
-	}
-	return sub, actual, nil
+	sub, err = dir.sub(actual)
+	return sub, actual, err
 }
 
-// open opens a file or folder for reading, but not a link to one. It does not wait for the other end of a FIFO that took the file's place.
+// open opens a file or folder for reading.
 func (s *spot) open() (*os.File, error) {
-	f, err := s.dir.OpenFile(s.name, os.O_RDONLY|nonblock, 0)
+	f, err := s.dir.open(s.name, os.O_RDONLY, 0)
 	if err != nil {
 		return nil, err
 	}
-	opened, err := f.Stat()
-	if err == nil && !os.SameFile(s.info, opened) {
+	opened, err := statFile(f, s.name)
+	if err == nil && !s.info.same(opened) { // what was looked at is what was opened
 		err = fs.ErrNotExist
 	}
 	if err != nil {
@@ -243,26 +276,10 @@ func (s *spot) open() (*os.File, error) {
 
 // look refreshes s.info.
 func (s *spot) look() error {
-	info, err := s.dir.Lstat(s.name)
+	info, err := s.dir.lstat(s.name)
 	if err != nil {
 		return err
 	}
 	s.info = info
-	return nil
-}
-
-// syncFolder makes a folder's entries durable.
-func syncFolder(dir *os.Root) error {
-	if runtime.GOOS == "windows" {
-		return nil // has no such call, and keeps names in its journal
-	}
-	f, err := dir.Open(".")
-	if err != nil {
-		return fmt.Errorf("syncing a folder: %w", err)
-	}
-	defer f.Close()
-	if err := f.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) { // EINVAL: this file system has no such thing
-		return fmt.Errorf("syncing a folder: %w", err)
-	}
 	return nil
 }

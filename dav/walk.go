@@ -2,7 +2,6 @@ package dav
 
 import (
 	"fmt"
-	"os"
 	"path"
 	"strings"
 )
@@ -10,26 +9,26 @@ import (
 // walker opens one folder after another in a tree that is walked depth first. It keeps the way to the last one open, so that each step costs the same at
 // any depth.
 type walker struct {
-	root  *os.Root
+	root  *folder
 	steps []step
 }
 
 type step struct {
 	path string
-	dir  *os.Root
+	dir  *folder
 }
 
 // maxSteps bounds the folders that are kept open.
 const maxSteps = 128
 
 // folder opens the folder at p, a path as on the disk, following no links. It stays open until the walker goes elsewhere.
-func (w *walker) folder(p string) (*os.Root, error) {
+func (w *walker) folder(p string) (*folder, error) {
 	for len(w.steps) > 0 {
 		last := w.steps[len(w.steps)-1]
 		if last.path == p || within(p, last.path) {
 			break
 		}
-		last.dir.Close()
+		last.dir.close()
 		w.steps = w.steps[:len(w.steps)-1]
 	}
 	dir, at := w.root, ""
@@ -40,13 +39,13 @@ func (w *walker) folder(p string) (*os.Root, error) {
 	for rest != "" {
 		var part string
 		part, rest, _ = strings.Cut(rest, "/")
-		sub, _, err := openFolder(dir, part)
+		sub, err := dir.sub(part)
 		if err != nil {
 			return nil, fmt.Errorf("walking: %w", err)
 		}
 		dir, at = sub, strings.TrimPrefix(at+"/"+part, "/")
 		if len(w.steps) == maxSteps {
-			w.steps[0].dir.Close()
+			w.steps[0].dir.close()
 			w.steps = append(w.steps[:0], w.steps[1:]...)
 		}
 		w.steps = append(w.steps, step{at, dir})
@@ -60,7 +59,7 @@ func (w *walker) find(p string) (*spot, error) {
 	if err != nil {
 		return nil, err
 	}
-	info, err := dir.Lstat(path.Base(p))
+	info, err := dir.lstat(path.Base(p))
 	if err != nil {
 		return nil, fmt.Errorf("walking: %w", err)
 	}
@@ -69,7 +68,7 @@ func (w *walker) find(p string) (*spot, error) {
 
 func (w *walker) close() {
 	for _, s := range w.steps {
-		s.dir.Close()
+		s.dir.close()
 	}
 	w.steps = nil
 }

@@ -4,6 +4,8 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"fmt"
+	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"runtime/debug"
@@ -20,7 +22,7 @@ func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
 		began := time.Now()
 		var id [10]byte
 		rand.Read(id[:])
-		c.Set("request", strings.ToLower(base32.StdEncoding.EncodeToString(id[:])))
+		c.Set("request", requestIDs.EncodeToString(id[:]))
 		w := &recorder{ResponseWriter: c.Response().Writer}
 		s.windClocks(c)
 		c.Response().Writer = w
@@ -33,8 +35,8 @@ func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
 					p = nil
 				}
 			}
-			s.Log.Info("answered", "request", requestID(c), "method", c.Request().Method, "route", c.Path(),
-				"status", w.status, "bytes", w.bytes, "ms", time.Since(began).Milliseconds())
+			s.Log.LogAttrs(c.Request().Context(), slog.LevelInfo, "answered", slog.String("request", requestID(c)), slog.String("method", c.Request().Method),
+				slog.String("route", c.Path()), slog.Int("status", w.status), slog.Int64("bytes", w.bytes), slog.Int64("ms", time.Since(began).Milliseconds()))
 			if p != nil {
 				panic(http.ErrAbortHandler) // what was begun must not look like an end
 			}
@@ -65,6 +67,8 @@ func (s *Server) windClocks(c echo.Context) {
 	}
 	control.SetWriteDeadline(time.Now().Add(writeTimeout))
 }
+
+var requestIDs = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567")
 
 func requestID(c echo.Context) string {
 	id, _ := c.Get("request").(string)
@@ -106,18 +110,23 @@ const pagePolicy = "default-src 'none'; " +
 // argon2Policy stands on the Argon2 worker's own script alone: nothing else may compile WebAssembly.
 const argon2Policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; frame-ancestors 'none'"
 
+// everyAnswer is shared between answers: a handler that wants another value sets a new one.
+var everyAnswer = http.Header{
+	"Content-Security-Policy":      {pagePolicy},
+	"Referrer-Policy":              {"no-referrer"}, // a link's page must not be told to anybody
+	"Cross-Origin-Opener-Policy":   {"same-origin"},
+	"Cross-Origin-Resource-Policy": {"same-origin"},
+	"X-Content-Type-Options":       {"nosniff"},
+	"X-Frame-Options":              {"DENY"}, // for browsers without frame-ancestors
+	"Permissions-Policy":           {"camera=(), geolocation=(), microphone=(), browsing-topics=()"},
+	"Cache-Control":                {"no-store"},
+}
+
 // setHeaders sets what every answer carries. Handlers may replace it.
 func (s *Server) setHeaders(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
-		h.Set("Content-Security-Policy", pagePolicy)
-		h.Set("Referrer-Policy", "no-referrer") // a link's page must not be told to anybody
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("X-Frame-Options", "DENY") // for browsers without frame-ancestors
-		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), browsing-topics=()")
-		h.Set("Cache-Control", "no-store")
+		maps.Copy(h, everyAnswer)
 		if s.URL.Scheme == "https" {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}

@@ -17,6 +17,7 @@ type passwordCache struct {
 
 	mu      sync.Mutex
 	watch   *sql.Conn // the connection that data_version is asked on
+	ask     *sql.Stmt // asks it
 	version int64
 	entries map[cacheKey]cacheEntry
 }
@@ -69,9 +70,14 @@ func (c *passwordCache) dataVersion(ctx context.Context) (version int64, err err
 		if c.watch, err = c.db.Conn(ctx); err != nil {
 			return 0, fmt.Errorf("opening a connection: %w", err)
 		}
+		if c.ask, err = c.watch.PrepareContext(ctx, "PRAGMA data_version"); err != nil {
+			c.watch.Close()
+			c.watch = nil
+			return 0, fmt.Errorf("asking for the data version: %w", err)
+		}
 		clear(c.entries) // versions of two connections cannot be compared
 	}
-	if err := c.watch.QueryRowContext(ctx, "PRAGMA data_version").Scan(&version); err != nil {
+	if err := c.ask.QueryRowContext(ctx).Scan(&version); err != nil {
 		c.watch.Close()
 		c.watch = nil
 		return 0, fmt.Errorf("asking for the data version: %w", err)

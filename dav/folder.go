@@ -1,0 +1,138 @@
+package dav
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"syscall"
+	"time"
+)
+
+// A folder is an open directory, and the only way to what lies in it. The names that its methods take are single parts of a path ("." is the folder
+// itself), and no method follows a symbolic link: nothing outside can be reached through one.
+//
+// An [os.Root] promises the same for whole paths. It opens the folders on the way anew with each call, a folder does not, and one that is deep below
+// another is opened in a single step where the system can ([folder.descend]).
+//
+// Its methods are in folder_unix.go and folder_other.go:
+//
+//	lstat, open, mkdir, remove, chmod, chtimes   on the entry of that name
+//	sub                                          opens a folder in it
+//	names                                        of all entries, in no order
+//	sync                                         makes its entries durable
+//	rename, renameNew, swap, link                from one folder to another
+
+// stat is what is known of an entry, by lstat.
+type stat struct {
+	name       string
+	mode       fs.FileMode
+	size       int64
+	modified   time.Time
+	changed    int64 // nanoseconds; nobody can set it. 0 where the system has none
+	dev, inode uint64
+	sys        os.FileInfo // where there is neither dev nor inode
+}
+
+var _ os.FileInfo = (*stat)(nil)
+
+func (s *stat) Name() string       { return s.name }
+func (s *stat) Size() int64        { return s.size }
+func (s *stat) Mode() fs.FileMode  { return s.mode }
+func (s *stat) ModTime() time.Time { return s.modified }
+func (s *stat) IsDir() bool        { return s.mode.IsDir() }
+func (s *stat) Sys() any           { return nil }
+
+// isResource says whether WebDAV shows it: a file or a folder, but no link and nothing special.
+func (s *stat) isResource() bool { return s.mode.IsDir() || s.mode.IsRegular() }
+
+// same says whether two are of one file.
+func (s *stat) same(other *stat) bool {
+	if s.sys != nil || other.sys != nil {
+		return s.sys != nil && other.sys != nil && os.SameFile(s.sys, other.sys)
+	}
+	return s.dev == other.dev && s.inode == other.inode
+}
+
+var errNotFolder = errors.New("not a folder")
+
+// openFolder opens a folder below the data folder. The data folder is ours: the names in p are not a client's.
+func openFolder(data *os.Root, p string) (*folder, error) {
+	info, err := data.Lstat(p)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return nil, errNotFolder
+	}
+	return newFolder(data, p)
+}
+
+// lstat looks at an entry.
+func (d *folder) lstat(name string) (*stat, error) {
+	s := new(stat)
+	if err := d.look(name, s); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// all reads the names of a folder.
+func (d *folder) all() ([]string, error) {
+	f, err := d.reader()
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return f.Readdirnames(-1)
+}
+
+// each calls do for every entry, as it is found; what goes while it is read is left out. do gets the same stat again and again.
+func (d *folder) each(do func(*stat) error) error {
+	f, err := d.reader()
+	if err != nil {
+		return fmt.Errorf("reading a folder: %w", err)
+	}
+	defer f.Close()
+	info := new(stat)
+	for {
+		names, err := f.Readdirnames(batch)
+		for _, name := range names {
+			err := d.look(name, info)
+			if errors.Is(err, fs.ErrNotExist) {
+				continue
+			}
+			if err != nil {
+				return fmt.Errorf("reading a folder: %w", err)
+			}
+			if err := do(info); err != nil {
+				return err
+			}
+		}
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("reading a folder: %w", err)
+		}
+	}
+}
+
+// batch is how many names of a folder are read at a time.
+const batch = 1024
+
+// renameIfAbsent renames unless it sees something at the new name. Between looking and renaming, only someone at the machine could put something there.
+func renameIfAbsent(from *folder, old string, to *folder, new string) error {
+	if _, err := to.lstat(new); err == nil {
+		return fs.ErrExist
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return rename(from, old, to, new)
+}
+
+// notHere says of a failure to open a folder that there is none, or something that is no folder.
+func notHere(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, errNotFolder) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.ELOOP)
+}

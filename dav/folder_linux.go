@@ -1,0 +1,50 @@
+package dav
+
+import (
+	"errors"
+	"runtime"
+
+	"golang.org/x/sys/unix"
+)
+
+// descend opens a folder at any depth below d in one call, or answers false: then something is not as asked, or the kernel (before 5.6) cannot, and
+// the way has to be walked.
+func (d *folder) descend(path string) (*folder, bool) {
+	var fd int
+	err := retry(func() (err error) {
+		fd, err = unix.Openat2(d.fd, path, &unix.OpenHow{
+			Flags:   unix.O_RDONLY | unix.O_DIRECTORY | unix.O_NOFOLLOW | unix.O_CLOEXEC,
+			Resolve: unix.RESOLVE_BENEATH | unix.RESOLVE_NO_SYMLINKS,
+		})
+		return err
+	})
+	runtime.KeepAlive(d.owner)
+	if err != nil {
+		return nil, false
+	}
+	return &folder{fd: fd}, true
+}
+
+// swap exchanges two entries in one step, so that neither name is ever without content. It fails with [errors.ErrUnsupported] where the file system cannot.
+func swap(a *folder, name string, b *folder, other string) error {
+	return renameat2(a, name, b, other, unix.RENAME_EXCHANGE)
+}
+
+// renameNew is rename, but fails if something stands there. Where the file system cannot promise that, it looks first.
+func renameNew(from *folder, old string, to *folder, new string) error {
+	err := renameat2(from, old, to, new, unix.RENAME_NOREPLACE)
+	if errors.Is(err, errors.ErrUnsupported) {
+		return renameIfAbsent(from, old, to, new)
+	}
+	return err
+}
+
+func renameat2(from *folder, old string, to *folder, new string, flags uint) error {
+	err := retry(func() error { return unix.Renameat2(from.fd, old, to.fd, new, flags) })
+	runtime.KeepAlive(from.owner)
+	runtime.KeepAlive(to.owner)
+	if err == unix.EINVAL || err == unix.ENOSYS { // EINVAL also: into itself. The plain rename that follows says the same.
+		return errors.ErrUnsupported
+	}
+	return pathError("rename", err)
+}

@@ -1,0 +1,13 @@
+//go:build !linux
+
+package dav
+
+import "errors"
+
+func (d *folder) descend(string) (*folder, bool) { return nil, false }
+
+func swap(*folder, string, *folder, string) error { return errors.ErrUnsupported }
+
+func renameNew(from *folder, old string, to *folder, new string) error {
+	return renameIfAbsent(from, old, to, new)
+}
