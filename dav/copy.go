@@ -31,6 +31,9 @@ func (x *exchange) copy() error {
 	}
 	cp := x.startCopy(src, dst)
 	defer cp.discard()
+	if dst.isFile() {
+		cp.room.replaced = dst.info.size
+	}
 	o := &operation{x: x, src: src, dst: dst, copying: cp}
 	if _, err := o.run(); err != nil {
 		return err
@@ -41,6 +44,7 @@ func (x *exchange) copy() error {
 
 	c := x.newChange()
 	defer c.close()
+	c.room = cp.room
 	existed, err := x.copyHeld(c, cp, to)
 	if err != nil {
 		return err
@@ -98,6 +102,7 @@ func (c *change) placeCopy(cp *copying, src, dst *spot, deep bool) error {
 			return err
 		}
 	}
+	c.counted.used += cp.bytes
 	return c.replace(cp.dir, cp.name, src.isFolder(), dst)
 }
 
@@ -110,7 +115,9 @@ type copying struct {
 	from, to walker       // in the drive; in incoming/
 	folders  []folderTime // in the order they were made: parents first
 	placed   bool         // it is in the drive
-	failed   error        // the first error that the copied files met
+	bytes    int64        // of its files
+	room     *room
+	failed   error // the first error that the copied files met
 }
 
 type folderTime struct {
@@ -120,10 +127,11 @@ type folderTime struct {
 
 func (x *exchange) startCopy(src, dst *spot) *copying {
 	dir := x.h.incoming
-	return &copying{x: x, src: src, dst: dst, dir: dir, name: incomingPrefix + x.h.newID(), from: walker{root: x.tree.root}, to: walker{root: dir}}
+	return &copying{x: x, room: x.newRoom(), src: src, dst: dst, dir: dir, name: incomingPrefix + x.h.newID(), from: walker{root: x.tree.root}, to: walker{root: dir}}
 }
 
 func (cp *copying) discard() {
+	cp.room.release()
 	cp.from.close()
 	cp.to.close()
 	if !cp.placed {

@@ -56,6 +56,9 @@ func (c *copyFile) ReadFrom(r io.Reader) (n int64, err error) {
 	if !ok {
 		return 0, errors.New("copying: not from a source")
 	}
+	if err := c.cp.room.take(src.spot.info.size); err != nil {
+		return 0, c.fail(err)
+	}
 	for {
 		if err := c.ctx.Err(); err != nil {
 			return n, c.fail(err)
@@ -77,10 +80,12 @@ func (c *copyFile) ReadFrom(r io.Reader) (n int64, err error) {
 		return n, c.fail(because(http.StatusConflict, errors.New("the source changed while it was copied")))
 	}
 	c.info = src.spot.info
+	c.cp.bytes += n
 	return n, nil
 }
 
 func (c *copyFile) fail(err error) error {
+	c.cp.x.wanted = c.cp.room.taken
 	if c.cp.failed == nil {
 		c.cp.failed = err
 	}

@@ -17,7 +17,7 @@
 //   - Locks and dead properties lie in SQLite and survive a restart. Properties follow MOVE and COPY; a lock ends with the DELETE or
 //     MOVE of what it locks (RFC 4918, 9.6 and 7.7).
 //
-// What it does not do: versioning (RFC 3253), access control (RFC 3744), searches, quotas smaller than the disk.
+// What it does not do: versioning (RFC 3253), access control (RFC 3744), searches.
 package dav
 
 import (
@@ -79,8 +79,13 @@ type Handler struct {
 	stall time.Duration
 	now   func() time.Time
 
-	mu     sync.Mutex
-	drives map[[16]byte]*driveState
+	elsewhere func(context.Context, Drive) (int64, error)
+
+	mu      sync.Mutex
+	drives  map[[16]byte]*driveState
+	waiting map[[16]byte]Drive // for Run
+	bell    chan struct{}      // says that there are some
+	pruning sync.Mutex         // held by whoever prunes for a full disk
 }
 
 // New returns a handler over the data folder, after removing what an earlier process left half done.
@@ -98,7 +103,8 @@ func New(c Config) (*Handler, error) {
 	if c.Stall == 0 {
 		c.Stall = 2 * time.Minute
 	}
-	h := &Handler{db: c.DB, relaxed: c.Relaxed, data: c.Data, log: c.Log, hosts: c.Hosts, stall: c.Stall, now: c.Now, drives: map[[16]byte]*driveState{}}
+	h := &Handler{db: c.DB, relaxed: c.Relaxed, data: c.Data, log: c.Log, hosts: c.Hosts, stall: c.Stall, now: c.Now, elsewhere: c.Elsewhere,
+		drives: map[[16]byte]*driveState{}, waiting: map[[16]byte]Drive{}, bell: make(chan struct{}, 1)}
 	for name, open := range map[string]**folder{"drive": &h.drivesFolder, "kept": &h.keptFolder, "incoming": &h.incoming} {
 		if err := h.data.MkdirAll(name, 0o700); err != nil {
 			return nil, fmt.Errorf("preparing the data folder: %w", err)
@@ -156,6 +162,8 @@ type exchange struct {
 
 	name []string // the decoded path below the drive; empty for its root
 	tree *tree
+
+	wanted int64 // bytes that the disk had no space for
 }
 
 func (x *exchange) close() {
@@ -183,8 +191,15 @@ func (x *exchange) serve() error {
 			return err
 		}
 	}
-	return answer(x)
+	err = answer(x)
+	for isFull(err) && bodyless[x.r.Method] && x.h.makeRoom(x.r.Context(), x.drive, x.wanted) {
+		err = answer(x)
+	}
+	return err
 }
+
+// bodyless are the methods that can be answered again when room has been made.
+var bodyless = map[string]bool{"DELETE": true, "MKCOL": true, "COPY": true, "MOVE": true}
 
 // endExpired ends the drive's locks whose time is over. A request that only reads goes on where that fails, as with a database that can't be written now: what
 // reads locks leaves out the expired ones.

@@ -46,6 +46,11 @@ func (f *failure) Unwrap() error { return f.cause }
 func status(code int) error               { return &failure{status: code} }
 func because(code int, cause error) error { return &failure{status: code, cause: cause} }
 
+// isFull says whether the disk had no space, for a file or for the database. A quota is another matter.
+func isFull(err error) bool {
+	return err != nil && !errors.Is(err, errOverQuota) && asFailure(err).status == http.StatusInsufficientStorage
+}
+
 // asFailure finds the status for any error.
 func asFailure(err error) *failure {
 	var f *failure

@@ -92,7 +92,7 @@ func TestI6SourceThatShrinks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := &exchange{h: h, drive: d, tree: tr}
+	x := &exchange{h: h, r: httptest.NewRequest("COPY", "/dav/f", nil), drive: d, tree: tr}
 	for _, size := range []int64{500, 0, 2000} {
 		put(t, name, strings.Repeat("x", 1000))
 		if err := s.look(); err != nil {

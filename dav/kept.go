@@ -96,6 +96,11 @@ func (c *change) setAside(s *spot) error {
 		return fmt.Errorf("keeping what is replaced: %w", err)
 	}
 	c.kept = &keeping{dir, keptEntry(id, s.path)}
+	c.counted.used -= size
+	c.counted.kept += size
+	if s.isFolder() {
+		c.counted.aside = c.kept.entry
+	}
 	c.sync = append(c.sync, dir)
 	return nil
 }
@@ -104,95 +109,6 @@ func (c *change) setAside(s *spot) error {
 func (h *Handler) forgetKept(ctx context.Context, drive []byte, id string) error {
 	_, err := h.relaxed.ExecContext(ctx, `DELETE FROM kept WHERE drive = ? AND id = ?`, drive, id)
 	return err
-}
-
-// prune removes what was kept for long enough, on every drive whose folder is below kept/. What cannot be removed keeps its row, so that the next run tries it
-// again, and holds up nothing else.
-func (h *Handler) prune(ctx context.Context) error {
-	old, err := h.overdue(ctx)
-	if err != nil {
-		return fmt.Errorf("pruning what is kept: %w", err)
-	}
-	if len(old) == 0 {
-		return nil
-	}
-	left, err := h.removeKept(ctx, old)
-	for id, drive := range old { // the files are gone; a row without them would only be looked for again
-		if ctx.Err() != nil {
-			break
-		}
-		if left(id) {
-			continue
-		}
-		if derr := h.forgetKept(ctx, drive, id); derr != nil {
-			err = errors.Join(err, derr)
-			break // the database; the next would fail too
-		}
-	}
-	if err = errors.Join(err, ctx.Err()); err != nil {
-		return fmt.Errorf("pruning what is kept: %w", err)
-	}
-	return nil
-}
-
-// overdue answers what was kept for long enough: the drive of each id.
-func (h *Handler) overdue(ctx context.Context) (map[string][]byte, error) {
-	rows, err := h.db.QueryContext(ctx, `SELECT drive, id FROM kept WHERE at < ?`, h.now().Add(-KeptFor).Unix())
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	old := map[string][]byte{}
-	for rows.Next() {
-		var drive []byte
-		var id string
-		if err := rows.Scan(&drive, &id); err != nil {
-			return nil, err
-		}
-		old[id] = drive
-	}
-	return old, rows.Err()
-}
-
-// removeKept removes the entries of these ids, on all drives, as far as it can. left says of an id whether it is there still, or may be.
-func (h *Handler) removeKept(ctx context.Context, old map[string][]byte) (left func(id string) bool, err error) {
-	failed := map[string]bool{}
-	unread := false // a drive whose folder could not be read: any id that was not found may be there
-	gone := map[string]bool{}
-	left = func(id string) bool { return failed[id] || unread && !gone[id] }
-
-	names, err := h.keptFolder.all()
-	if err != nil {
-		unread = true
-		return left, err
-	}
-	for _, name := range names { // the rows do not know the drive's name, which may change; an id is unique over all
-		dir, oerr := h.keptFolder.sub(name)
-		if notHere(oerr) {
-			continue // not ours, or gone since
-		}
-		if oerr != nil {
-			unread, err = true, errors.Join(err, oerr)
-			continue
-		}
-		entries, rerr := dir.all()
-		dir.close()
-		if rerr != nil {
-			unread, err = true, errors.Join(err, rerr)
-		}
-		for _, entry := range entries {
-			id, _, ours := parseKept(entry)
-			if _, found := old[id]; !ours || !found || ctx.Err() != nil {
-				continue
-			}
-			if rerr := h.data.RemoveAll(path.Join("kept", name, entry)); rerr != nil {
-				failed[id], err = true, errors.Join(err, rerr)
-			} else {
-				gone[id] = true
-			}
-		}
-	}
-	return left, err
 }
 
 // tidyKept makes the rows of what is kept agree with the entries.

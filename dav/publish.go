@@ -19,10 +19,12 @@ type change struct {
 	drive Drive
 	door  string
 
-	tx   *sql.Tx // begun when first needed: most changes need none
-	kept *keeping
-	undo []func() error
-	sync []*folder // folders to sync before the answer; not incoming/, whose entries need not survive
+	tx      *sql.Tx // begun when first needed: most changes need none
+	kept    *keeping
+	counted counted
+	room    *room // what comes into the drive has been taken from it
+	undo    []func() error
+	sync    []*folder // folders to sync before the answer; not incoming/, whose entries need not survive
 }
 
 func (x *exchange) newChange() *change {
@@ -52,12 +54,16 @@ func (c *change) end(err error) error {
 			c.tx.Rollback()
 		}
 	}
-	if err != nil {
-		for i := len(c.undo) - 1; i >= 0; i-- {
-			if uerr := c.undo[i](); uerr != nil {
-				err = fmt.Errorf("%w (and taking it back: %w)", err, uerr)
-				break // what comes before builds on this
-			}
+	if err == nil {
+		if c.room != nil {
+			c.counted.reserved = -c.room.reserved()
+		}
+		c.h.count(c.drive, c.counted)
+		return nil
+	}
+	for i := len(c.undo) - 1; i >= 0; i-- {
+		if uerr := c.undo[i](); uerr != nil {
+			return fmt.Errorf("%w (and taking it back: %w)", err, uerr) // what comes before builds on this
 		}
 	}
 	return err

@@ -39,24 +39,40 @@ func (x *exchange) put() error {
 	if err != nil {
 		return err
 	}
-	if _, err := x.writable(); err != nil {
+	at, err := x.writable()
+	if err != nil {
 		return err
+	}
+	room := x.newRoom()
+	defer room.release()
+	if at.exists() {
+		room.replaced = at.info.size
+	}
+	if want >= 0 {
+		if err := room.takeWhole(want); err != nil {
+			return err
+		}
 	}
 	in, err := x.h.receive()
 	if err != nil {
 		return err
 	}
 	defer in.discard()
-	if err := in.fill(x.body(), want); err != nil {
+	if err := in.fill(x.body(), want, room); err != nil {
 		return err
 	}
 	if err := in.finish(modified); err != nil {
 		return err
 	}
 
-	c := x.newChange()
-	defer c.close()
-	at, existed, err := x.publish(c, in)
+	var c *change
+	var existed bool
+	for c == nil || isFull(err) && x.h.makeRoom(x.r.Context(), x.drive, 0) {
+		c = x.newChange()
+		defer c.close()
+		c.room = room
+		at, existed, err = x.publish(c, in)
+	}
 	if err != nil {
 		return err
 	}
@@ -123,10 +139,13 @@ func (c *change) place(from *folder, name string, at *spot) error {
 	if err == nil {
 		err = c.replace(from, name, false, at)
 	}
-	if err = c.end(err); err != nil {
-		return err
+	if err == nil {
+		err = at.look() // the rename has set the ctime, which is in the ETag
 	}
-	return at.look() // the rename has set the ctime, which is in the ETag
+	if err == nil {
+		c.counted.used += at.info.size
+	}
+	return c.end(err)
 }
 
 // expectedLength is what the client says the body's length is; -1 if it does not. Finder sends bodies in chunks, and X-Expected-Entity-Length beside them.
@@ -192,9 +211,13 @@ func (h *Handler) findNewMode() error {
 	return nil
 }
 
-// fill takes the body, which must end whole and, if want is not negative, be of that length: 400 otherwise.
-func (in *incoming) fill(body io.Reader, want int64) error {
-	disk := &diskWriter{in.file, nil}
+// fill takes the body, which must end whole and, if want is not negative, be of that length, for which room was taken: 400 otherwise. If it is not known, the
+// room is taken as it comes.
+func (in *incoming) fill(body io.Reader, want int64, room *room) error {
+	disk := &diskWriter{file: in.file, room: room, take: want < 0}
+	if want >= 0 {
+		body = io.LimitReader(body, want+1)
+	}
 	n, err := copyWith(&smallBuffers, disk, io.LimitReader(body, firstBytes))
 	if err == nil && n == firstBytes {
 		var more int64
@@ -218,14 +241,26 @@ func copyWith(pool *sync.Pool, to io.Writer, from io.Reader) (int64, error) {
 	return io.CopyBuffer(to, from, *buffer)
 }
 
-// diskWriter hides *os.File's ReadFrom, and tells the disk's errors from the network's.
+// diskWriter hides *os.File's ReadFrom, tells the disk's errors from the network's, and has room made on a full disk.
 type diskWriter struct {
 	file *os.File
+	room *room
+	take bool
 	err  error
 }
 
 func (w *diskWriter) Write(p []byte) (int, error) {
+	if w.take {
+		if w.err = w.room.take(int64(len(p))); w.err != nil {
+			return 0, w.err
+		}
+	}
 	n, err := w.file.Write(p)
+	for isFull(err) && w.room.h.makeRoom(w.room.ctx, w.room.drive, int64(len(p)-n)) {
+		var more int
+		more, err = w.file.Write(p[n:])
+		n += more
+	}
 	w.err = err
 	return n, err
 }

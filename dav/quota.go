@@ -3,24 +3,143 @@ package dav
 import (
 	"context"
 	"fmt"
+	"net/http"
 )
 
 // Space is what a drive's account holds, and what it may still take, in bytes (RFC 4331).
 type Space struct {
-	Used      int64 // the drive's files, and what Config.Elsewhere counts
+	Used      int64 // the drive's files, what is on its way into it, and what Config.Elsewhere counts; not what is kept
 	Available int64 // what is left of the quota, and never more than the disk has free
 }
 
-// Space answers for drive d; d.Quota is in force.
+// Space answers for drive d; d.Quota is in force. Where the system does not tell what the disk has free, it fails with [errors.ErrUnsupported].
 func (h *Handler) Space(ctx context.Context, d Drive) (Space, error) {
-	root, err := h.data.Open(".")
+	if err := h.measureAside(ctx, d); err != nil {
+		return Space{}, err
+	}
+	elsewhere, err := h.countElsewhere(ctx, d)
+	if err != nil {
+		return Space{}, err
+	}
+	free, err := h.free()
 	if err != nil {
 		return Space{}, fmt.Errorf("asking for space: %w", err)
 	}
-	defer root.Close()
-	available, used, err := freeSpace(root)
-	if err != nil {
-		return Space{}, fmt.Errorf("asking for space: %w", err)
+	u := &h.state(d).usage
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if err := h.load(ctx, d, u); err != nil {
+		return Space{}, err
 	}
-	return Space{Used: int64(used), Available: int64(available)}, nil
+	s := Space{Used: u.used + u.reserved + elsewhere, Available: free}
+	if d.Quota > 0 {
+		s.Available = max(0, min(s.Available, d.Quota-s.Used))
+	}
+	return s, nil
+}
+
+func (h *Handler) countElsewhere(ctx context.Context, d Drive) (int64, error) {
+	if h.elsewhere == nil {
+		return 0, nil
+	}
+	n, err := h.elsewhere(ctx, d)
+	if err != nil {
+		return 0, fmt.Errorf("counting what lies elsewhere: %w", err)
+	}
+	return n, nil
+}
+
+// errOverQuota tells a client why, in the words of RFC 4331, 6.
+var errOverQuota = &failure{status: http.StatusInsufficientStorage, condition: "quota-not-exceeded", cause: ErrNoSpace}
+
+// room is what one request may add to a drive. What it takes counts at once, so that requests side by side cannot pass the quota together.
+type room struct {
+	h         *Handler
+	ctx       context.Context
+	drive     Drive
+	replaced  int64 // bytes of the file that goes when the new one comes
+	taken     int64
+	elsewhere int64
+	asked     int64 // taken, when elsewhere was last asked for
+}
+
+// askAgain is after how many bytes a request looks anew at what lies elsewhere.
+const askAgain = 32 << 20
+
+func (x *exchange) newRoom() *room {
+	return &room{h: x.h, ctx: x.r.Context(), drive: x.drive, asked: -askAgain}
+}
+
+// take fails with an error that is [ErrNoSpace] if the quota does not have n more bytes. Without a quota it is the disk that says so.
+func (r *room) take(n int64) error {
+	if r.drive.Quota <= 0 || n <= 0 {
+		r.taken += max(n, 0)
+		return nil
+	}
+	if r.taken-r.asked >= askAgain {
+		var err error
+		if r.elsewhere, err = r.h.countElsewhere(r.ctx, r.drive); err != nil {
+			return err
+		}
+		r.asked = r.taken
+	}
+	u := &r.h.state(r.drive).usage
+	took, err := r.tryTake(u, n)
+	if err == nil && !took {
+		if err = r.h.measureAside(r.ctx, r.drive); err == nil {
+			took, err = r.tryTake(u, n)
+		}
+	}
+	if err == nil && !took {
+		return errOverQuota
+	}
+	return err
+}
+
+func (r *room) tryTake(u *usage, n int64) (bool, error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if err := r.h.load(r.ctx, r.drive, u); err != nil {
+		return false, err
+	}
+	if n > r.drive.Quota || u.used+u.reserved+r.elsewhere+n-r.replaced > r.drive.Quota {
+		return false, nil
+	}
+	u.reserved += n
+	r.taken += n
+	return true, nil
+}
+
+// release ends the request's claim.
+func (r *room) release() { r.h.count(r.drive, counted{reserved: -r.reserved()}) }
+
+// reserved is what has to be given back. It answers that once.
+func (r *room) reserved() (n int64) {
+	if r.drive.Quota > 0 {
+		n = r.taken
+	}
+	r.taken = 0
+	return n
+}
+
+// takeWhole takes a body's length before any of it is there, also from the disk: 507 now spares a client sending what cannot be stored.
+func (r *room) takeWhole(n int64) error {
+	if err := r.take(n); err != nil || n < leastRoom {
+		return err
+	}
+	for {
+		free, err := r.h.free()
+		if err != nil || free >= n {
+			return nil
+		}
+		if !r.h.makeRoom(r.ctx, r.drive, n-free+leastRoom) {
+			return because(http.StatusInsufficientStorage, ErrNoSpace)
+		}
+	}
+}
+
+// free is what the disk has left for us, in bytes.
+func (h *Handler) free() (int64, error) {
+	available, err := freeSpace(h.incoming)
+	return int64(min(available, 1<<62)), err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -26,6 +27,8 @@ type server struct {
 	data    string // the data folder
 	now     atomic.Int64
 	stall   time.Duration
+	drive   *dav.Drive   // whose requests these are; ann's
+	other   atomic.Int64 // bytes of the account that lie elsewhere
 }
 
 var ann = dav.Drive{ID: [16]byte{1}, Name: "ann"}
@@ -55,8 +58,13 @@ func (s *server) start() {
 		s.t.Fatal(err)
 	}
 	s.db = db
+	if s.drive == nil {
+		s.drive = &ann
+	}
 	s.handler, err = dav.New(dav.Config{DB: db, Data: root, Hosts: []string{"drive.example"},
-		Stall: s.stall, Now: func() time.Time { return time.Unix(s.now.Load(), 0) }})
+		Log:       slog.New(slog.NewTextHandler(s.t.Output(), nil)),
+		Elsewhere: func(context.Context, dav.Drive) (int64, error) { return s.other.Load(), nil },
+		Stall:     s.stall, Now: func() time.Time { return time.Unix(s.now.Load(), 0) }})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -65,7 +73,7 @@ func (s *server) start() {
 		if strings.HasPrefix(r.URL.Path, "/files") {
 			prefix = "/files"
 		}
-		s.handler.Serve(w, r, prefix, ann)
+		s.handler.Serve(w, r, prefix, *s.drive)
 	}))
 }
 

@@ -1,16 +1,18 @@
 package dav
 
 import (
-	"os"
+	"runtime"
 
 	"golang.org/x/sys/unix"
 )
 
-// freeSpace answers the bytes that the disk of f has left for us, and those in use.
-func freeSpace(f *os.File) (available, used uint64, err error) {
+// freeSpace answers the bytes that the folder's disk has left for us.
+func freeSpace(d *folder) (available uint64, err error) {
 	var st unix.Statfs_t
-	if err := unix.Fstatfs(int(f.Fd()), &st); err != nil {
-		return 0, 0, err
+	err = retry(func() error { return unix.Fstatfs(d.fd, &st) })
+	runtime.KeepAlive(d.owner)
+	if err != nil {
+		return 0, pathError("statfs", err)
 	}
-	return st.Bavail * uint64(st.Bsize), (st.Blocks - st.Bfree) * uint64(st.Bsize), nil
+	return st.Bavail * uint64(st.Bsize), nil
 }

@@ -2,9 +2,6 @@
 
 package dav
 
-import (
-	"errors"
-	"os"
-)
+import "errors"
 
-func freeSpace(*os.File) (available, used uint64, err error) { return 0, 0, errors.ErrUnsupported }
+func freeSpace(*folder) (available uint64, err error) { return 0, errors.ErrUnsupported }

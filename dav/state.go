@@ -14,6 +14,10 @@ type driveState struct {
 	tidy  sync.Once
 	drive openedFolder // drive/NAME
 	kept  openedFolder // kept/NAME
+	usage usage
+
+	seen   Drive // as the last request named it; guarded by Handler.mu
+	walked bool  // its files were counted since the start, or the day before; Run's alone
 }
 
 const (
@@ -29,6 +33,9 @@ func (h *Handler) state(d Drive) *driveState {
 	if s == nil {
 		s = new(driveState)
 		h.drives[d.ID] = s
+	}
+	if d.Name != "" {
+		s.seen = d
 	}
 	return s
 }

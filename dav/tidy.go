@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 )
 
 // incomingPrefix marks our own files in incoming/; others put theirs there too.
@@ -28,22 +27,6 @@ func (h *Handler) sweep() error {
 	return nil
 }
 
-// Run prunes what was kept for [KeptFor], at once and then daily, until ctx is done. Locks need no clock: an expired one ends with the next request to its drive.
-func (h *Handler) Run(ctx context.Context) {
-	day := time.NewTicker(24 * time.Hour)
-	defer day.Stop()
-	for {
-		if err := h.prune(ctx); err != nil && ctx.Err() == nil {
-			h.log.Error("pruning what is kept", "cause", ForLog(err))
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-day.C:
-		}
-	}
-}
-
 // tidyOnce makes a drive's rows agree with its files, at the first request for it: a kill between a rename and the commit of its rows leaves kept things
 // without a row, rows without a kept thing, or properties of what is gone.
 func (h *Handler) tidyOnce(d Drive, t *tree) {
@@ -52,6 +35,7 @@ func (h *Handler) tidyOnce(d Drive, t *tree) {
 		if err := errors.Join(h.tidyKept(d), h.tidyProperties(d, t)); err != nil {
 			h.log.Error("tidying a drive", "cause", ForLog(err))
 		}
+		h.wake(d)
 	})
 }
 

@@ -1,0 +1,215 @@
+package dav
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"path"
+	"sync"
+)
+
+// usage is the running count of what a drive holds. It begins with the row in table usage, goes along with each change, and is set right by a walk over the
+// files: when a drive is first used after a start, and daily, since files also change from outside.
+type usage struct {
+	mu       sync.Mutex
+	loaded   bool  // used and kept hold more than the changes since the start
+	unsaved  bool  // the row says something else
+	used     int64 // bytes of the drive's files; with the folders in aside
+	kept     int64 // bytes of what is kept; without them
+	reserved int64 // bytes that bodies and copies on their way have taken
+	changes  int   // counted, for the walk
+	aside    []string
+	settling sync.Mutex // held while aside is measured
+}
+
+// counted is what a change does to the count.
+type counted struct {
+	used, kept, reserved int64
+	aside                string // an entry of kept/NAME: a folder, whose size is not known yet
+}
+
+// count adds a change that has happened.
+func (h *Handler) count(d Drive, c counted) {
+	if c == (counted{}) {
+		return
+	}
+	u := &h.state(d).usage
+	u.mu.Lock()
+	u.used += c.used
+	u.kept += c.kept
+	u.reserved += c.reserved
+	u.changes++
+	u.unsaved = true
+	if c.aside != "" {
+		u.aside = append(u.aside, c.aside)
+	}
+	over := d.Quota > 0 && u.used+u.kept > d.Quota
+	u.mu.Unlock()
+	if c.aside != "" || over {
+		h.wake(d)
+	}
+}
+
+// load reads what was counted before the start, and walks if there is no such row. The caller holds u.
+func (h *Handler) load(ctx context.Context, d Drive, u *usage) error {
+	if u.loaded {
+		return nil
+	}
+	var used, kept int64
+	err := h.db.QueryRowContext(ctx, `SELECT used, kept FROM usage WHERE drive = ?`, d.ID[:]).Scan(&used, &kept)
+	if errors.Is(err, sql.ErrNoRows) {
+		if u.used, u.kept, err = h.weigh(ctx, d); err != nil {
+			return err
+		}
+		u.aside, u.loaded, u.unsaved = nil, true, true
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("reading what a drive holds: %w", err)
+	}
+	u.used += used
+	u.kept += kept
+	u.loaded = true
+	return nil
+}
+
+// save writes the row.
+func (h *Handler) save(ctx context.Context, d Drive) error {
+	u := &h.state(d).usage
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if !u.unsaved {
+		return nil
+	}
+	if !u.loaded { // what the row said has not been asked for yet
+		if _, err := h.relaxed.ExecContext(ctx, `UPDATE usage SET used = used + ?, kept = kept + ? WHERE drive = ?`, u.used, u.kept, d.ID[:]); err != nil {
+			return fmt.Errorf("writing what a drive holds: %w", err)
+		}
+		u.used, u.kept, u.unsaved = 0, 0, false
+		return nil
+	}
+	if _, err := h.relaxed.ExecContext(ctx, `INSERT INTO usage (drive, used, kept) VALUES (?, ?, ?)
+		ON CONFLICT (drive) DO UPDATE SET used = excluded.used, kept = excluded.kept`, d.ID[:], u.used, u.kept); err != nil {
+		return fmt.Errorf("writing what a drive holds: %w", err)
+	}
+	u.unsaved = false
+	return nil
+}
+
+// measureAside finds out how much the folders held that were set aside, and so does not count as used any more.
+func (h *Handler) measureAside(ctx context.Context, d Drive) error {
+	u := &h.state(d).usage
+	u.settling.Lock()
+	defer u.settling.Unlock()
+	for {
+		u.mu.Lock()
+		var entry string
+		if len(u.aside) > 0 {
+			entry = u.aside[0]
+		}
+		u.mu.Unlock()
+		if entry == "" {
+			return nil
+		}
+		dir, err := h.keptOf(d)
+		if err != nil {
+			return err
+		}
+		size, err := sizeBelow(ctx, dir, entry)
+		if err != nil && !notHere(err) {
+			return err
+		}
+		id, _, _ := parseKept(entry)
+		if _, err := h.relaxed.ExecContext(ctx, `UPDATE kept SET size = ? WHERE drive = ? AND id = ?`, size, d.ID[:], id); err != nil {
+			return fmt.Errorf("measuring what is kept: %w", err)
+		}
+		u.mu.Lock()
+		if len(u.aside) > 0 && u.aside[0] == entry { // a walk may have settled it
+			u.aside = u.aside[1:]
+			u.used -= size
+			u.kept += size
+			u.changes++
+			u.unsaved = true
+		}
+		u.mu.Unlock()
+	}
+}
+
+// recount sets the count right. A drive that changes while it is walked is walked again, three times at most; the next day's walk is another chance.
+func (h *Handler) recount(ctx context.Context, d Drive) error {
+	u := &h.state(d).usage
+	for try := 1; ; try++ {
+		u.settling.Lock()
+		u.mu.Lock()
+		before := u.changes
+		u.mu.Unlock()
+		used, kept, err := h.weigh(ctx, d)
+		if err != nil {
+			u.settling.Unlock()
+			return err
+		}
+		u.mu.Lock()
+		quiet := u.changes == before
+		if quiet || try == 3 {
+			u.used, u.kept, u.loaded, u.unsaved = used, kept, true, true
+			u.aside = nil // the walk found them in kept/
+		}
+		u.mu.Unlock()
+		u.settling.Unlock()
+		if quiet || try == 3 {
+			return nil
+		}
+	}
+}
+
+// weigh walks over a drive's files, and what is kept of it.
+func (h *Handler) weigh(ctx context.Context, d Drive) (used, kept int64, err error) {
+	if used, err = sizeBelow(ctx, h.drivesFolder, d.Name); err != nil && !notHere(err) {
+		return 0, 0, err
+	}
+	if kept, err = sizeBelow(ctx, h.keptFolder, d.Name); err != nil && !notHere(err) {
+		return 0, 0, err
+	}
+	return used, kept, nil
+}
+
+// sizeBelow adds up the bytes of a file, or of all files in a folder, at any depth.
+func sizeBelow(ctx context.Context, dir *folder, name string) (total int64, err error) {
+	info, err := dir.lstat(name)
+	if err != nil {
+		return 0, err
+	}
+	if !info.IsDir() {
+		return info.size, nil
+	}
+	w := walker{root: dir}
+	defer w.close()
+	for left := []string{name}; len(left) > 0; {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		at := left[len(left)-1]
+		left = left[:len(left)-1]
+		sub, err := w.folder(at)
+		if notHere(err) {
+			continue // gone since
+		}
+		if err != nil {
+			return 0, err
+		}
+		err = sub.each(func(e *stat) error {
+			switch {
+			case e.mode.IsRegular():
+				total += e.size
+			case e.mode.IsDir():
+				left = append(left, path.Join(at, e.name))
+			}
+			return nil
+		})
+		if err != nil {
+			return 0, err
+		}
+	}
+	return total, nil
+}
