@@ -21,9 +21,10 @@ type DataFlag struct {
 
 // dataFolder is the folder with everything a server keeps.
 type dataFolder struct {
-	root *os.Root
-	db   *sql.DB
-	lock *flock.Flock // held by a server only
+	root    *os.Root
+	db      *sql.DB
+	relaxed *sql.DB      // of a server only
+	lock    *flock.Flock // of a server only
 }
 
 // openData opens the data folder and its database. Only create makes a folder that is not there; only alone sees to it
@@ -61,6 +62,11 @@ func (f DataFlag) openData(ctx context.Context, create, alone bool) (_ *dataFold
 	case err != nil:
 		return nil, fmt.Errorf("the data folder %s can't be used: %w", f.Data, err)
 	}
+	if alone {
+		if data.relaxed, err = database.OpenRelaxed(filepath.Join(f.Data, "thorpe.db")); err != nil {
+			return nil, fmt.Errorf("the data folder %s can't be used: %w", f.Data, err)
+		}
+	}
 	return data, nil
 }
 
@@ -76,6 +82,9 @@ func cause(err error) error {
 // close closes everything, and lets go of the lock last: nobody else may come in before.
 func (d *dataFolder) close() error {
 	var errs []error
+	if d.relaxed != nil {
+		errs = append(errs, d.relaxed.Close())
+	}
 	if d.db != nil {
 		errs = append(errs, d.db.Close())
 	}

@@ -58,7 +58,7 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(people.Close(), err) }()
-	drive, err := dav.New(dav.Config{DB: data.db, Data: data.root, Log: log, Hosts: []string{base.Host}})
+	drive, err := dav.New(dav.Config{DB: data.db, Relaxed: data.relaxed, Data: data.root, Log: log, Hosts: []string{base.Host}})
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,7 @@ type server struct {
 	t       *testing.T
 	handler *dav.Handler
 	db      *sql.DB
+	relaxed *sql.DB
 	data    string // the data folder
 	now     atomic.Int64
 	stall   time.Duration
@@ -58,10 +59,13 @@ func (s *server) start() {
 		s.t.Fatal(err)
 	}
 	s.db = db
+	if s.relaxed, err = database.OpenRelaxed(filepath.Join(s.data, "thorpe.db")); err != nil {
+		s.t.Fatal(err)
+	}
 	if s.drive == nil {
 		s.drive = &ann
 	}
-	s.handler, err = dav.New(dav.Config{DB: db, Data: root, Hosts: []string{"drive.example"},
+	s.handler, err = dav.New(dav.Config{DB: db, Relaxed: s.relaxed, Data: root, Hosts: []string{"drive.example"},
 		Log:       slog.New(slog.NewTextHandler(s.t.Output(), nil)),
 		Elsewhere: func(context.Context, dav.Drive) (int64, error) { return s.other.Load(), nil },
 		Stall:     s.stall, Now: func() time.Time { return time.Unix(s.now.Load(), 0) }})
@@ -79,6 +83,7 @@ func (s *server) start() {
 
 func (s *server) stop() {
 	s.Server.Close()
+	s.relaxed.Close()
 	s.db.Close()
 }
 

@@ -15,8 +15,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/url"
 	"os"
+	"slices"
 
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
@@ -54,17 +56,31 @@ func Open(ctx context.Context, path string) (*sql.DB, error) {
 	if err := file.Close(); err != nil {
 		return nil, fmt.Errorf("opening the database: %w", err)
 	}
-	dsn := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: pragmas.Encode()}).String()
-	db, err := sql.Open("sqlite", dsn)
+	db, err := pool(path, maxConnections)
 	if err != nil {
-		return nil, fmt.Errorf("opening the database: %w", err)
+		return nil, err
 	}
-	db.SetMaxOpenConns(maxConnections)
-	db.SetMaxIdleConns(maxConnections)
 	if err := migrate(ctx, db); err != nil {
 		db.Close()
 		return nil, err
 	}
+	return db, nil
+}
+
+// OpenRelaxed opens a second pool over a file that [Open] has opened, for what can be found out again: what it commits is seen by all at once and survives
+// the end of the process, but until something else is committed a power cut may take it back (synchronous=NORMAL).
+func OpenRelaxed(path string) (*sql.DB, error) { return pool(path, 1, "synchronous(NORMAL)") }
+
+func pool(path string, connections int, more ...string) (*sql.DB, error) {
+	values := maps.Clone(pragmas)
+	values["_pragma"] = append(slices.Clone(values["_pragma"]), more...)
+	dsn := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: values.Encode()}).String()
+	db, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, fmt.Errorf("opening the database: %w", err)
+	}
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
 	return db, nil
 }
 

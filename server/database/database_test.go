@@ -32,6 +32,31 @@ func TestOpenCreatesMigratesAndReopens(t *testing.T) {
 	}
 }
 
+func TestRelaxedCommitsDoNotWaitForTheDisk(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "thorpe.db")
+	db, err := database.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	relaxed, err := database.OpenRelaxed(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer relaxed.Close()
+	var whole, normal int
+	if err := errors.Join(db.QueryRow("PRAGMA synchronous").Scan(&whole), relaxed.QueryRow("PRAGMA synchronous").Scan(&normal)); err != nil || whole != 2 || normal != 1 {
+		t.Errorf("synchronous is %d and %d, want 2 (FULL) and 1 (NORMAL); %v", whole, normal, err)
+	}
+	if _, err := relaxed.Exec("INSERT INTO settings (name, value) VALUES ('a', 'b')"); err != nil {
+		t.Fatal(err)
+	}
+	var value string
+	if err := db.QueryRow("SELECT value FROM settings WHERE name = 'a'").Scan(&value); err != nil || value != "b" {
+		t.Errorf("what one pool wrote, the other reads as %q, %v", value, err)
+	}
+}
+
 func TestOpenRefusesANewerDatabase(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "thorpe.db")
 	db, err := database.Open(t.Context(), path)
