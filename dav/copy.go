@@ -83,7 +83,7 @@ func (c *change) placeCopy(cp *copying, src, dst *spot, deep bool) error {
 	var some [2]bool
 	for i, p := range []string{src.path, dst.path} {
 		var err error
-		if some[i], err = hasRows(c.ctx, c.reader(), c.drive, p); err != nil {
+		if some[i], err = c.hasRows(p); err != nil {
 			return err
 		}
 	}

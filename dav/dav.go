@@ -68,6 +68,7 @@ type Config struct {
 type Handler struct {
 	db, relaxed *sql.DB
 	insertKept  *sql.Stmt // on relaxed
+	selectRows  *sql.Stmt
 
 	data    *os.Root
 	newMode fs.FileMode // of files
@@ -120,6 +121,9 @@ func New(c Config) (*Handler, error) {
 	}
 	var err error
 	if h.insertKept, err = h.relaxed.Prepare(insertKept); err != nil {
+		return nil, fmt.Errorf("preparing the database: %w", err)
+	}
+	if h.selectRows, err = h.db.Prepare(selectRows); err != nil {
 		return nil, fmt.Errorf("preparing the database: %w", err)
 	}
 	if err := h.findNewMode(); err != nil {

@@ -3,9 +3,9 @@
 package dav_test
 
 import (
-	"database/sql"
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"io"
 	"os"

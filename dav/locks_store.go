@@ -48,7 +48,7 @@ func (h *Handler) insertLock(ctx context.Context, d Drive, l *lock) error {
 	if err != nil {
 		return fmt.Errorf("storing a lock: %w", err)
 	}
-	h.state(d).locks.Store(locksSome)
+	h.state(d).locks.Store(rowsSome)
 	return nil
 }
 
@@ -81,13 +81,20 @@ func deleteLocks(ctx context.Context, tx *sql.Tx, d Drive, r pathRange) error {
 	return nil
 }
 
+const selectRows = `SELECT EXISTS (SELECT 1 FROM properties WHERE drive = ? AND (path = ? OR path > ? AND path < ?))
+	OR EXISTS (SELECT 1 FROM locks WHERE drive = ? AND (path = ? OR path > ? AND path < ?))`
+
 // hasRows says whether there are locks or properties on a path or below it.
-func hasRows(ctx context.Context, q querier, d Drive, path string) (some bool, err error) {
-	r := below(path)
-	args := append([]any{d.ID[:]}, r.args...)
-	err = q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM properties WHERE drive = ? AND `+r.where+`) OR EXISTS (SELECT 1 FROM locks WHERE drive = ? AND `+r.where+`)`,
-		append(args, args...)...).Scan(&some)
-	if err != nil {
+func (c *change) hasRows(path string) (some bool, err error) {
+	if !c.h.mayHaveLocks(c.drive) && !c.h.mayHaveProperties(c.drive) {
+		return false, nil
+	}
+	look := c.h.selectRows
+	if c.tx != nil { // another connection might not be free while others wait for ours to end
+		look = c.tx.StmtContext(c.ctx, look)
+	}
+	args := append([]any{c.drive.ID[:]}, below(path).args...)
+	if err = look.QueryRowContext(c.ctx, append(args, args...)...).Scan(&some); err != nil {
 		return false, fmt.Errorf("looking for rows: %w", err)
 	}
 	return some, nil

@@ -82,7 +82,7 @@ func respelled(src, dst *spot) bool {
 // moveResource is the rename of a MOVE, with the rows that follow it.
 func (c *change) moveResource(src, dst *spot) error {
 	for _, p := range []string{src.path, dst.path} {
-		some, err := hasRows(c.ctx, c.reader(), c.drive, p)
+		some, err := c.hasRows(p)
 		if err != nil {
 			return err
 		}

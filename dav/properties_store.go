@@ -62,7 +62,9 @@ func scanProperties(ctx context.Context, q querier, each func(path string, p dea
 	return nil
 }
 
-func setProperty(ctx context.Context, tx *sql.Tx, d Drive, path string, p dead) error {
+func (c *change) setProperty(tx *sql.Tx, path string, p dead) error {
+	ctx, d := c.ctx, c.drive
+	c.h.state(d).properties.Store(rowsSome)
 	_, err := tx.ExecContext(ctx, `INSERT INTO properties (drive, parent, path, space, local, xml) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (drive, path, space, local) DO UPDATE SET xml = excluded.xml`,
 		d.ID[:], propertyParent(path), path, p.name.Space, p.name.Local, p.xml)

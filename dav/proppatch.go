@@ -189,7 +189,7 @@ func (c *change) applyPatches(s *spot, patches []patch, modified time.Time) erro
 		if p.remove {
 			err = removeProperty(c.ctx, tx, c.drive, s.path, p.name)
 		} else {
-			err = setProperty(c.ctx, tx, c.drive, s.path, dead{p.name, p.whole})
+			err = c.setProperty(tx, s.path, dead{p.name, p.whole})
 		}
 		if err != nil {
 			return err

@@ -71,11 +71,23 @@ func (c *change) end(err error) error {
 
 // durable syncs the folders that changed. Called after end, without holding the drive.
 func (c *change) durable() error {
-	var err error
-	for i, dir := range c.sync {
-		if dir != c.h.incoming && !slices.Contains(c.sync[:i], dir) {
-			err = errors.Join(err, dir.sync())
+	var once []*folder
+	for _, dir := range c.sync {
+		if dir != c.h.incoming && !slices.Contains(once, dir) {
+			once = append(once, dir)
 		}
+	}
+	if len(once) == 0 {
+		return nil
+	}
+	// Side by side: a file system that has a journal writes it once for all of them.
+	others := make(chan error, len(once))
+	for _, dir := range once[1:] {
+		go func() { others <- dir.sync() }()
+	}
+	err := once[0].sync()
+	for range once[1:] {
+		err = errors.Join(err, <-others)
 	}
 	return err
 }
@@ -180,7 +192,7 @@ func makeEmpty(at *spot) error {
 
 // forget ends the locks and properties of a path and all below it.
 func (c *change) forget(path string) error {
-	some, err := hasRows(c.ctx, c.reader(), c.drive, path)
+	some, err := c.hasRows(path)
 	if err != nil || !some {
 		return err
 	}
@@ -196,7 +208,7 @@ func (c *change) forget(path string) error {
 
 // forgetProperties does so for what will be made at path: if something there went from outside, its properties must not come to something new.
 func (c *change) forgetProperties(path string) error {
-	some, err := hasRows(c.ctx, c.reader(), c.drive, path)
+	some, err := c.hasRows(path)
 	if err != nil || !some {
 		return err
 	}
@@ -205,12 +217,4 @@ func (c *change) forgetProperties(path string) error {
 		return err
 	}
 	return deleteProperties(c.ctx, tx, c.drive, path)
-}
-
-// reader reads in the transaction once there is one: another connection might not be free while others wait for ours to end.
-func (c *change) reader() querier {
-	if c.tx != nil {
-		return c.tx
-	}
-	return c.h.db
 }
