@@ -2,8 +2,6 @@ package dav
 
 import (
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"syscall"
@@ -87,40 +85,6 @@ func (d *folder) all() ([]string, error) {
 	defer f.Close()
 	return f.Readdirnames(-1)
 }
-
-// each calls do for every entry, as it is found; what goes while it is read is left out. do gets the same stat again and again.
-func (d *folder) each(do func(*stat) error) error {
-	f, err := d.reader()
-	if err != nil {
-		return fmt.Errorf("reading a folder: %w", err)
-	}
-	defer f.Close()
-	info := new(stat)
-	for {
-		names, err := f.Readdirnames(batch)
-		for _, name := range names {
-			err := d.look(name, info)
-			if errors.Is(err, fs.ErrNotExist) {
-				continue
-			}
-			if err != nil {
-				return fmt.Errorf("reading a folder: %w", err)
-			}
-			if err := do(info); err != nil {
-				return err
-			}
-		}
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("reading a folder: %w", err)
-		}
-	}
-}
-
-// batch is how many names of a folder are read at a time.
-const batch = 1024
 
 // renameIfAbsent renames unless it sees something at the new name. Between looking and renaming, only someone at the machine could put something there.
 func renameIfAbsent(from *folder, old string, to *folder, new string) error {

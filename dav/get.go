@@ -1,6 +1,10 @@
 package dav
 
-import "net/http"
+import (
+	"io"
+	"net/http"
+	"os"
+)
 
 // contentPolicy holds for every byte that came from someone's file: even if a browser shows it, it runs nothing and fetches nothing.
 const contentPolicy = "sandbox; default-src 'none'"
@@ -43,9 +47,49 @@ func (x *exchange) get() error {
 		x.r.Header.Del("Range")
 	}
 	body := newBodyWriter(x.w, x.h.stall)
-	http.ServeContent(body, x.r, "", s.info.ModTime(), f)
+	http.ServeContent(body, x.r, "", s.info.modified, &content{f: f, size: s.info.size})
 	body.finish()
 	return nil
+}
+
+// content is an open file for [http.ServeContent], which asks for the size by seeking to its end: the size is known.
+type content struct {
+	f        *os.File
+	size, at int64
+	moved    bool // f stands elsewhere than at
+}
+
+func (c *content) Seek(offset int64, whence int) (int64, error) {
+	switch whence {
+	case io.SeekCurrent:
+		offset += c.at
+	case io.SeekEnd:
+		offset += c.size
+	}
+	c.moved = c.moved || offset != c.at
+	c.at = offset
+	return offset, nil
+}
+
+func (c *content) Read(p []byte) (int, error) {
+	f, err := c.file()
+	if err != nil {
+		return 0, err
+	}
+	n, err := f.Read(p)
+	c.at, c.moved = c.at+int64(n), false
+	return n, err
+}
+
+// file is the open file, standing where the content is read next. Where it stands after somebody has read from it is not known.
+func (c *content) file() (*os.File, error) {
+	if c.moved {
+		if _, err := c.f.Seek(c.at, io.SeekStart); err != nil {
+			return nil, err
+		}
+	}
+	c.moved = true
+	return c.f, nil
 }
 
 // contentHeaders says what the content of a file is, and keeps a browser from doing more with it than showing it.

@@ -2,9 +2,7 @@ package dav
 
 import (
 	"encoding/xml"
-	"net/http"
 	"strconv"
-	"time"
 )
 
 // microsoft is the namespace of the properties that the redirector of Windows sets after each write. Of these, the time of the last modification is the
@@ -29,13 +27,27 @@ type live struct {
 	all   bool // in the answer to allprop and propname
 	value func(b []byte, r *resource) []byte
 	has   func(r *resource) bool // nil: always
+
+	open, close, empty string // its tags
 }
 
-func isFile(r *resource) bool { return !r.spot.info.IsDir() }
+func init() {
+	for i := range liveProperties {
+		p := &liveProperties[i]
+		prefix, declare := "D:", ""
+		if p.name.Space != davSpace {
+			prefix, declare = "n:", ` xmlns:n="`+p.name.Space+`"`
+		}
+		start := prefix + p.name.Local
+		p.open, p.close, p.empty = "<"+start+declare+">", "</"+start+">", "<"+start+declare+"/>"
+	}
+}
+
+func isFile(r *resource) bool { return !r.spot.info.mode.IsDir() }
 
 var liveProperties = []live{
 	{name: dav("resourcetype"), all: true, value: func(b []byte, r *resource) []byte {
-		if r.spot.info.IsDir() {
+		if r.spot.info.mode.IsDir() {
 			b = append(b, `<D:collection/>`...)
 		}
 		return b
@@ -47,20 +59,20 @@ var liveProperties = []live{
 		return appendText(b, r.spot.name)
 	}},
 	{name: dav("getcontentlength"), all: true, has: isFile, value: func(b []byte, r *resource) []byte {
-		return appendInt(b, r.spot.info.Size())
+		return appendInt(b, r.spot.info.size)
 	}},
 	{name: dav("getcontenttype"), all: true, has: isFile, value: func(b []byte, r *resource) []byte {
 		return append(b, contentType(r.spot.name)...)
 	}},
 	{name: dav("getetag"), all: true, has: isFile, value: func(b []byte, r *resource) []byte {
-		return append(b, etag(r.spot.info)...)
+		return appendETag(b, r.spot.info)
 	}},
 	{name: dav("getlastmodified"), all: true, value: func(b []byte, r *resource) []byte {
-		return r.spot.info.ModTime().UTC().AppendFormat(b, http.TimeFormat)
+		return appendHTTPTime(b, r.spot.info.modified)
 	}},
 	// Most file systems do not say when a file was created; the last modification is the best that is known.
 	{name: dav("creationdate"), all: true, value: func(b []byte, r *resource) []byte {
-		return r.spot.info.ModTime().UTC().AppendFormat(b, time.RFC3339)
+		return appendISOTime(b, r.spot.info.modified)
 	}},
 	{name: dav("supportedlock"), all: true, value: func(b []byte, _ *resource) []byte {
 		return append(b, `<D:lockentry><D:lockscope><D:exclusive/></D:lockscope><D:locktype><D:write/></D:locktype></D:lockentry>`+
@@ -75,7 +87,7 @@ var liveProperties = []live{
 		return b
 	}},
 	{name: win32Modified, value: func(b []byte, r *resource) []byte {
-		return r.spot.info.ModTime().UTC().AppendFormat(b, http.TimeFormat)
+		return appendHTTPTime(b, r.spot.info.modified)
 	}},
 	// RFC 4331, 3 leaves these out of allprop.
 	{name: dav("quota-available-bytes"), has: hasSpace, value: func(b []byte, r *resource) []byte {
@@ -86,7 +98,7 @@ var liveProperties = []live{
 	}},
 }
 
-func hasSpace(r *resource) bool { return r.spot.info.IsDir() && r.spaces != nil }
+func hasSpace(r *resource) bool { return r.spot.info.mode.IsDir() && r.spaces != nil }
 
 func dav(local string) xml.Name { return xml.Name{Space: davSpace, Local: local} }
 
@@ -102,18 +114,13 @@ func findLive(name xml.Name) *live {
 
 // appendLive appends the whole element.
 func appendLive(b []byte, p *live, r *resource) []byte {
-	prefix, declare := "D:", ""
-	if p.name.Space != davSpace {
-		prefix, declare = "n:", ` xmlns:n="`+p.name.Space+`"`
-	}
-	b = append(append(append(append(b, '<'), prefix...), p.name.Local...), declare...)
 	start := len(b)
-	b = p.value(append(b, '>'), r)
-	if len(b) == start+1 {
-		return append(b[:start], '/', '>')
+	b = append(b, p.open...)
+	inside := len(b)
+	if b = p.value(b, r); len(b) == inside {
+		return append(b[:start], p.empty...)
 	}
-	b = append(append(append(b, '<', '/'), prefix...), p.name.Local...)
-	return append(b, '>')
+	return append(b, p.close...)
 }
 
 func appendInt(b []byte, n int64) []byte { return strconv.AppendInt(b, n, 10) }

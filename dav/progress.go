@@ -10,8 +10,9 @@ import (
 
 // A body may take as long as it needs, but each piece of it must move within Config.Stall: the clock is for progress, not for the whole.
 const (
-	piece   = 512 << 10 // of an answer
-	trickle = 16 << 10  // of a request's body: fewer bytes are no progress
+	piece    = 512 << 10 // of an answer
+	maxPiece = 8 << 20   // to a client that takes as much in a second
+	trickle  = 16 << 10  // of a request's body: fewer bytes are no progress
 )
 
 // bodyWriter hands a file to the connection. Its ReadFrom reaches the server's own ResponseWriter beneath whatever wraps it, since only that one uses
@@ -70,15 +71,21 @@ func (b *bodyWriter) ReadFrom(src io.Reader) (n int64, err error) {
 	if l, ok := src.(*io.LimitedReader); ok {
 		part.R, whole = l.R, l
 	}
-	for {
-		part.N = piece
+	if c, ok := part.R.(*content); ok {
+		if part.R, err = c.file(); err != nil {
+			return 0, err
+		}
+	}
+	for size := int64(piece); ; {
+		part.N = size
 		if whole != nil {
 			part.N = min(part.N, whole.N)
 		}
 		if part.N <= 0 {
 			return n, nil
 		}
-		b.control.SetWriteDeadline(time.Now().Add(b.stall))
+		began := time.Now()
+		b.control.SetWriteDeadline(began.Add(b.stall))
 		want := part.N
 		m, err := b.under.ReadFrom(part)
 		n += m
@@ -91,6 +98,11 @@ func (b *bodyWriter) ReadFrom(src io.Reader) (n int64, err error) {
 		}
 		if m < want {
 			return n, nil // the source ended
+		}
+		if time.Since(began) < time.Second {
+			size = min(2*size, maxPiece)
+		} else {
+			size = piece
 		}
 	}
 }
