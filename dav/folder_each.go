@@ -19,16 +19,26 @@ type entries struct {
 }
 
 // each calls do for every entry, as it is found; what goes while it is read is left out. do gets a stat that is its own only until it returns.
-//
-// The entries of a folder with many are looked at while do is busy with those before.
 func (d *folder) each(do func(*stat) error) error {
+	return d.batches(func(stats []stat) error {
+		for i := range stats {
+			if err := do(&stats[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// batches is each for many entries at a time. Those of a large folder are looked at while do is busy with the ones before.
+func (d *folder) batches(do func([]stat) error) error {
 	f, err := d.reader()
 	if err != nil {
 		return fmt.Errorf("reading a folder: %w", err)
 	}
 	defer f.Close()
 	first := d.next(f, nil)
-	if err := first.each(do); err != nil || first.err != nil {
+	if err := do(first.stats); err != nil || first.err != nil {
 		return end(err, first.err)
 	}
 
@@ -54,7 +64,7 @@ func (d *folder) each(do func(*stat) error) error {
 	defer reading.Wait()
 	defer close(stop)
 	for next := range read {
-		if err := next.each(do); err != nil || next.err != nil {
+		if err := do(next.stats); err != nil || next.err != nil {
 			return end(err, next.err)
 		}
 		free <- next.stats
@@ -62,21 +72,12 @@ func (d *folder) each(do func(*stat) error) error {
 	return nil
 }
 
-// end is what each answers: do's error, or that of reading, which is no error at the folder's end.
+// end is what batches answers: do's error, or that of reading, which is no error at the folder's end.
 func end(err, read error) error {
 	if err == nil && read != io.EOF {
 		err = read
 	}
 	return err
-}
-
-func (e *entries) each(do func(*stat) error) error {
-	for i := range e.stats {
-		if err := do(&e.stats[i]); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // next reads the next batch of an open folder, into stats if there is room.

@@ -16,7 +16,7 @@ type resource struct {
 	spot   *spot
 	root   bool // the drive's own: it has no name
 	dead   []dead
-	locks  lockSet // all of the drive's
+	locks  lockSet // those that cover it
 	x      *exchange
 	spaces *Space // quota, read once a request
 }
@@ -80,9 +80,7 @@ var liveProperties = []live{
 	}},
 	{name: dav("lockdiscovery"), all: true, value: func(b []byte, r *resource) []byte {
 		for i := range r.locks {
-			if r.locks[i].covers(r.spot.path) {
-				b = r.x.appendActive(b, &r.locks[i])
-			}
+			b = r.x.appendActive(b, &r.locks[i])
 		}
 		return b
 	}},

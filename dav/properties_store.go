@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/xml"
 	"fmt"
+	"strings"
 )
 
 // maxProperties bounds the dead properties of one resource, in bytes of XML.
@@ -34,11 +35,17 @@ func properties(ctx context.Context, q querier, d Drive, path string) ([]dead, e
 	return all, err
 }
 
-// memberProperties reads those of a collection's members, by path, in one query.
-func memberProperties(ctx context.Context, q querier, d Drive, parent string) (map[string][]dead, error) {
+// manyProperties reads those of several resources, by path, in one query. Each of a listing's batches asks once, so that a folder takes the same memory
+// however many members it has.
+func manyProperties(ctx context.Context, q querier, d Drive, paths []string) (map[string][]dead, error) {
 	all := map[string][]dead{}
+	args := make([]any, 1, 1+len(paths))
+	args[0] = d.ID[:]
+	for _, p := range paths {
+		args = append(args, p)
+	}
 	err := scanProperties(ctx, q, func(path string, p dead) { all[path] = append(all[path], p) },
-		`SELECT path, space, local, xml FROM properties WHERE drive = ? AND parent = ? ORDER BY path, space, local`, d.ID[:], parent)
+		`SELECT path, space, local, xml FROM properties WHERE drive = ? AND path IN (?`+strings.Repeat(",?", len(paths)-1)+`) ORDER BY path, space, local`, args...)
 	return all, err
 }
 
