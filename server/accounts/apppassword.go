@@ -95,11 +95,13 @@ func (s *Store) Revoke(ctx context.Context, account ID, id int64) error {
 	return oneRow(result, err, ErrNotFound)
 }
 
+var ungroup = strings.NewReplacer("-", "", " ", "")
+
 // ByAppPassword returns the account of that canonical name if password is one of its app passwords, in any writing of
 // its groups, and notes the use. ErrWrongKey otherwise, also if nobody has the name. It costs no query while nothing was
 // written to the database since the same password was last checked.
 func (s *Store) ByAppPassword(ctx context.Context, name, password string) (*Account, error) {
-	text := strings.ToLower(strings.NewReplacer("-", "", " ", "").Replace(password))
+	text := strings.ToLower(ungroup.Replace(password))
 	entry, err := s.cache.find(ctx, cacheKey{name, [32]byte(hash([]byte(text)))})
 	if err != nil {
 		return nil, err
