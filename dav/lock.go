@@ -72,6 +72,9 @@ func (x *exchange) lock() error {
 
 	code := http.StatusOK
 	if !s.exists() {
+		if strings.HasSuffix(x.r.URL.Path, "/") { // a collection's URL: no file goes there
+			return ErrIsCollection
+		}
 		if err := x.checkLocks(submitted, need{path: s.path, member: true}); err != nil {
 			return err
 		}

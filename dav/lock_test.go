@@ -257,6 +257,8 @@ func TestLockRequests(t *testing.T) {
 	}
 	s.want(400, "LOCK", "/f", lockBody, "Depth: 1")
 	s.want(409, "LOCK", "/none/f", lockBody)
+	s.want(405, "LOCK", "/none/", lockBody) // a collection's URL, where PUT makes nothing either
+	s.wantContent("none", "-")
 	s.want(400, "LOCK", "/f", "") // a refresh of what?
 	s.want(412, "LOCK", "/f", "", "If: (<opaquelocktoken:x>)")
 	s.want(204, "PUT", "/f", "y")
