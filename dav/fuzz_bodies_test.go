@@ -3,8 +3,9 @@ package dav
 import (
 	"encoding/xml"
 	"fmt"
-	"io/fs"
 	"net/http"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 )
@@ -20,14 +21,28 @@ func FuzzBodies(f *testing.F) {
 	} {
 		f.Add(s)
 	}
+	h, tr, _, dir := newInside(f)
+	h.now = func() time.Time { return time.Unix(0, 0) }
+	var spots [2]*spot
+	if err := os.WriteFile(filepath.Join(dir, "file"), []byte("x"), 0o600); err != nil {
+		f.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Join(dir, "folder"), 0o700); err != nil {
+		f.Fatal(err)
+	}
+	for i, name := range []string{"file", "folder"} {
+		var err error
+		if spots[i], err = tr.find([]string{name}); err != nil {
+			f.Fatal(err)
+		}
+	}
 	f.Fuzz(func(t *testing.T, s string) {
 		e, err := parseXML([]byte(s))
 		if err != nil || levels(e) > maxXMLDepth-8 || deepestInForce(e) > maxInForce-256 { // in an answer, it stands inside more
 			return
 		}
-		info := folderOrFile(len(s)%2 == 0)
-		x := &exchange{h: &Handler{now: func() time.Time { return time.Unix(0, 0) }}, prefix: "/dav"}
-		r := &resource{spot: &spot{name: "f", path: "f", info: info}, x: x}
+		x := &exchange{h: h, prefix: "/dav"}
+		r := &resource{spot: spots[len(s)%2], x: x}
 		var patches []patch
 		if patches, err = readPatches(e); err == nil {
 			_, result := judgePatches(patches)
@@ -136,19 +151,4 @@ func deepestInForce(e *element) int {
 		n = max(n, deepestInForce(c))
 	}
 	return n
-}
-
-// folderOrFile is the state of something.
-type folderOrFile bool
-
-func (f folderOrFile) Name() string       { return "f" }
-func (f folderOrFile) Size() int64        { return 1 }
-func (f folderOrFile) ModTime() time.Time { return time.Unix(0, 0) }
-func (f folderOrFile) IsDir() bool        { return bool(f) }
-func (f folderOrFile) Sys() any           { return nil }
-func (f folderOrFile) Mode() fs.FileMode {
-	if f {
-		return fs.ModeDir
-	}
-	return 0
 }

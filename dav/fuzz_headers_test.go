@@ -21,7 +21,7 @@ import (
 func FuzzDestination(f *testing.F) {
 	for _, s := range []string{
 		"/dav/a", "/dav/", "http://drive.example/dav/a%20b/", "https://DRIVE.example:443/dav/a", "https://other.example/dav/a", "//drive.example/dav/a", "http://evil/dav/a",
-		"http://drive.example@evil/dav/a", "/files/a", "/davx", "/dav/..", "/dav/%2e%2e/a", "/dav/a%2fb", "/dav/a?b", "/dav/a#b", "mailto:a", "http:/dav/a", "/dav/\u00e9", "/dav/a b", "/dav//a",
+		"http://drive.example@evil/dav/a", "http://ann:secret@drive.example/dav/a", "/files/a", "/davx", "/dav/..", "/dav/%2e%2e/a", "/dav/a%2fb", "/dav/a?b", "/dav/a#b", "mailto:a", "http:/dav/a", "/dav/\u00e9", "/dav/a b", "/dav//a",
 	} {
 		f.Add(s)
 	}
