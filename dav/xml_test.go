@@ -113,6 +113,7 @@ func TestH2HostileXML(t *testing.T) {
 			"empty prefix":            strings.Replace(right, "><", "><x xmlns:p=''/><", 1),
 			"xmlns bound":             strings.Replace(right, "><", "><x xmlns:xmlns='u'/><", 1),
 			"tags crossed":            strings.Replace(right, "><", "><x><y></x></y><", 1),
+			"an end of another tag":   strings.Replace(right, "><", "><e:x xmlns:e='u'></D:x><", 1),
 			"a second declaration":    strings.Replace(right, "><", "><?xml version='1.0'?><", 1),
 			"a name with two colons":  strings.Replace(right, "><", "><D:x:y/><", 1),
 			"a name with a digit":     strings.Replace(right, "><", "><D:1x/><", 1),
