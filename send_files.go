@@ -27,8 +27,8 @@ type foundFile struct {
 
 type leftOut struct{ path, kind string }
 
-// findFiles looks into what is to be sent. Symbolic links and special files are left out; what cannot be read is an
-// error, before anything was sent.
+// findFiles looks into what is to be sent. Symbolic links and special files are left out, and in folders, without a word,
+// the files that systems write beside people's own (isHidden); what cannot be read is an error, before anything was sent.
 func findFiles(paths []string) (*foundFiles, error) {
 	found := &foundFiles{}
 	taken := map[string]bool{}
@@ -72,6 +72,9 @@ func (f *foundFiles) walk(top, name string) error {
 			return nil
 		}
 		if path != top {
+			if isHidden(entry.Name(), entry.IsDir()) {
+				return nil // whoever names such a file wants it; in a folder, nobody knows of it
+			}
 			empty[filepath.Dir(path)] = false
 		}
 		if entry.IsDir() {

@@ -36,7 +36,7 @@ func parseIf(s string) (lists []ifList, ok bool) {
 			if untagged || fresh { // the two forms cannot be mixed, and a tag needs a list
 				return nil, false
 			}
-			if tag, s, ok = enclosed(s, '>'); !ok || tag == "" {
+			if tag, s, ok = enclosed(s); !ok || tag == "" {
 				return nil, false
 			}
 			fresh = true
@@ -70,11 +70,11 @@ func parseIfList(s string) (conditions []ifCondition, rest string, ok bool) {
 			c.not, s = true, s[3:]
 			continue
 		case s[0] == '<':
-			if c.token, s, ok = enclosed(s, '>'); !ok || c.token == "" {
+			if c.token, s, ok = enclosed(s); !ok || c.token == "" {
 				return nil, "", false
 			}
 		case s[0] == '[':
-			if c.etag, s, ok = enclosed(s, ']'); !ok || c.etag == "" {
+			if c.etag, s, ok = enclosedTag(s); !ok {
 				return nil, "", false
 			}
 		default:
@@ -85,13 +85,23 @@ func parseIfList(s string) (conditions []ifCondition, rest string, ok bool) {
 	}
 }
 
-// enclosed cuts <...> or [...] off the front.
-func enclosed(s string, end byte) (inside, rest string, ok bool) {
-	i := strings.IndexByte(s, end)
-	if i < 0 {
+// enclosed cuts <...> off the front.
+func enclosed(s string) (inside, rest string, ok bool) {
+	return strings.Cut(s[1:], ">")
+}
+
+// enclosedTag cuts ["..."] or [W/"..."] off the front; a bracket may stand in an entity tag (RFC 9110, 8.8.3).
+func enclosedTag(s string) (tag, rest string, ok bool) {
+	quoted := strings.TrimPrefix(s[1:], "W/")
+	if !strings.HasPrefix(quoted, `"`) {
 		return "", "", false
 	}
-	return s[1:i], s[i+1:], true
+	end := strings.IndexByte(quoted[1:], '"')
+	if end < 0 || !strings.HasPrefix(quoted[end+2:], "]") {
+		return "", "", false
+	}
+	rest = quoted[end+3:]
+	return s[1 : len(s)-len(rest)-1], rest, true
 }
 
 // checkIf judges the If header for a request about s. submitted, where not nil, collects the tokens that the client shows it knows: a token is submitted by

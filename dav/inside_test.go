@@ -16,7 +16,7 @@ import (
 )
 
 // newInside is a handler and an open drive, for what no request can bring about by itself.
-func newInside(t *testing.T) (*Handler, *tree, Drive, string) {
+func newInside(t testing.TB) (*Handler, *tree, Drive, string) {
 	t.Helper()
 	dir := t.TempDir()
 	db, err := database.Open(t.Context(), filepath.Join(dir, "thorpe.db"))

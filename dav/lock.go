@@ -21,9 +21,11 @@ const (
 
 // lock answers LOCK (RFC 4918, 9.10): with a body a new lock, without one a refresh.
 //
+// A lock on a folder with all in it that a member's lock prevents is answered with a 207 that names both (9.10.3); in all else a lock in the way is a 423.
+//
 // On a URL that names nothing it makes an empty file (7.3). That is a placeholder: it goes when the lock ends, unless a PUT wrote it.
 func (x *exchange) lock() error {
-	timeout := lockTime(x.r.Header.Get("Timeout"))
+	timeout := lockTime(strings.Join(x.r.Header.Values("Timeout"), ","))
 	body, err := x.readXML()
 	if err != nil {
 		return err
@@ -35,13 +37,11 @@ func (x *exchange) lock() error {
 	if err != nil {
 		return err
 	}
-	switch strings.ToLower(x.r.Header.Get("Depth")) {
-	case "", "infinity":
-		l.infinite = true
-	case "0":
-	default:
+	d, err := readDepth(x.r.Header, depthInfinity)
+	if err != nil || d == depthOne {
 		return status(http.StatusBadRequest)
 	}
+	l.infinite = d == depthInfinity
 
 	defer x.h.lockDrive(x.drive)()
 	s, err := x.tree.target(x.name)
@@ -61,6 +61,9 @@ func (x *exchange) lock() error {
 		return err
 	}
 	if other := locks.conflict(s.path, l.infinite, l.shared); other != nil {
+		if !other.covers(s.path) {
+			return x.answerConflict(s, other)
+		}
 		return &failure{status: http.StatusLocked, condition: "no-conflicting-lock", href: x.pathHref(other.path, false)}
 	}
 	if len(locks) >= maxLocks {
@@ -69,6 +72,9 @@ func (x *exchange) lock() error {
 
 	code := http.StatusOK
 	if !s.exists() {
+		if strings.HasSuffix(x.r.URL.Path, "/") { // a collection's URL: no file goes there
+			return ErrIsCollection
+		}
 		if err := x.checkLocks(submitted, need{path: s.path, member: true}); err != nil {
 			return err
 		}
@@ -90,6 +96,17 @@ func (x *exchange) lock() error {
 	}
 	x.w.Header().Set("Lock-Token", "<"+l.token+">")
 	return x.answerLock(code, l)
+}
+
+// answerConflict tells which member's lock prevents one on the folder at s.
+func (x *exchange) answerConflict(s *spot, other *lock) error {
+	member := x.pathHref(other.path, false)
+	b := append([]byte(nil), `<?xml version="1.0" encoding="UTF-8"?>`+"\n"+`<D:multistatus xmlns:D="DAV:"><D:response><D:href>`...)
+	b = append(b, member+`</D:href><D:status>HTTP/1.1 423 Locked</D:status><D:error><D:no-conflicting-lock><D:href>`+member...)
+	b = append(b, `</D:href></D:no-conflicting-lock></D:error></D:response><D:response><D:href>`+x.pathHref(s.path, true)...)
+	b = append(b, `</D:href><D:status>HTTP/1.1 424 Failed Dependency</D:status></D:response></D:multistatus>`...)
+	x.answerXML(http.StatusMultiStatus, b)
+	return nil
 }
 
 // makePlaceholder makes the empty file of a lock on nothing, and answers its ETag.
@@ -123,6 +140,9 @@ func (x *exchange) refresh(timeout time.Duration) error {
 	if len(x.r.Header.Values("If")) == 0 {
 		return status(http.StatusBadRequest)
 	}
+	if err := x.checkConditions(s); err != nil {
+		return err
+	}
 	if err := x.checkIf(s, submitted); err != nil {
 		return err
 	}
@@ -147,11 +167,15 @@ func (x *exchange) refresh(timeout time.Duration) error {
 func (x *exchange) answerLock(code int, l *lock) error {
 	b := append([]byte(nil), `<?xml version="1.0" encoding="UTF-8"?>`+"\n"+`<D:prop xmlns:D="DAV:"><D:lockdiscovery>`...)
 	b = append(x.appendActive(b, l), `</D:lockdiscovery></D:prop>`...)
+	x.answerXML(code, b)
+	return nil
+}
+
+func (x *exchange) answerXML(code int, b []byte) {
 	x.w.Header().Set("Content-Type", "application/xml; charset=utf-8")
 	x.w.Header().Set("Content-Length", strconv.Itoa(len(b)))
 	x.w.WriteHeader(code)
 	x.w.Write(b)
-	return nil
 }
 
 // unlock answers UNLOCK (9.11). The token must be of a lock that covers the resource: 409 otherwise, whether it exists elsewhere or not.
@@ -164,6 +188,9 @@ func (x *exchange) unlock() error {
 	defer x.h.lockDrive(x.drive)()
 	s, err := x.tree.find(x.name)
 	if err != nil {
+		return err
+	}
+	if err := x.checkConditions(s); err != nil {
 		return err
 	}
 	if err := x.checkIf(s, nil); err != nil {
@@ -186,10 +213,10 @@ func (x *exchange) unlock() error {
 	return &failure{status: http.StatusConflict, condition: "lock-token-matches-request-uri"}
 }
 
-// lockTime reads the Timeout header (10.7): the first of its values that is understood, at most [maxLockTime], at least a second.
+// lockTime reads the Timeout header (10.7): the first of its values that is a number of seconds, at most [maxLockTime], at least a second.
 func lockTime(header string) time.Duration {
 	for value := range strings.SplitSeq(header, ",") {
-		seconds, ok := strings.CutPrefix(strings.TrimSpace(value), "Second-")
+		seconds, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(value)), "second-")
 		if !ok {
 			continue
 		}

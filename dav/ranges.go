@@ -16,7 +16,7 @@ func understoodRange(header string) bool {
 		return false
 	}
 	for r := range strings.SplitSeq(list, ",") {
-		first, last, ok := strings.Cut(strings.TrimSpace(r), "-")
+		first, last, ok := strings.Cut(strings.Trim(r, " \t"), "-")
 		if !ok || first == "" && strings.Trim(last, "0") == "" || !digits(first) || !digits(last) {
 			return false
 		}

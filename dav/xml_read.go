@@ -15,6 +15,8 @@ import (
 const (
 	maxXML      = 64 << 10 // bytes
 	maxXMLDepth = 64       // elements inside each other
+	maxInForce  = 4 << 10  // bytes of namespaces and language that hold for one element, with inForceEach for each prefix: what is kept of it repeats them
+	inForceEach = 32
 )
 
 const (
@@ -29,6 +31,7 @@ type element struct {
 	attrs    []attribute
 	scope    map[string]string // the prefixes declared here and above, "" is the default; shared between elements that declare none
 	lang     string            // xml:lang in force here
+	inForce  int               // what scope and lang count against maxInForce
 	children []*element        // in order; text stands between them as elements without a name
 	text     string
 }
@@ -95,7 +98,7 @@ func (x *exchange) readXML() (*element, error) {
 }
 
 // parseXML parses a document. Unlike encoding/xml alone it refuses prefixes that are not declared, attributes that stand twice and document types, and it
-// bounds the depth; so whatever it takes can be written again as well-formed XML.
+// bounds the depth and what is in force; so whatever it takes can be written again as well-formed XML.
 func parseXML(body []byte) (*element, error) {
 	body = bytes.TrimPrefix(body, []byte("\ufeff"))
 	if !utf8.Valid(body) {
@@ -165,7 +168,18 @@ func parseXML(body []byte) (*element, error) {
 func newElement(token xml.StartElement, parent *element) (*element, error) {
 	e := &element{prefix: token.Name.Space, scope: map[string]string{"xml": xmlSpace}}
 	if parent != nil {
-		e.scope, e.lang = parent.scope, parent.lang
+		e.scope, e.lang, e.inForce = parent.scope, parent.lang, parent.inForce
+	}
+	// Judged before a scope is copied: that of each of thousands of elements may hold thousands of prefixes.
+	for _, a := range token.Attr {
+		if a.Name.Space == "xmlns" || a.Name.Space == "" && a.Name.Local == "xmlns" {
+			e.inForce += len(a.Name.Local) + len(a.Value) + inForceEach
+		} else if a.Name.Space == "xml" && a.Name.Local == "lang" {
+			e.inForce += len(a.Value)
+		}
+	}
+	if e.inForce > maxInForce {
+		return nil, errXML
 	}
 	owned := parent == nil
 	for _, a := range token.Attr {

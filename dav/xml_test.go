@@ -3,6 +3,7 @@ package dav_test
 import (
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -36,6 +37,38 @@ func TestH1DeepAndLongXML(t *testing.T) {
 		}
 	}
 	s.want(207, "PROPFIND", "/f", "", "Depth: 0")
+}
+
+// H1: namespaces and languages hold for all inside: many of them, or long ones, over many elements are refused before they are copied for each.
+func TestH1NamespacesAreBounded(t *testing.T) {
+	s := newServer(t)
+	s.write("f", "x")
+	var many, few strings.Builder
+	for i := range 2000 {
+		fmt.Fprintf(&many, ` xmlns:a%d="u"`, i)
+	}
+	for i := range 20 {
+		fmt.Fprintf(&few, ` xmlns:a%d="https://namespaces.example/%d"`, i, i)
+	}
+	members := strings.Repeat(`<b xmlns="u"/>`, 2000)
+	for method, right := range xmlMethods {
+		right = strings.TrimPrefix(right, `<?xml version="1.0"?>`)
+		for name, declared := range map[string]string{"many": many.String(), "long": ` xmlns:a="` + strings.Repeat("u", 30_000) + `"`, "a long language": ` xml:lang="` + strings.Repeat("u", 30_000) + `"`} {
+			body := strings.Replace(right, "><", "><x"+declared+">"+members+"</x><", 1)
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			a := s.do(method, "/f", body, "Depth: 0")
+			runtime.ReadMemStats(&after)
+			if used := after.TotalAlloc - before.TotalAlloc; a.status != 400 || used > 10<<20 {
+				t.Errorf("%s, %s: %d with %d bytes allocated, want 400", method, name, a.status, used)
+			}
+		}
+		s.db.Exec("DELETE FROM locks")
+		if a := s.do(method, "/f", strings.Replace(right, "><", "><x"+few.String()+">"+members[:1400]+"</x><", 1), "Depth: 0"); a.status >= 300 {
+			t.Errorf("%s, 20 prefixes: %d", method, a.status)
+		}
+		s.db.Exec("DELETE FROM locks")
+	}
 }
 
 type repeat struct {
@@ -80,6 +113,7 @@ func TestH2HostileXML(t *testing.T) {
 			"empty prefix":            strings.Replace(right, "><", "><x xmlns:p=''/><", 1),
 			"xmlns bound":             strings.Replace(right, "><", "><x xmlns:xmlns='u'/><", 1),
 			"tags crossed":            strings.Replace(right, "><", "><x><y></x></y><", 1),
+			"an end of another tag":   strings.Replace(right, "><", "><e:x xmlns:e='u'></D:x><", 1),
 			"a second declaration":    strings.Replace(right, "><", "><?xml version='1.0'?><", 1),
 			"a name with two colons":  strings.Replace(right, "><", "><D:x:y/><", 1),
 			"a name with a digit":     strings.Replace(right, "><", "><D:1x/><", 1),

@@ -2,7 +2,6 @@ package server
 
 import (
 	"errors"
-	"net/http"
 
 	"github.com/labstack/echo/v4"
 
@@ -12,36 +11,39 @@ import (
 
 func driveOf(a *accounts.Account) dav.Drive { return dav.Drive{ID: a.ID, Name: a.Name} }
 
-// davDoor is WebDAV for everything that mounts: an app password, and nothing else, opens it. OPTIONS needs none, because
-// clients ask it before they know that they have to sign in.
+// davDoor is WebDAV for everything that mounts: an app password, and nothing else, opens it.
 func (s *Server) davDoor(c echo.Context) error {
-	w, r := c.Response().Writer, c.Request()
-	if r.Method == http.MethodOptions {
-		dav.Options(w, r)
-		return nil
+	account, err := s.byAppPassword(c)
+	if err != nil {
+		return err
 	}
-	typed, password, given := r.BasicAuth()
+	s.Drive.Serve(c.Response().Writer, c.Request(), "/dav", driveOf(account))
+	return nil
+}
+
+// byAppPassword is the account whose name and app password the request gives. Without, the answer asks for them.
+func (s *Server) byAppPassword(c echo.Context) (*accounts.Account, error) {
+	typed, password, given := c.Request().BasicAuth()
 	if !given {
-		return s.askForAppPassword(c, errNotSignedIn)
+		return nil, s.askForAppPassword(c, errNotSignedIn)
 	}
 	name, err := accounts.ParseName(typed)
 	if err != nil {
-		return s.askForAppPassword(c, errNotSignedIn)
+		return nil, s.askForAppPassword(c, errNotSignedIn)
 	}
-	account, err := s.Accounts.ByAppPassword(r.Context(), name, password)
+	account, err := s.Accounts.ByAppPassword(c.Request().Context(), name, password)
 	switch {
 	case errors.Is(err, accounts.ErrWrongKey):
 		// The bound spares the server work; guessing 160 random bits is hopeless anyhow, so whoever has the right ones is let in
 		// however often others failed.
 		if _, wait, ok := s.signIns.take("app password "+network(c), perNetwork); !ok {
-			return slowDown(wait)
+			return nil, slowDown(wait)
 		}
-		return s.askForAppPassword(c, errNotSignedIn)
+		return nil, s.askForAppPassword(c, errNotSignedIn)
 	case err != nil:
-		return err
+		return nil, err
 	}
-	s.Drive.Serve(w, r, "/dav", driveOf(account))
-	return nil
+	return account, nil
 }
 
 func (s *Server) askForAppPassword(c echo.Context, err error) error {

@@ -121,7 +121,7 @@ func (s *Server) fail(err error, c echo.Context) {
 			Code    string `json:"code"`
 			Message string `json:"message"`
 		}{f.code, f.sentence})
-	case path == "/dav", path == "/files", strings.HasPrefix(path, "/dav/"), strings.HasPrefix(path, "/files/"), strings.HasPrefix(path, "/static/"):
+	case c.Request().Method == echo.PROPFIND, path == "/dav", path == "/files", strings.HasPrefix(path, "/dav/"), strings.HasPrefix(path, "/files/"), strings.HasPrefix(path, "/static/"):
 		c.String(f.status, f.sentence+"\n")
 	default:
 		page := s.page(c, "error")

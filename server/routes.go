@@ -7,9 +7,9 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// WebDAV's methods, RFC 4918, beside HTTP's own; the doors answer for all of them.
+// WebDAV's methods, RFC 4918, beside HTTP's own; the doors answer for all of them. OPTIONS is davOptions', everywhere.
 var davMethods = []string{
-	"OPTIONS", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK",
+	"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK",
 }
 
 // addRoutes is the one table of what this server answers, and for whom.
@@ -26,6 +26,7 @@ func (s *Server) addRoutes() {
 		handler      echo.HandlerFunc
 	}{
 		{get, "/", anyone, s.appShow},
+		{echo.PROPFIND, "/", nil, s.rootDoor},
 		{get, "/drive", anyone, s.appShow},
 		{get, "/drive/*", anyone, s.appShow},
 		{get, "/links", anyone, s.appShow},

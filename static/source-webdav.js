@@ -9,9 +9,11 @@
  *   copy(from, to, {overwrite = false}) -> Promise<void>
  *   remove(path, {etag?}) -> Promise<void>
  *   write(path, blob, {etag?, create?, onProgress?, signal?}) -> Promise<{etag: string}>    etag: only over that version; create: only where nothing is
+ * list and walk leave out the files that systems write beside people's own (hidden.js); after a move, copy or remove, what macOS knows of the thing follows it.
  * Failures are ApiError {status, code}; codes: exists, no_parent, changed, locked, no_space, too_large, not_found, not_signed_in, bad_name, no_connection, internal.
  */
 import { ApiError, SIGNED_OUT } from "./api.js";
+import { appleDouble, isHidden } from "./hidden.js";
 import { accountHeader } from "./whose.js";
 import { sortEntries } from "./source.js";
 import { webdavReader } from "./reader-webdav.js";
@@ -46,7 +48,7 @@ export function webdavSource(prefix = "/files/") {
    */
   async function list(path, { signal } = {}) {
     const entries = await propfind(folderPath(path), "1", signal);
-    return sortEntries(entries.filter((entry) => entry.path !== path));
+    return sortEntries(entries.filter((entry) => entry.path !== path && !isHidden(entry.name, entry.folder)));
   }
 
   /**
@@ -76,8 +78,29 @@ export function webdavSource(prefix = "/files/") {
    * @param {boolean} overwrite
    */
   async function transfer(method, from, to, overwrite) {
-    const destination = new URL(url(to), location.href).href;
-    await request(method, url(from), { Destination: destination, Overwrite: overwrite ? "T" : "F" }, undefined, { exists: 412 });
+    /** @param {string} path */
+    const destination = (path) => new URL(url(path), location.href).href;
+    await request(method, url(from), { Destination: destination(to), Overwrite: overwrite ? "T" : "F" }, undefined, { exists: 412 });
+    await follow(from, async () => {
+      const there = await stat(appleDouble(to)).catch(() => null);
+      if (!there?.folder) await request(method, url(appleDouble(from)), { Destination: destination(appleDouble(to)), Overwrite: "T" });
+    });
+  }
+
+  /**
+   * Does to what macOS knows of a file or folder what was done to that itself, as Finder would, lest it is taken for another's later. Most have none; and where it
+   * fails, what was asked for is done all the same. A folder of such a name is somebody's own.
+   *
+   * @param {string} path
+   * @param {(twin: Entry) => Promise<unknown>} act
+   */
+  async function follow(path, act) {
+    try {
+      const twin = await stat(appleDouble(path));
+      if (!twin.folder) await act(twin);
+    } catch {
+      // there is none, or it stays
+    }
   }
 
   return {
@@ -110,6 +133,7 @@ export function webdavSource(prefix = "/files/") {
      */
     async remove(path, { etag } = {}) {
       await request("DELETE", url(path), etag === undefined ? {} : { "If-Match": etag });
+      await follow(path, (twin) => request("DELETE", url(twin.path), { "If-Match": twin.etag ?? "" }));
     },
     /**
      * @param {string} path

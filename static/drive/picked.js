@@ -1,10 +1,12 @@
 /**
  * What a person picked from their computer: files and whole folders, dropped on the page or chosen in the browser's own dialog. Start from
- * pickedFromDrop or pickedFromInput. Paths are relative, joined by "/", in NFC; a folder is there by itself only where it is empty.
+ * pickedFromDrop or pickedFromInput. Paths are relative, joined by "/", in NFC; a folder is there by itself only where it is empty. The files that systems write
+ * beside people's own (hidden.js) are left out.
  *
  * @typedef {{path: string, file: File | null}} Picked  null: an empty folder
  * @typedef {{picked: Picked[], unread: string[]}} Picking  unread: paths that the browser was not let in to read
  */
+import { isHidden } from "../hidden.js";
 
 /**
  * Everything in a drop. It must be called within the drop event itself: the browser closes the transfer afterwards.
@@ -20,11 +22,11 @@ export async function pickedFromDrop(transfer) {
     if (item.kind !== "file") continue;
     const entry = item.webkitGetAsEntry?.();
     if (entry) {
-      entries.push(entry);
+      if (wanted(entry)) entries.push(entry);
       continue;
     }
     const file = item.getAsFile();
-    if (file) loose.push(file);
+    if (file && !isHidden(file.name, false)) loose.push(file);
   }
   /** @type {Picking} */
   const out = { picked: loose.map((file) => ({ path: file.name.normalize("NFC"), file })), unread: [] };
@@ -44,13 +46,16 @@ async function walk(entry, above, out) {
       out.picked.push({ path, file: await fileOf(/** @type {FileSystemFileEntry} */ (entry)) });
       return;
     }
-    const children = await childrenOf(/** @type {FileSystemDirectoryEntry} */ (entry));
+    const children = (await childrenOf(/** @type {FileSystemDirectoryEntry} */ (entry))).filter(wanted);
     if (children.length === 0) out.picked.push({ path, file: null });
     for (const child of children) await walk(child, path + "/", out);
   } catch {
     out.unread.push(path); // gone since, or not ours to read: named to the person, and the rest goes on
   }
 }
+
+/** @param {FileSystemEntry} entry */
+const wanted = ({ name, isDirectory }) => !isHidden(name, isDirectory);
 
 /**
  * @param {FileSystemFileEntry} entry
@@ -82,7 +87,8 @@ async function childrenOf(folder) {
  * @returns {Picking}
  */
 export function pickedFromInput(input) {
-  const picked = [...(input.files ?? [])].map((file) => ({ path: (file.webkitRelativePath || file.name).normalize("NFC"), file }));
+  const files = [...(input.files ?? [])].filter(({ name }) => !isHidden(name, false));
+  const picked = files.map((file) => ({ path: (file.webkitRelativePath || file.name).normalize("NFC"), file }));
   return { picked, unread: [] };
 }
 

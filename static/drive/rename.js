@@ -6,6 +6,7 @@
  */
 import { el, fill, freshID } from "../ui/element.js";
 import { t } from "../texts.js";
+import { isHidden } from "../hidden.js";
 import { faultInName, splitName } from "./names.js";
 
 /**
@@ -42,7 +43,7 @@ export function askName(cell, entry, others) {
     const take = (/** @type {boolean} */ leaving) => {
       const name = field.value.trim().normalize("NFC");
       if (name === entry.name) return end(null);
-      const wrong = faultInName(name) ?? (others.some((other) => other !== entry && other.name.normalize("NFC") === name) ? "taken" : null);
+      const wrong = faultInName(name) ?? (isHidden(name, entry.folder) ? "hidden" : null) ?? (others.some((other) => other !== entry && other.name.normalize("NFC") === name) ? "taken" : null);
       if (!wrong) return end(name);
       if (leaving) return end(null);
       fill(fault, t(`drive.name.${wrong}`, { name }));

@@ -2,6 +2,7 @@
  * The parts of the views that need no page: names, places, the order of a list, what is chosen, the queue of uploads, and what stands before it.
  */
 import { cleanPaths, sealedCodes, SealedError } from "../sealed.js";
+import { isHidden } from "../hidden.js";
 import { hasText } from "../texts.js";
 import { arrange } from "../drive/arrange.js";
 import { faultName } from "../drive/link-fault.js";
@@ -27,6 +28,9 @@ export const loneSurrogate = () => faultInName("\ud800");
 export const places = (addresses) => addresses.map(placeOf);
 /** @param {string[]} paths */
 export const roundTrips = (paths) => paths.filter((path) => placeOf(addressOf(path)) !== path);
+
+/** @param {{name: string, folder?: boolean}[]} list */
+export const hidden = (list) => list.map(({ name, folder = false }) => isHidden(name, folder));
 
 /** The codes of sealed links for which the link page has no sentences. */
 export const codesWithoutSentence = () =>

@@ -1,0 +1,73 @@
+package dav
+
+import (
+	"net/http"
+	"strings"
+)
+
+// Above answers PROPFIND on "/", above the door of a drive: the redirector of Windows begins there, and goes on only if it finds a collection with the next step of its
+// path in it. There are two, "/" and the door, such as "/dav"; of the live properties they have resourcetype and displayname, and no drive is looked at. The caller has
+// signed the client in. Depth, body and limits are as in a drive.
+func (h *Handler) Above(w http.ResponseWriter, r *http.Request, door string) {
+	x := &exchange{h: h, w: w, r: r}
+	if err := x.propfindAbove(door); err != nil {
+		x.fail(err)
+	}
+}
+
+func (x *exchange) propfindAbove(door string) error {
+	d, err := readDepth(x.r.Header, depthInfinity)
+	if err != nil {
+		return err
+	}
+	if d == depthInfinity {
+		return &failure{status: http.StatusForbidden, condition: "propfind-finite-depth"}
+	}
+	body, err := x.readXML()
+	if err != nil {
+		return err
+	}
+	q, err := readQuery(body)
+	if err != nil {
+		return err
+	}
+	b := append([]byte(nil), `<?xml version="1.0" encoding="UTF-8"?>`+"\n"+`<D:multistatus xmlns:D="DAV:">`...)
+	b = appendAbove(b, q, "/", "")
+	if d == depthOne {
+		b = appendAbove(b, q, door+"/", strings.TrimPrefix(door, "/"))
+	}
+	x.answerXML(http.StatusMultiStatus, append(b, `</D:multistatus>`...))
+	return nil
+}
+
+// appendAbove appends the response element of a collection that has nothing but a name.
+func appendAbove(b []byte, q *query, href, displayName string) []byte {
+	var found, missing []byte
+	values := map[string]string{"resourcetype": `<D:resourcetype><D:collection/></D:resourcetype>`, "displayname": `<D:displayname>` + displayName + `</D:displayname>`}
+	if q.all || q.onlyNames {
+		for _, local := range []string{"resourcetype", "displayname"} {
+			if q.onlyNames {
+				found = appendEmpty(found, dav(local))
+			} else {
+				found = append(found, values[local]...)
+			}
+		}
+	}
+	for _, n := range q.names {
+		value := values[n.Local]
+		switch {
+		case n.Space != davSpace || value == "":
+			missing = appendEmpty(missing, n)
+		case !q.all:
+			found = append(found, value...)
+		}
+	}
+	b = append(b, `<D:response><D:href>`+href+`</D:href>`...)
+	if len(found) > 0 || len(missing) == 0 {
+		b = append(append(append(b, `<D:propstat><D:prop>`...), found...), `</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>`...)
+	}
+	if len(missing) > 0 {
+		b = append(append(append(b, `<D:propstat><D:prop>`...), missing...), `</D:prop><D:status>HTTP/1.1 404 Not Found</D:status></D:propstat>`...)
+	}
+	return append(b, `</D:response>`...)
+}

@@ -1,0 +1,31 @@
+package server
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"thorpe/dav"
+)
+
+// rootDoor is PROPFIND on "/", above the door to a drive, where Windows begins to look for it. What opens that door opens this one.
+func (s *Server) rootDoor(c echo.Context) error {
+	if _, err := s.byAppPassword(c); err != nil {
+		return err
+	}
+	s.Drive.Above(c.Response().Writer, c.Request(), "/dav")
+	return nil
+}
+
+// davOptions answers OPTIONS on every path that is not the API's own, known or not, and to anyone: the redirectors of Windows and macOS ask before they sign in, and not
+// only where the drive is. As a route it would make each unknown path a known one.
+func davOptions(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if r := c.Request(); r.Method == http.MethodOptions && !strings.HasPrefix(r.URL.Path, "/api/") {
+			dav.Options(c.Response().Writer, r)
+			return nil
+		}
+		return next(c)
+	}
+}
