@@ -22,6 +22,10 @@ func (x *exchange) copy() error {
 	if err != nil {
 		return err
 	}
+	depth, err := readDepth(x.r.Header, depthInfinity)
+	if err != nil {
+		return err
+	}
 	src, dst, submitted, err := x.sourceAndTarget(to)
 	if err != nil {
 		return err
@@ -45,7 +49,7 @@ func (x *exchange) copy() error {
 	c := x.newChange()
 	defer c.close()
 	c.room = cp.room
-	existed, err := x.copyHeld(c, cp, to)
+	existed, err := x.copyHeld(c, cp, to, depth != depthZero)
 	if err != nil {
 		return err
 	}
@@ -61,7 +65,7 @@ func (x *exchange) copy() error {
 }
 
 // copyHeld puts the finished copy in place, if that is still allowed.
-func (x *exchange) copyHeld(c *change, cp *copying, to []string) (existed bool, err error) {
+func (x *exchange) copyHeld(c *change, cp *copying, to []string, deep bool) (existed bool, err error) {
 	defer x.h.lockDrive(x.drive)()
 	src, dst, submitted, err := x.sourceAndTarget(to)
 	if err != nil {
@@ -73,7 +77,6 @@ func (x *exchange) copyHeld(c *change, cp *copying, to []string) (existed bool, 
 	if dst.exists() && !x.overwrites() {
 		return false, status(http.StatusPreconditionFailed)
 	}
-	deep := !strings.EqualFold(x.r.Header.Get("Depth"), "0")
 	err = c.end(c.placeCopy(cp, src, dst, deep))
 	cp.placed = err == nil
 	return dst.exists(), err

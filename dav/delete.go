@@ -3,7 +3,6 @@ package dav
 import (
 	"errors"
 	"net/http"
-	"strings"
 )
 
 // delete answers DELETE (RFC 4918, 9.6). What was there is kept; a symbolic link or special file is just removed.
@@ -33,7 +32,11 @@ func (x *exchange) deleteHeld(c *change) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if d := x.r.Header.Get("Depth"); s.isFolder() && d != "" && !strings.EqualFold(d, "infinity") {
+	depth, err := readDepth(x.r.Header, depthInfinity)
+	if err != nil {
+		return 0, err
+	}
+	if s.isFolder() && depth != depthInfinity {
 		return 0, status(http.StatusBadRequest)
 	}
 	submitted := map[string]bool{}

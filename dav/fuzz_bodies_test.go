@@ -75,7 +75,7 @@ func FuzzBodies(f *testing.F) {
 		}
 		if l, err := readLockInfo(e); err == nil {
 			l.token, l.path = "opaquelocktoken:x", "d/f"
-			again := reads(t, s, x.appendActive(nil, l)).elements()[0]
+			again := reads(t, s, x.appendActive(nil, l, true)).elements()[0]
 			scope, owner, was := again.child("lockscope"), again.child("owner"), e.child("owner")
 			if scope == nil || (scope.child("shared") != nil) != l.shared || (owner == nil) != (was == nil) || len(l.owner) > maxOwner {
 				t.Fatalf("%q: %+v", s, l)

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"strings"
 )
 
 // contentPolicy holds for every byte that came from someone's file: even if a browser shows it, it runs nothing and fetches nothing.
@@ -43,8 +44,13 @@ func (x *exchange) get() error {
 	head.Set("ETag", etag(s.info))
 	head.Set("Cache-Control", "private, no-cache")
 	contentHeaders(head, s.name)
-	if header := x.r.Header.Get("Range"); header != "" && !understoodRange(header) {
-		x.r.Header.Del("Range")
+	if header := x.r.Header.Get("Range"); header != "" && (x.r.Method != http.MethodGet || !understoodRange(header)) {
+		x.r.Header.Del("Range") // RFC 9110, 14.2: it is for GET alone
+	}
+	for _, name := range []string{"If-Match", "If-None-Match"} { // of several lines ServeContent reads the first
+		if lines := x.r.Header[name]; len(lines) > 1 {
+			x.r.Header.Set(name, strings.Join(lines, ","))
+		}
 	}
 	body := newBodyWriter(x.w, x.h.stall)
 	http.ServeContent(body, x.r, "", s.info.modified, &content{f: f, size: s.info.size})

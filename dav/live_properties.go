@@ -80,7 +80,8 @@ var liveProperties = []live{
 	}},
 	{name: dav("lockdiscovery"), all: true, value: func(b []byte, r *resource) []byte {
 		for i := range r.locks {
-			b = r.x.appendActive(b, &r.locks[i])
+			l := &r.locks[i]
+			b = r.x.appendActive(b, l, l.path != r.spot.path || r.spot.isFolder())
 		}
 		return b
 	}},

@@ -95,7 +95,7 @@ func (x *exchange) lock() error {
 		return err
 	}
 	x.w.Header().Set("Lock-Token", "<"+l.token+">")
-	return x.answerLock(code, l)
+	return x.answerLock(code, l, s)
 }
 
 // answerConflict tells which member's lock prevents one on the folder at s.
@@ -158,15 +158,15 @@ func (x *exchange) refresh(timeout time.Duration) error {
 			if err := x.h.extendLock(ctx, x.drive, l.token, l.expires); err != nil {
 				return err
 			}
-			return x.answerLock(http.StatusOK, l)
+			return x.answerLock(http.StatusOK, l, s)
 		}
 	}
 	return &failure{status: http.StatusPreconditionFailed, condition: "lock-token-matches-request-uri"}
 }
 
-func (x *exchange) answerLock(code int, l *lock) error {
+func (x *exchange) answerLock(code int, l *lock, s *spot) error {
 	b := append([]byte(nil), `<?xml version="1.0" encoding="UTF-8"?>`+"\n"+`<D:prop xmlns:D="DAV:"><D:lockdiscovery>`...)
-	b = append(x.appendActive(b, l), `</D:lockdiscovery></D:prop>`...)
+	b = append(x.appendActive(b, l, l.path != s.path || s.isFolder()), `</D:lockdiscovery></D:prop>`...)
 	x.answerXML(code, b)
 	return nil
 }

@@ -102,8 +102,8 @@ func (x *exchange) pathHref(path string, collection bool) string {
 	return href(x.prefix, strings.Split(path, "/"), collection)
 }
 
-// appendActive appends l as an activelock element (14.1).
-func (x *exchange) appendActive(b []byte, l *lock) []byte {
+// appendActive appends l as an activelock element (14.1). collection says whether its root is one.
+func (x *exchange) appendActive(b []byte, l *lock, collection bool) []byte {
 	b = append(b, `<D:activelock><D:locktype><D:write/></D:locktype><D:lockscope>`...)
 	if l.shared {
 		b = append(b, `<D:shared/>`...)
@@ -123,6 +123,6 @@ func (x *exchange) appendActive(b []byte, l *lock) []byte {
 	b = append(b, `</D:timeout><D:locktoken><D:href>`...)
 	b = append(b, l.token...)
 	b = append(b, `</D:href></D:locktoken><D:lockroot><D:href>`...)
-	b = append(b, x.pathHref(l.path, false)...)
+	b = append(b, x.pathHref(l.path, collection)...)
 	return append(b, `</D:href></D:lockroot></D:activelock>`...)
 }

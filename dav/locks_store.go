@@ -108,27 +108,36 @@ func (h *Handler) endLocks(ctx context.Context, t *tree, d Drive, set lockSet) e
 		if _, err := h.db.ExecContext(ctx, `DELETE FROM locks WHERE drive = ? AND token = ?`, d.ID[:], l.token); err != nil {
 			return fmt.Errorf("ending a lock: %w", err)
 		}
-		if l.placeholder == "" {
-			continue
-		}
-		s, err := t.at(l.path)
-		if errors.Is(err, ErrNoParent) {
-			continue
-		}
-		if err != nil {
+		if err := h.removePlaceholder(ctx, t, d, l); err != nil {
 			return err
 		}
-		if s.isFile() && s.info.Size() == 0 && etag(s.info) == l.placeholder {
-			if err := s.dir.remove(s.name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return fmt.Errorf("removing what a lock made: %w", err)
-			}
-			if err := s.dir.sync(); err != nil {
-				return err
-			}
-			if _, err := h.db.ExecContext(ctx, `DELETE FROM properties WHERE drive = ? AND path = ?`, d.ID[:], s.path); err != nil {
-				return fmt.Errorf("removing what a lock made: %w", err)
-			}
-		}
+	}
+	return nil
+}
+
+// removePlaceholder removes the empty file that a lock made, if nothing was written to it. The caller holds the drive.
+func (h *Handler) removePlaceholder(ctx context.Context, t *tree, d Drive, l *lock) error {
+	if l.placeholder == "" {
+		return nil
+	}
+	s, err := t.at(l.path)
+	if errors.Is(err, ErrNoParent) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if !s.isFile() || s.info.size != 0 || etag(s.info) != l.placeholder {
+		return nil
+	}
+	if err := s.dir.remove(s.name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("removing what a lock made: %w", err)
+	}
+	if err := s.dir.sync(); err != nil {
+		return err
+	}
+	if _, err := h.db.ExecContext(ctx, `DELETE FROM properties WHERE drive = ? AND path = ?`, d.ID[:], s.path); err != nil {
+		return fmt.Errorf("removing what a lock made: %w", err)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package dav
 import (
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -10,6 +11,9 @@ import (
 func (x *exchange) move() error {
 	to, err := x.destination()
 	if err != nil {
+		return err
+	}
+	if _, err := readDepth(x.r.Header, depthInfinity); err != nil {
 		return err
 	}
 	c := x.newChange()
@@ -34,12 +38,32 @@ func (x *exchange) moveHeld(c *change, to []string) (int, error) {
 	if err := x.checkLocks(submitted, need{path: src.path, deep: true, member: true}, need{path: dst.path, deep: true, member: !dst.exists()}); err != nil {
 		return 0, err
 	}
+	inside, err := x.placeholdersInside(src)
+	if err != nil {
+		return 0, err
+	}
 	o := &operation{x: x, src: src, dst: dst, c: c}
 	code, err := o.run()
-	if err = c.end(err); err == nil {
-		x.h.noteLocks(c.ctx, x.drive)
+	if err = c.end(err); err != nil {
+		return 0, err
 	}
-	return code, err
+	x.h.noteLocks(c.ctx, x.drive)
+	for _, l := range inside {
+		l.path = dst.path + strings.TrimPrefix(l.path, src.path)
+		if err := x.h.removePlaceholder(c.ctx, x.tree, x.drive, &l); err != nil {
+			return 0, err
+		}
+	}
+	return code, nil
+}
+
+// placeholdersInside answers the locks below a folder that made the files they are on. The locks end when the folder moves, and the files with them.
+func (x *exchange) placeholdersInside(s *spot) (lockSet, error) {
+	if !s.isFolder() {
+		return nil, nil
+	}
+	locks, err := x.h.liveLocks(x.r.Context(), x.drive)
+	return slices.DeleteFunc(locks, func(l lock) bool { return l.placeholder == "" || !within(l.path, s.path) }), err
 }
 
 // overwrites reads the Overwrite header (10.6): anything that is not plainly T, or absent, does not overwrite.

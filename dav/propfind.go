@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 )
@@ -21,12 +20,11 @@ func (x *exchange) propfind() error {
 	if err != nil {
 		return err
 	}
-	depth := strings.ToLower(x.r.Header.Get("Depth"))
-	switch {
-	case depth == "0" || depth == "1":
-	case depth != "" && depth != "infinity":
-		return status(http.StatusBadRequest)
-	case s.isFolder():
+	depth, err := readDepth(x.r.Header, depthInfinity)
+	if err != nil {
+		return err
+	}
+	if depth == depthInfinity && s.isFolder() {
 		return &failure{status: http.StatusForbidden, condition: "propfind-finite-depth"}
 	}
 	body, err := x.readXML()
@@ -44,7 +42,7 @@ func (x *exchange) propfind() error {
 	if err != nil {
 		return err
 	}
-	if depth != "1" || !s.isFolder() {
+	if depth == depthZero || !s.isFolder() {
 		return l.write(nil)
 	}
 	dir, err := s.dir.sub(s.name)

@@ -64,7 +64,9 @@ func readPatches(e *element) ([]patch, error) {
 			if !patch.remove {
 				patch.whole = string(appendWhole(nil, p))
 			}
-			patches = append(patches, patch)
+			if patches = append(patches, patch); len(patches) > maxNames {
+				return nil, status(http.StatusRequestEntityTooLarge)
+			}
 		}
 	}
 	if len(patches) == 0 {
