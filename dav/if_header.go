@@ -136,7 +136,7 @@ func (x *exchange) tagged(tag string, s *spot) (*ifResource, error) {
 		return &ifResource{spot: s}, nil
 	}
 	u, err := url.Parse(tag)
-	if err != nil || u.User != nil || !strings.HasPrefix(u.Path, "/") {
+	if err != nil || !strings.HasPrefix(u.Path, "/") {
 		return nil, status(http.StatusBadRequest)
 	}
 	if !x.ours(u) {
