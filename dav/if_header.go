@@ -95,8 +95,12 @@ func enclosed(s string, end byte) (inside, rest string, ok bool) {
 }
 
 // checkIf judges the If header for a request about s. submitted, where not nil, collects the tokens that the client shows it knows: a token is submitted by
-// standing in the header, in whichever list (10.4.1), but not by standing behind "Not".
+// standing in the header, in whichever list (10.4.1), but not by standing behind "Not". One in Lock-Token counts too: Word 2016 shows it there with PUT,
+// and whoever holds it could as well put it into If.
 func (x *exchange) checkIf(s *spot, submitted map[string]bool) error {
+	if token, ok := lockToken(x.r); ok && submitted != nil {
+		submitted[token] = true
+	}
 	values := x.r.Header.Values("If")
 	if len(values) == 0 {
 		return nil
