@@ -20,28 +20,51 @@ func (s *Server) davDoor(c echo.Context) error {
 		dav.Options(w, r)
 		return nil
 	}
-	typed, password, given := r.BasicAuth()
-	if !given {
-		return s.askForAppPassword(c, errNotSignedIn)
-	}
-	name, err := accounts.ParseName(typed)
+	account, err := s.byAppPassword(c)
 	if err != nil {
-		return s.askForAppPassword(c, errNotSignedIn)
-	}
-	account, err := s.Accounts.ByAppPassword(r.Context(), name, password)
-	switch {
-	case errors.Is(err, accounts.ErrWrongKey):
-		// The bound spares the server work; guessing 160 random bits is hopeless anyhow, so whoever has the right ones is let in
-		// however often others failed.
-		if _, wait, ok := s.signIns.take("app password "+network(c), perNetwork); !ok {
-			return slowDown(wait)
-		}
-		return s.askForAppPassword(c, errNotSignedIn)
-	case err != nil:
 		return err
 	}
 	s.Drive.Serve(w, r, "/dav", driveOf(account))
 	return nil
+}
+
+// rootDoor answers those who look at the root before they come to /dav/. Windows starts its WebDAV client only if OPTIONS here says DAV, and both its
+// redirector and Office ask PROPFIND about the folders above the one that they were given. They find a folder, and nothing in it.
+func (s *Server) rootDoor(c echo.Context) error {
+	w, r := c.Response().Writer, c.Request()
+	if r.Method == http.MethodOptions {
+		dav.Options(w, r)
+		return nil
+	}
+	account, err := s.byAppPassword(c)
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Depth", "0")
+	s.Drive.Serve(w, r, "", driveOf(account))
+	return nil
+}
+
+// byAppPassword is the account whose name and app password stand in the request.
+func (s *Server) byAppPassword(c echo.Context) (*accounts.Account, error) {
+	typed, password, given := c.Request().BasicAuth()
+	if !given {
+		return nil, s.askForAppPassword(c, errNotSignedIn)
+	}
+	name, err := accounts.ParseName(typed)
+	if err != nil {
+		return nil, s.askForAppPassword(c, errNotSignedIn)
+	}
+	account, err := s.Accounts.ByAppPassword(c.Request().Context(), name, password)
+	if errors.Is(err, accounts.ErrWrongKey) {
+		// The bound spares the server work; guessing 160 random bits is hopeless anyhow, so whoever has the right ones is let in
+		// however often others failed.
+		if _, wait, ok := s.signIns.take("app password "+network(c), perNetwork); !ok {
+			return nil, slowDown(wait)
+		}
+		return nil, s.askForAppPassword(c, errNotSignedIn)
+	}
+	return account, err
 }
 
 func (s *Server) askForAppPassword(c echo.Context, err error) error {

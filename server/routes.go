@@ -90,6 +90,8 @@ func (s *Server) addRoutes() {
 			s.echo.Add(head, route.path, route.handler, route.who...)
 		}
 	}
+	s.echo.Add(options, "/", s.rootDoor)
+	s.echo.Add("PROPFIND", "/", s.rootDoor)
 	for _, method := range davMethods {
 		s.echo.Add(method, "/dav", s.davDoor)
 		s.echo.Add(method, "/dav/*", s.davDoor)
