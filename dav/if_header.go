@@ -105,8 +105,12 @@ func enclosedTag(s string) (tag, rest string, ok bool) {
 }
 
 // checkIf judges the If header for a request about s. submitted, where not nil, collects the tokens that the client shows it knows: a token is submitted by
-// standing in the header, in whichever list (10.4.1), but not by standing behind "Not".
+// standing in the header, in whichever list (10.4.1), but not by standing behind "Not". One in Lock-Token counts too: Word 2016 shows it there with PUT,
+// and whoever holds it could as well put it into If.
 func (x *exchange) checkIf(s *spot, submitted map[string]bool) error {
+	if token, ok := lockToken(x.r); ok && submitted != nil {
+		submitted[token] = true
+	}
 	values := x.r.Header.Values("If")
 	if len(values) == 0 {
 		return nil
@@ -146,7 +150,7 @@ func (x *exchange) tagged(tag string, s *spot) (*ifResource, error) {
 		return &ifResource{spot: s}, nil
 	}
 	u, err := url.Parse(tag)
-	if err != nil || u.User != nil || !strings.HasPrefix(u.Path, "/") {
+	if err != nil || !strings.HasPrefix(u.Path, "/") {
 		return nil, status(http.StatusBadRequest)
 	}
 	if !x.ours(u) {

@@ -180,11 +180,10 @@ func (x *exchange) answerXML(code int, b []byte) {
 
 // unlock answers UNLOCK (9.11). The token must be of a lock that covers the resource: 409 otherwise, whether it exists elsewhere or not.
 func (x *exchange) unlock() error {
-	coded := strings.TrimSpace(x.r.Header.Get("Lock-Token"))
-	if len(coded) < 3 || coded[0] != '<' || coded[len(coded)-1] != '>' {
+	token, ok := lockToken(x.r)
+	if !ok {
 		return status(http.StatusBadRequest)
 	}
-	token := coded[1 : len(coded)-1]
 	defer x.h.lockDrive(x.drive)()
 	s, err := x.tree.find(x.name)
 	if err != nil {
@@ -211,6 +210,15 @@ func (x *exchange) unlock() error {
 		}
 	}
 	return &failure{status: http.StatusConflict, condition: "lock-token-matches-request-uri"}
+}
+
+// lockToken reads the Lock-Token header (10.5): a coded URL.
+func lockToken(r *http.Request) (token string, ok bool) {
+	coded := strings.TrimSpace(r.Header.Get("Lock-Token"))
+	if len(coded) < 3 || coded[0] != '<' || coded[len(coded)-1] != '>' {
+		return "", false
+	}
+	return coded[1 : len(coded)-1], true
 }
 
 // lockTime reads the Timeout header (10.7): the first of its values that is a number of seconds, at most [maxLockTime], at least a second.

@@ -75,14 +75,15 @@ func splitName(name string) ([]string, error) {
 }
 
 // destination decodes the Destination header (RFC 4918, 10.3) into a name in the same drive. It is an absolute URI with this server's host, or an
-// absolute path; it must lie below the request's own door. Otherwise: 400 malformed, 502 elsewhere.
+// absolute path; it must lie below the request's own door. Otherwise: 400 malformed, 502 elsewhere. A name and password in front of the host say
+// nothing: KDE sends them along (RFC 9110, 4.2.4 lets a recipient treat them as an error; that would leave Dolphin without a way to rename).
 func (x *exchange) destination() ([]string, error) {
 	values := x.r.Header.Values("Destination")
 	if len(values) != 1 || values[0] == "" {
 		return nil, status(http.StatusBadRequest)
 	}
 	u, err := url.Parse(values[0])
-	if err != nil || u.Opaque != "" || u.User != nil || u.RawQuery != "" || u.ForceQuery || strings.Contains(values[0], "#") || !strings.HasPrefix(u.Path, "/") {
+	if err != nil || u.Opaque != "" || u.RawQuery != "" || u.ForceQuery || strings.Contains(values[0], "#") || !strings.HasPrefix(u.Path, "/") {
 		return nil, status(http.StatusBadRequest)
 	}
 	if !x.ours(u) {

@@ -109,8 +109,10 @@ func TestE5J12Destination(t *testing.T) {
 		{"BASE", 400},
 		{"/da", 502},
 		{"/davto", 502},
-		{"/files/to", 502}, // the other door
-		{"http://ann:secret@" + host + "/dav/to", 400},
+		{"/files/to", 502},                             // the other door
+		{"http://ann:secret@" + host + "/dav/to", 201}, // KDE sends the address as it was typed
+		{"http://" + host + "@evil/dav/to", 502},
+		{"http://ann:" + host + "@evil/dav/to", 502},
 		{"http://" + host + "/dav/to?x=1", 400},
 		{"http://" + host + "/dav/to#x", 400},
 		{"to", 400},

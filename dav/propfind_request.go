@@ -133,12 +133,18 @@ func (p *plan) appendProps(b []byte, r *resource) []byte {
 		}
 	}
 	if p.query.all || p.query.onlyNames {
+		windows := false
 		for _, d := range r.dead {
+			windows = windows || d.name.Space == microsoft
 			if p.query.onlyNames {
 				b = appendEmpty(b, d.name)
 			} else {
 				b = append(b, d.xml...)
 			}
+		}
+		// Explorer asks for allprop and takes the times that it set from its own properties: what it has touched shows all of them.
+		if windows && !p.query.wants(win32Modified) {
+			b = p.appendModified(b, r)
 		}
 	}
 	for _, n := range p.dead {
@@ -168,4 +174,11 @@ func (p *plan) appendProps(b []byte, r *resource) []byte {
 		b = append(b, `</D:prop><D:status>HTTP/1.1 404 Not Found</D:status></D:propstat>`...)
 	}
 	return b
+}
+
+func (p *plan) appendModified(b []byte, r *resource) []byte {
+	if p.query.onlyNames {
+		return appendEmpty(b, win32Modified)
+	}
+	return appendLive(b, findLive(win32Modified), r)
 }

@@ -3,6 +3,7 @@ package server_test
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -76,6 +77,53 @@ func TestDoorsTakeOneCredentialEach(t *testing.T) {
 	for _, secret := range []string{secret, strings.ReplaceAll(secret, "-", ""), ann.cookies[0].Value} {
 		if strings.Contains(r.Log(), secret) {
 			t.Error("a credential stands in the log")
+		}
+	}
+}
+
+// Before they come to /dav/, Windows (https://github.com/nextcloud/server/pull/2986: "DavClnt" until the WebClient service runs, then the redirector) and
+// gvfs 1.50.3 ask OPTIONS about the root, and the redirector and Office 2010 (https://github.com/danmunn/redmine_dmsf/issues/484) PROPFIND.
+func TestClientsThatLookAtTheRootFirst(t *testing.T) {
+	r := newServer(t)
+	ann := r.member("ann", 1)
+	_, secret := ann.appPassword("laptop")
+	wantStatus(t, "PUT", r.dav("PUT", "/dav/private.txt", "ann", secret, strings.NewReader("x")), 201)
+	nobody := r.newBrowser()
+	for _, agent := range []string{"DavClnt", "Microsoft-WebDAV-MiniRedir/10.0.22631", "gvfs/1.50.3"} {
+		got := nobody.request("OPTIONS", "/", nil, func(r *http.Request) {
+			r.Header.Set("User-Agent", agent)
+			r.Header.Set("translate", "f")
+		})
+		wantStatus(t, "OPTIONS / by "+agent, got, 200)
+		if got.Header.Get("MS-Author-Via") != "DAV" || !strings.Contains(got.Header.Get("DAV"), "2") {
+			t.Errorf("OPTIONS / by %s: MS-Author-Via %q, DAV %q", agent, got.Header.Get("MS-Author-Via"), got.Header.Get("DAV"))
+		}
+	}
+	for _, depth := range []string{"0", "1", "infinity", ""} {
+		look := func(change func(*http.Request)) *http.Response {
+			return nobody.request("PROPFIND", "/", nil, func(r *http.Request) {
+				r.Header.Set("translate", "f")
+				if depth != "" {
+					r.Header.Set("Depth", depth)
+				}
+				change(r)
+			})
+		}
+		got := look(func(*http.Request) {})
+		wantStatus(t, "PROPFIND / by nobody", got, 401)
+		if !strings.HasPrefix(got.Header.Get("WWW-Authenticate"), "Basic ") {
+			t.Errorf("PROPFIND / asks for %q", got.Header.Get("WWW-Authenticate"))
+		}
+		wantStatus(t, "PROPFIND / with a session", look(func(r *http.Request) { r.AddCookie(ann.cookies[0]) }), 401)
+		got = look(func(r *http.Request) { r.SetBasicAuth("ann", secret) })
+		if depth != "0" && depth != "1" {
+			wantStatus(t, "PROPFIND / with Depth "+depth, got, 403)
+			continue
+		}
+		wantStatus(t, "PROPFIND / with an app password", got, 207)
+		body, err := io.ReadAll(got.Body)
+		if err != nil || !strings.Contains(string(body), "<D:href>/</D:href>") || !strings.Contains(string(body), "<D:collection/>") || strings.Contains(string(body), "private") {
+			t.Errorf("PROPFIND / with Depth %s: %s (%v)", depth, body, err)
 		}
 	}
 }
