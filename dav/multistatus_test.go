@@ -31,7 +31,7 @@ type prop struct {
 }
 
 // parse fails the test unless body is a well-formed multistatus.
-func parse(t *testing.T, body string) multistatus {
+func parse(t testing.TB, body string) multistatus {
 	t.Helper()
 	var m multistatus
 	if err := xml.Unmarshal([]byte(body), &m); err != nil {
@@ -51,7 +51,7 @@ func listed(t *testing.T, body string) []string {
 }
 
 // property finds a property with status 200 in the first response.
-func property(t *testing.T, body, space, local string) (prop, bool) {
+func property(t testing.TB, body, space, local string) (prop, bool) {
 	t.Helper()
 	return parse(t, body).Responses[0].property(space, local)
 }

@@ -21,7 +21,7 @@ import (
 // server is a drive behind a real HTTP server, on real files.
 type server struct {
 	*httptest.Server
-	t       *testing.T
+	t       testing.TB
 	handler *dav.Handler
 	db      *sql.DB
 	relaxed *sql.DB
@@ -34,12 +34,12 @@ type server struct {
 
 var ann = dav.Drive{ID: [16]byte{1}, Name: "ann"}
 
-func newServer(t *testing.T) *server {
+func newServer(t testing.TB) *server {
 	t.Helper()
 	return newServerAt(t, t.TempDir(), 0)
 }
 
-func newServerAt(t *testing.T, data string, stall time.Duration) *server {
+func newServerAt(t testing.TB, data string, stall time.Duration) *server {
 	t.Helper()
 	s := &server{t: t, data: data, stall: stall}
 	s.now.Store(time.Now().Unix())
