@@ -65,14 +65,8 @@ type AppPasswordCmd struct {
 // Run implements the command.
 func (cmd *AppPasswordCmd) Run(ctx context.Context, out io.Writer) error {
 	return cmd.withAccounts(ctx, false, func(_ *dataFolder, people *accounts.Store) error {
-		name, err := accounts.ParseName(cmd.Name)
+		account, err := accountNamed(ctx, people, cmd.Name)
 		if err != nil {
-			return fmt.Errorf("there is no account named %q", cmd.Name)
-		}
-		account, err := people.ByName(ctx, name)
-		if errors.Is(err, accounts.ErrNotFound) {
-			return fmt.Errorf("there is no account named %q", name)
-		} else if err != nil {
 			return err
 		}
 		_, secret, err := people.NewAppPassword(ctx, account.ID, cmd.Label)
@@ -87,6 +81,19 @@ func (cmd *AppPasswordCmd) Run(ctx context.Context, out io.Writer) error {
 		_, err = fmt.Fprintln(out, secret)
 		return err
 	})
+}
+
+// accountNamed finds the account with a name that somebody typed.
+func accountNamed(ctx context.Context, people *accounts.Store, typed string) (*accounts.Account, error) {
+	name, err := accounts.ParseName(typed)
+	if err != nil {
+		return nil, fmt.Errorf("there is no account named %q", typed)
+	}
+	account, err := people.ByName(ctx, name)
+	if errors.Is(err, accounts.ErrNotFound) {
+		return nil, fmt.Errorf("there is no account named %q", name)
+	}
+	return account, err
 }
 
 // withAccounts runs f on the accounts of the data folder, beside a server that may be running.

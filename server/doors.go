@@ -9,7 +9,9 @@ import (
 	"thorpe/server/accounts"
 )
 
-func driveOf(a *accounts.Account) dav.Drive { return dav.Drive{ID: a.ID, Name: a.Name} }
+func driveOf(a *accounts.Account) dav.Drive {
+	return dav.Drive{ID: a.ID, Name: a.Name, Quota: a.Quota}
+}
 
 // davDoor is WebDAV for everything that mounts: an app password, and nothing else, opens it.
 func (s *Server) davDoor(c echo.Context) error {

@@ -37,7 +37,7 @@ func (s *Server) linkCreate(c echo.Context) error {
 	if part, err = nextPart(form, "manifest"); err != nil {
 		return err
 	}
-	made, err := s.Shares.Publish(r.Context(), account(c).ID, link, &lastPart{form, part})
+	made, err := s.Shares.Publish(r.Context(), shareOwner(c), link, &lastPart{form, part})
 	if err != nil {
 		return shareFault(err)
 	}

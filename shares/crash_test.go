@@ -135,7 +135,7 @@ func workUntilKilled(t *testing.T, dir string) {
 			fmt.Printf("sent%d %s\n", at/sealedChunk+1, u.ID)
 		}
 		l := NewLink{ID: u.ID, Upload: u.ID, TokenHash: sha256.Sum256(nil)}
-		_, err = s.Publish(t.Context(), ann.ID, l, bytes.NewReader(noise(smallManifest)))
+		_, err = s.Publish(t.Context(), ann, l, bytes.NewReader(noise(smallManifest)))
 		must(t, err)
 		fmt.Println("published", u.ID)
 		if i%2 == 0 {

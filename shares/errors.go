@@ -2,6 +2,7 @@ package shares
 
 import (
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -17,7 +18,8 @@ var (
 	ErrTooManyUploads  = errors.New("the account has too many unfinished uploads")
 	ErrBadMetadata     = errors.New("the upload's metadata is not as it must be")
 	ErrInterrupted     = errors.New("the request's body broke off")
-	ErrNoSpace         = errors.New("the disk is full")
+	ErrNoSpace         = errors.New("the disk or the account's quota is full")
+	errNoRoom          = fmt.Errorf("%w: Config.Room has none", ErrNoSpace)
 	errObjectTruncated = errors.New("the object is shorter than the database says")
 
 	// Placing an upload in the drive; returned, as they are or wrapped, by Config.Place.

@@ -70,14 +70,14 @@ func TestAFullDiskCostsNothingThatCounts(t *testing.T) {
 	}
 	disk.room = 1000
 	l := NewLink{ID: newID(), Upload: u.ID}
-	if _, err := r.Publish(t.Context(), r.ann.ID, l, bytes.NewReader(noise(smallManifest))); !errors.Is(err, ErrNoSpace) {
+	if _, err := r.Publish(t.Context(), r.ann, l, bytes.NewReader(noise(smallManifest))); !errors.Is(err, ErrNoSpace) {
 		t.Errorf("publishing on a full disk: %v", err)
 	}
 	if n := len(r.files("sealed")); n != 1 {
 		t.Errorf("%d objects, want the upload's", n)
 	}
 	disk.room = smallManifest
-	if _, err := r.Publish(t.Context(), r.ann.ID, l, bytes.NewReader(noise(smallManifest))); err != nil {
+	if _, err := r.Publish(t.Context(), r.ann, l, bytes.NewReader(noise(smallManifest))); err != nil {
 		t.Errorf("publishing when there is room again: %v", err)
 	}
 }
@@ -100,7 +100,7 @@ func TestWhatIsNotSyncedIsNotAcknowledged(t *testing.T) {
 	}
 	disk.sync = syscall.EIO
 	l := NewLink{ID: newID(), Upload: u.ID}
-	if _, err := r.Publish(t.Context(), r.ann.ID, l, bytes.NewReader(noise(smallManifest))); !errors.Is(err, syscall.EIO) {
+	if _, err := r.Publish(t.Context(), r.ann, l, bytes.NewReader(noise(smallManifest))); !errors.Is(err, syscall.EIO) {
 		t.Errorf("publishing with a failed sync: %v", err)
 	}
 	if n := len(r.files("sealed")); n != 1 {

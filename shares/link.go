@@ -57,16 +57,18 @@ type NewLink struct {
 //
 // It returns ErrBadLink, ErrIDTaken (also for an id whose link is long gone), ErrNoUpload, ErrUploadUnfinished,
 // ErrTooManyLinks, ErrBadManifest, ErrTooLong, ErrInterrupted (the manifest could not be read to its end) or ErrNoSpace; nothing has changed then.
-func (s *Store) Publish(ctx context.Context, owner [16]byte, l NewLink, manifest io.Reader) (*Link, error) {
+func (s *Store) Publish(ctx context.Context, owner Owner, l NewLink, manifest io.Reader) (*Link, error) {
 	now := s.now()
 	if err := l.check(now); err != nil {
 		return nil, err
 	}
 	// Refuse before taking up to 64 MiB. The transaction below looks again.
-	if _, err := checkPublishable(ctx, s.db, owner, &l, now); err != nil {
+	if _, err := checkPublishable(ctx, s.db, owner.ID, &l, now); err != nil {
 		return nil, err
 	}
-	name, size, err := s.storeManifest(ctx, manifest)
+	claim := s.claim(owner)
+	defer claim.end()
+	name, size, err := s.storeManifest(ctx, manifest, claim)
 	if err != nil {
 		return nil, err
 	}
@@ -74,22 +76,27 @@ func (s *Store) Publish(ctx context.Context, owner [16]byte, l NewLink, manifest
 		ID: l.ID, Note: l.Note, Created: now.Truncate(time.Second), Expires: l.Expires, MaxVisits: l.MaxVisits,
 		ManifestSize: size, State: StateOpen,
 	}
-	err = s.transact(ctx, func(tx *sql.Tx) error {
-		content, err := checkPublishable(ctx, tx, owner, &l, now)
-		if err != nil {
-			return err
-		}
-		link.Size = content.Length
-		if err := insertLink(ctx, tx, owner, link, l.TokenHash, name, content.object); err != nil {
-			return err
-		}
-		return deleteUpload(ctx, tx, content.ID)
-	})
+	err = claim.record(size, func() error { return s.publish(ctx, owner.ID, &l, link, name, now) })
 	if err != nil {
 		s.discard(ForLink, name)
 		return nil, err
 	}
 	return link, nil
+}
+
+// publish makes the upload a link, whose manifest is there.
+func (s *Store) publish(ctx context.Context, owner [16]byte, l *NewLink, link *Link, manifest objectName, now time.Time) error {
+	return s.transact(ctx, func(tx *sql.Tx) error {
+		content, err := checkPublishable(ctx, tx, owner, l, now)
+		if err != nil {
+			return err
+		}
+		link.Size = content.Length
+		if err := insertLink(ctx, tx, owner, link, l.TokenHash, manifest, content.object); err != nil {
+			return err
+		}
+		return deleteUpload(ctx, tx, content.ID)
+	})
 }
 
 // Links returns the owner's links, newest first.
@@ -153,19 +160,19 @@ func checkPublishable(ctx context.Context, q querier, owner [16]byte, l *NewLink
 }
 
 // storeManifest makes an object of a sealed manifest, synced, and returns its length.
-func (s *Store) storeManifest(ctx context.Context, manifest io.Reader) (objectName, int64, error) {
+func (s *Store) storeManifest(ctx context.Context, manifest io.Reader, claim *claim) (objectName, int64, error) {
 	name := newObjectName()
 	if err := s.sealed.create(ctx, name); err != nil {
 		return name, 0, err
 	}
-	size, err := s.writeManifest(ctx, name, manifest)
+	size, err := s.writeManifest(ctx, name, manifest, claim)
 	if err != nil {
 		s.discard(ForLink, name)
 	}
 	return name, size, err
 }
 
-func (s *Store) writeManifest(ctx context.Context, name objectName, manifest io.Reader) (int64, error) {
+func (s *Store) writeManifest(ctx context.Context, name objectName, manifest io.Reader, claim *claim) (int64, error) {
 	object, err := s.sealed.append(ctx, name, 0)
 	if err != nil {
 		return 0, err
@@ -175,7 +182,7 @@ func (s *Store) writeManifest(ctx context.Context, name objectName, manifest io.
 	source := &readFailure{Reader: io.LimitReader(manifest, MaxManifest+1)}
 	buffer := buffers.Get().(*[bufferSize]byte)
 	defer buffers.Put(buffer)
-	size, err := io.CopyBuffer(struct{ io.Writer }{object}, source, buffer[:])
+	size, err := io.CopyBuffer(claim.writer(ctx, object), source, buffer[:])
 	switch {
 	case source.err != nil:
 		return 0, fmt.Errorf("%w: %w", ErrInterrupted, source.err)

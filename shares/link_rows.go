@@ -48,6 +48,18 @@ func countLinks(ctx context.Context, q querier, owner [16]byte, now time.Time) (
 	return n, nil
 }
 
+// sumBytes adds up what the rows say that an account's links and unfinished uploads take.
+func sumBytes(ctx context.Context, q querier, owner [16]byte, now time.Time) (n int64, err error) {
+	err = q.QueryRowContext(ctx, `
+		SELECT (SELECT coalesce(sum(content_size + manifest_size), 0) FROM links WHERE account = ? AND coalesce(stopped, '') <> 'removed')
+		     + (SELECT coalesce(sum(offset), 0) FROM uploads WHERE account = ? AND placed = 0 AND expires > ?)`,
+		owner[:], owner[:], now.Unix()).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("adding up links and uploads: %w", err)
+	}
+	return n, nil
+}
+
 func findLinks(ctx context.Context, q querier, owner [16]byte, now time.Time) ([]*Link, error) {
 	rows, err := q.QueryContext(ctx, `
 		SELECT id, note, created, expires, max_visits, visits, last_opened, content_size, manifest_size, stopped

@@ -62,7 +62,7 @@ func TestAnIDIsPublishedOnce(t *testing.T) {
 		if _, err := r.Append(t.Context(), owner, u.ID, patch(0, noise(28))); err != nil {
 			t.Fatal(err)
 		}
-		_, err = r.Publish(t.Context(), owner.ID, NewLink{ID: id, Upload: u.ID}, bytes.NewReader(noise(smallManifest)))
+		_, err = r.Publish(t.Context(), owner, NewLink{ID: id, Upload: u.ID}, bytes.NewReader(noise(smallManifest)))
 		if _, kept := r.FindUpload(t.Context(), owner.ID, u.ID); err != nil && kept != nil {
 			t.Errorf("a refused link used up its upload: %v", kept)
 		}
@@ -106,7 +106,7 @@ func TestOneOfManyPublishesAnID(t *testing.T) {
 			t.Fatal(err)
 		}
 		group.Go(func() {
-			_, results[i] = r.Publish(t.Context(), r.ann.ID, NewLink{ID: id, Upload: u.ID}, bytes.NewReader(noise(smallManifest)))
+			_, results[i] = r.Publish(t.Context(), r.ann, NewLink{ID: id, Upload: u.ID}, bytes.NewReader(noise(smallManifest)))
 		})
 	}
 	group.Wait()
@@ -171,7 +171,7 @@ func TestPublishRefuses(t *testing.T) {
 		if c.manifest == nil {
 			c.manifest = iotest.ErrReader(errors.New("read, though the link is refused already"))
 		}
-		if _, err := r.Publish(t.Context(), r.ann.ID, c.link, c.manifest); !errors.Is(err, c.want) {
+		if _, err := r.Publish(t.Context(), r.ann, c.link, c.manifest); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, err, c.want)
 		}
 	}
@@ -179,7 +179,7 @@ func TestPublishRefuses(t *testing.T) {
 		t.Errorf("%d objects, want those of the four sealed uploads", n)
 	}
 	good.Note, good.MaxVisits = make([]byte, 16<<10), 1_000_000
-	if _, err := r.Publish(t.Context(), r.ann.ID, good, bytes.NewReader(manifest)); err != nil {
+	if _, err := r.Publish(t.Context(), r.ann, good, bytes.NewReader(manifest)); err != nil {
 		t.Errorf("the good one: %v", err)
 	}
 }
@@ -205,7 +205,7 @@ func TestAnAccountHasSoManyLinks(t *testing.T) {
 		if _, err := r.Append(t.Context(), owner, u.ID, patch(0, noise(28))); err != nil {
 			t.Fatal(err)
 		}
-		_, err = r.Publish(t.Context(), owner.ID, NewLink{ID: newID(), Upload: u.ID}, bytes.NewReader(noise(smallManifest)))
+		_, err = r.Publish(t.Context(), owner, NewLink{ID: newID(), Upload: u.ID}, bytes.NewReader(noise(smallManifest)))
 		return err
 	}
 	full := func() {

@@ -9,11 +9,13 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -30,8 +32,10 @@ type rig struct {
 	log    *lockedBuffer
 	ann    Owner
 	bob    Owner
-	placed []Placement // what came to Place
-	refuse error       // what Place answers
+	placed []Placement   // what came to Place
+	refuse error         // what Place answers
+	quota  *atomic.Int64 // what Room allows, to all that lies here; 0: all there is
+	asked  *atomic.Int64 // how often Room was asked
 	clock  *clock
 }
 
@@ -79,7 +83,7 @@ func (l *lockedBuffer) String() string {
 
 func newRig(t *testing.T) *rig {
 	t.Helper()
-	r := &rig{t: t, dir: t.TempDir(), clock: &clock{now: start}, log: &lockedBuffer{}}
+	r := &rig{t: t, dir: t.TempDir(), clock: &clock{now: start}, log: &lockedBuffer{}, quota: &atomic.Int64{}, asked: &atomic.Int64{}}
 	var err error
 	if r.data, err = os.OpenRoot(r.dir); err != nil {
 		t.Fatal(err)
@@ -104,7 +108,7 @@ func (r *rig) reopen() {
 		r.Close()
 	}
 	store, err := Open(Config{
-		DB: r.db, Data: r.data, Log: slog.New(slog.NewTextHandler(r.log, nil)), Now: r.clock.Now, Place: r.putInPlace,
+		DB: r.db, Data: r.data, Log: slog.New(slog.NewTextHandler(r.log, nil)), Now: r.clock.Now, Place: r.putInPlace, Room: r.room,
 	})
 	if err != nil {
 		r.t.Fatal(err)
@@ -120,6 +124,26 @@ func (r *rig) putInPlace(_ context.Context, p Placement) error {
 	r.placed = append(r.placed, p)
 	from := filepath.Join(p.From.Name(), p.File)
 	return os.Rename(from, filepath.Join(r.dir, "placed"))
+}
+
+// room is what the drive answers, if nothing is in it.
+func (r *rig) room(ctx context.Context, o Owner) (int64, error) {
+	r.asked.Add(1)
+	quota := r.quota.Load()
+	if quota == 0 {
+		return math.MaxInt64, nil
+	}
+	taken, err := r.Taken(ctx, o.ID)
+	return max(0, quota-taken), err
+}
+
+func (r *rig) taken(o Owner) int64 {
+	r.t.Helper()
+	n, err := r.Taken(r.t.Context(), o.ID)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return n
 }
 
 func (r *rig) account(name string) Owner {
@@ -190,7 +214,7 @@ func (r *rig) link(change func(*NewLink)) (*Link, []byte) {
 	if change != nil {
 		change(&l)
 	}
-	link, err := r.Publish(r.t.Context(), r.ann.ID, l, bytes.NewReader(noise(smallManifest)))
+	link, err := r.Publish(r.t.Context(), r.ann, l, bytes.NewReader(noise(smallManifest)))
 	if err != nil {
 		r.t.Fatal(err)
 	}

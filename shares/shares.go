@@ -14,6 +14,7 @@
 //   - Each exported method is one transaction, except [Store.Append], which records its progress as it goes. Who may do
 //     something is decided in its query: what belongs to another account is [ErrNotFound].
 //   - A kill at any point leaves nothing that the next [Open] does not settle: the database says which objects live.
+//   - An account takes no more than [Config.Room] allows, in however many requests at once.
 //   - Tokens, tickets and notes are never logged; of a token and a ticket only the SHA-256 is stored.
 //
 // It knows no HTTP: the handlers in package server parse and answer.
@@ -34,7 +35,7 @@ import (
 	"time"
 )
 
-// Config is what a store is made of. All fields are needed.
+// Config is what a store is made of. All fields but Room are needed.
 type Config struct {
 	DB   *sql.DB  // as package database opens it: a transaction takes the write lock when it begins
 	Data *os.Root // the data folder; the store keeps to sealed/ and incoming/uploads/ in it
@@ -43,12 +44,17 @@ type Config struct {
 
 	// Place puts a finished upload into its owner's drive. See [Placement] for the errors it returns.
 	Place func(context.Context, Placement) error
+
+	// Room answers the bytes that an account may still take, in links and drive together; [Store.Taken] is what it takes here. It is asked before
+	// each request, and again as bytes come in. math.MaxInt64, or no Room at all: as many as the disk has.
+	Room func(context.Context, Owner) (int64, error)
 }
 
 // Owner is an account as far as this package knows it.
 type Owner struct {
-	ID   [16]byte
-	Name string // names the drive; used for nothing but [Placement]
+	ID    [16]byte
+	Name  string // names the drive; used, as is Quota, for nothing but what Config.Place and Config.Room are told
+	Quota int64  // bytes that drive and links may take; 0: no quota
 }
 
 // Store keeps uploads and links. Its methods may be called from several goroutines. One process at a time may have a
@@ -58,10 +64,12 @@ type Store struct {
 	log   *slog.Logger
 	now   func() time.Time
 	place func(context.Context, Placement) error
+	room  func(context.Context, Owner) (int64, error)
 
 	sealed   objects // contents and manifests of links, and sealed uploads on their way
 	incoming *folder // uploads into the drive
 
+	rooms     rooms     // what running requests take
 	turns     turns     // who is writing to which upload
 	wrong     throttle  // wrong tokens, by link and network
 	downloads downloads // who is reading which link
@@ -85,8 +93,10 @@ func Open(config Config) (*Store, error) {
 		log:       config.Log,
 		now:       config.Now,
 		place:     config.Place,
+		room:      config.Room,
 		sealed:    sealed,
 		incoming:  incoming,
+		rooms:     rooms{accounts: map[[16]byte]*accountRoom{}},
 		turns:     turns{running: map[ID]*turn{}, now: config.Now},
 		wrong:     throttle{entries: map[throttleKey]*[maxWrongTokens]time.Time{}},
 		downloads: downloads{running: map[ID]map[*Download]func(){}},

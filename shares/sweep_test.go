@@ -167,7 +167,7 @@ func TestAKillAtAnyStepOfPublishing(t *testing.T) {
 		at = end
 	}
 	// The manifest is there, the rows are not.
-	if _, _, err := r.storeManifest(t.Context(), bytes.NewReader(noise(smallManifest))); err != nil {
+	if _, _, err := r.storeManifest(t.Context(), bytes.NewReader(noise(smallManifest)), r.claim(r.ann)); err != nil {
 		t.Fatal(err)
 	}
 	r.reopen()
@@ -177,10 +177,10 @@ func TestAKillAtAnyStepOfPublishing(t *testing.T) {
 	l := NewLink{ID: newID(), Upload: u.ID}
 	canceled, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := r.Publish(canceled, r.ann.ID, l, bytes.NewReader(noise(smallManifest))); err == nil {
+	if _, err := r.Publish(canceled, r.ann, l, bytes.NewReader(noise(smallManifest))); err == nil {
 		t.Fatal("published for nobody")
 	}
-	if _, err := r.Publish(t.Context(), r.ann.ID, l, bytes.NewReader(noise(smallManifest))); err != nil {
+	if _, err := r.Publish(t.Context(), r.ann, l, bytes.NewReader(noise(smallManifest))); err != nil {
 		t.Fatal(err)
 	}
 	r.reopen()

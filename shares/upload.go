@@ -70,6 +70,11 @@ func (s *Store) CreateUpload(ctx context.Context, owner Owner, use Use, length i
 			return nil, err
 		}
 	}
+	claim := s.claim(owner)
+	defer claim.end()
+	if err := claim.expect(ctx, length); err != nil {
+		return nil, err
+	}
 	// The object is there before its row; without one, the next start removes it.
 	if err := s.objectsOf(use).create(ctx, u.object); err != nil {
 		return nil, err
@@ -87,7 +92,7 @@ func (s *Store) CreateUpload(ctx context.Context, owner Owner, use Use, length i
 		return nil, err
 	}
 	if u.Use == ForDrive && u.complete() {
-		if err := s.putInPlace(ctx, owner, u); err != nil {
+		if err := s.putInPlace(ctx, u, claim); err != nil {
 			return nil, errors.Join(err, s.DeleteUpload(context.WithoutCancel(ctx), owner.ID, u.ID))
 		}
 	}

@@ -33,7 +33,8 @@ var buffers = sync.Pool{New: func() any { return new([bufferSize]byte) }}
 // that is refused, all bytes stay, and the last byte once more, or an empty request at the end, tries again.
 //
 // It returns ErrNotFound, ErrUploadBusy, ErrWrongOffset, ErrBadLength, ErrTooLong, ErrInterrupted, ErrNoSpace, or what
-// Config.Place returns. All of a body that turns out too long is refused, down to the last acknowledged byte.
+// Config.Place returns. Of a body for which there is no space, no more than was acknowledged on the way is kept; when there is, the upload
+// goes on from there. All of a body that turns out too long is refused, down to the last acknowledged byte.
 func (s *Store) Append(ctx context.Context, owner Owner, id ID, p Patch) (*Upload, error) {
 	if _, err := findUpload(ctx, s.db, owner.ID, id, s.now()); err != nil {
 		return nil, err
@@ -64,11 +65,16 @@ func (s *Store) Append(ctx context.Context, owner Owner, id ID, p Patch) (*Uploa
 	if p.Size > u.room() {
 		return nil, ErrTooLong
 	}
-	if err := s.receive(ctx, u, p.Body, turn); err != nil {
+	claim := s.claim(owner)
+	defer claim.end()
+	if err := claim.expect(ctx, p.Size); err != nil {
+		return nil, err
+	}
+	if err := s.receive(ctx, u, p.Body, turn, claim); err != nil {
 		return nil, err
 	}
 	if u.Use == ForDrive && u.complete() && !u.placed {
-		if err := s.putInPlace(ctx, owner, u); err != nil {
+		if err := s.putInPlace(ctx, u, claim); err != nil {
 			return nil, err
 		}
 	}
@@ -102,7 +108,7 @@ func (s *Store) learnLength(ctx context.Context, u *Upload, length int64) error 
 }
 
 // receive appends body to the upload and acknowledges what is to be kept of it.
-func (s *Store) receive(ctx context.Context, u *Upload, body io.Reader, turn *turn) error {
+func (s *Store) receive(ctx context.Context, u *Upload, body io.Reader, turn *turn, claim *claim) error {
 	if u.room() == 0 {
 		return expectEnd(body)
 	}
@@ -112,9 +118,9 @@ func (s *Store) receive(ctx context.Context, u *Upload, body io.Reader, turn *tu
 	} else if err != nil {
 		return err
 	}
-	end, err := s.copyBody(ctx, u, object, body, turn)
+	end, err := s.copyBody(ctx, u, object, body, turn, claim)
 	if err == nil || errors.Is(err, ErrInterrupted) {
-		if failed := s.acknowledge(ctx, u, object, end); failed != nil {
+		if failed := s.acknowledge(ctx, u, object, end, claim); failed != nil {
 			err = failed
 		}
 	}
@@ -134,7 +140,7 @@ func (s *Store) receive(ctx context.Context, u *Upload, body io.Reader, turn *tu
 
 // copyBody writes body to the end of the object, and returns where that is now. It acknowledges on the way what is far
 // enough, but not the rest.
-func (s *Store) copyBody(ctx context.Context, u *Upload, object appender, body io.Reader, turn *turn) (end int64, err error) {
+func (s *Store) copyBody(ctx context.Context, u *Upload, object appender, body io.Reader, turn *turn, claim *claim) (end int64, err error) {
 	buffer := buffers.Get().(*[bufferSize]byte)
 	defer buffers.Put(buffer)
 	end, limit := u.Offset, u.Offset+u.room()
@@ -145,13 +151,16 @@ func (s *Store) copyBody(ctx context.Context, u *Upload, object appender, body i
 			if int64(n) > limit-end {
 				return end, ErrTooLong
 			}
+			if err := claim.take(ctx, int64(n)); err != nil {
+				return end, err
+			}
 			written, err := object.Write(buffer[:n])
 			end += int64(written)
 			if err != nil {
 				return end, fmt.Errorf("writing an upload: %w", err)
 			}
 			if end-u.Offset >= checkpoint {
-				if err := s.acknowledge(ctx, u, object, end); err != nil {
+				if err := s.acknowledge(ctx, u, object, end, claim); err != nil {
 					return end, err
 				}
 			}
@@ -165,7 +174,7 @@ func (s *Store) copyBody(ctx context.Context, u *Upload, object appender, body i
 }
 
 // acknowledge makes the object outlast a power cut, and then records how much of its first end bytes counts.
-func (s *Store) acknowledge(ctx context.Context, u *Upload, object appender, end int64) error {
+func (s *Store) acknowledge(ctx context.Context, u *Upload, object appender, end int64, claim *claim) error {
 	if err := object.Sync(); err != nil {
 		return fmt.Errorf("syncing an upload: %w", err)
 	}
@@ -174,7 +183,8 @@ func (s *Store) acknowledge(ctx context.Context, u *Upload, object appender, end
 		offset = wholeChunks(end)
 	}
 	expires := s.now().Add(uploadLife).Truncate(time.Second)
-	if err := setUploadOffset(ctx, s.db, u.ID, offset, expires); err != nil {
+	err := claim.record(offset-u.Offset, func() error { return setUploadOffset(ctx, s.db, u.ID, offset, expires) })
+	if err != nil {
 		return err
 	}
 	u.Offset, u.Expires = offset, expires

@@ -65,5 +65,5 @@ func insertAccount(ctx context.Context, tx *sql.Tx, id ID, name string, operator
 	if err != nil {
 		return nil, fmt.Errorf("storing an account: %w", err)
 	}
-	return scanAccount(tx.QueryRowContext(ctx, "SELECT id, name, operator, created FROM accounts WHERE id = ?", id[:]))
+	return scanAccount(tx.QueryRowContext(ctx, accountByID, id[:]))
 }

@@ -50,6 +50,7 @@ type Account struct {
 	Name     string // canonical, see [ParseName]
 	Operator bool
 	Created  time.Time
+	Quota    int64 // bytes that the drive and the links may take together; 0: no quota
 }
 
 // Keys are what a browser sends when it makes or replaces what proves an account. The server stores hashes of Auth and
@@ -108,24 +109,43 @@ func (s *Store) Salt(ctx context.Context, name string) (salt [16]byte, err error
 
 // ByName returns the account of that canonical name, or ErrNotFound. For the command line, which may ask.
 func (s *Store) ByName(ctx context.Context, name string) (*Account, error) {
-	return scanAccount(s.db.QueryRowContext(ctx, "SELECT id, name, operator, created FROM accounts WHERE name = ?", name))
+	return scanAccount(s.db.QueryRowContext(ctx, accountByName, name))
 }
 
-// scanAccount reads the columns id, name, operator, created. No row is ErrNotFound.
+const (
+	accountColumns = `a.id, a.name, a.operator, a.created, coalesce(a.quota, 0)` // of accounts a, as accountRow reads them
+	accountByName  = `SELECT ` + accountColumns + ` FROM accounts a WHERE a.name = ?`
+	accountByID    = `SELECT ` + accountColumns + ` FROM accounts a WHERE a.id = ?`
+)
+
+// accountRow is an account on its way out of the database.
+type accountRow struct {
+	Account
+	id      []byte
+	created int64
+}
+
+// columns is where accountColumns go.
+func (r *accountRow) columns() []any { return []any{&r.id, &r.Name, &r.Operator, &r.created, &r.Quota} }
+
+// account is what was scanned.
+func (r *accountRow) account() Account {
+	a := r.Account
+	copy(a.ID[:], r.id)
+	a.Created = time.Unix(r.created, 0).UTC()
+	return a
+}
+
+// scanAccount reads accountColumns. No row is ErrNotFound.
 func scanAccount(row *sql.Row) (*Account, error) {
-	var (
-		a       Account
-		id      []byte
-		created int64
-	)
-	switch err := row.Scan(&id, &a.Name, &a.Operator, &created); {
+	var r accountRow
+	switch err := row.Scan(r.columns()...); {
 	case errors.Is(err, sql.ErrNoRows):
 		return nil, ErrNotFound
 	case err != nil:
 		return nil, fmt.Errorf("reading an account: %w", err)
 	}
-	copy(a.ID[:], id)
-	a.Created = time.Unix(created, 0).UTC()
+	a := r.account()
 	return &a, nil
 }
 

@@ -83,7 +83,7 @@ func (s *Store) Recover(ctx context.Context, name string, recoveryAuth [32]byte,
 }
 
 func checkRecovery(ctx context.Context, tx *sql.Tx, name string, recoveryAuth [32]byte) (*Account, error) {
-	account, err := scanAccount(tx.QueryRowContext(ctx, "SELECT id, name, operator, created FROM accounts WHERE name = ?", name))
+	account, err := scanAccount(tx.QueryRowContext(ctx, accountByName, name))
 	if errors.Is(err, ErrNotFound) {
 		account = &Account{} // go the same way, to the same answer
 	} else if err != nil {

@@ -97,20 +97,18 @@ func (c *passwordCache) close() error {
 }
 
 func findAppPassword(ctx context.Context, db *sql.DB, key cacheKey) (entry cacheEntry, err error) {
-	var id []byte
-	var created int64
+	var row accountRow
 	var used sql.NullInt64
-	err = db.QueryRowContext(ctx, `SELECT p.id, p.used, a.id, a.name, a.operator, a.created
+	err = db.QueryRowContext(ctx, `SELECT p.id, p.used, `+accountColumns+`
 		FROM app_passwords p JOIN accounts a ON a.id = p.account WHERE p.hash = ? AND a.name = ?`, key.hash[:], key.name).
-		Scan(&entry.password, &used, &id, &entry.account.Name, &entry.account.Operator, &created)
+		Scan(append([]any{&entry.password, &used}, row.columns()...)...)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return entry, ErrWrongKey
 	case err != nil:
 		return entry, fmt.Errorf("reading an app password: %w", err)
 	}
-	copy(entry.account.ID[:], id)
-	entry.account.Created = time.Unix(created, 0).UTC()
+	entry.account = row.account()
 	if used.Valid {
 		entry.used = time.Unix(used.Int64, 0)
 	}

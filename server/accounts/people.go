@@ -15,7 +15,7 @@ type Person struct {
 
 // People lists all accounts by name, for the operator.
 func (s *Store) People(ctx context.Context) ([]Person, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT a.id, a.name, a.operator, a.created, (SELECT max(seen) FROM sessions WHERE account = a.id)
+	rows, err := s.db.QueryContext(ctx, `SELECT `+accountColumns+`, (SELECT max(seen) FROM sessions WHERE account = a.id)
 		FROM accounts a ORDER BY a.name`)
 	if err != nil {
 		return nil, fmt.Errorf("listing accounts: %w", err)
@@ -23,15 +23,12 @@ func (s *Store) People(ctx context.Context) ([]Person, error) {
 	defer rows.Close()
 	people := []Person{}
 	for rows.Next() {
-		var p Person
-		var id []byte
-		var created int64
+		var row accountRow
 		var seen sql.NullInt64
-		if err := rows.Scan(&id, &p.Name, &p.Operator, &created, &seen); err != nil {
+		if err := rows.Scan(append(row.columns(), &seen)...); err != nil {
 			return nil, fmt.Errorf("listing accounts: %w", err)
 		}
-		copy(p.ID[:], id)
-		p.Created = time.Unix(created, 0).UTC()
+		p := Person{Account: row.account()}
 		if seen.Valid {
 			t := time.Unix(seen.Int64, 0).UTC()
 			p.Seen = &t

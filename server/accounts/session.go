@@ -43,7 +43,7 @@ type Box struct {
 // SignIn opens a session for whoever shows the auth key of that name. ErrWrongKey otherwise, also if nobody has the name.
 func (s *Store) SignIn(ctx context.Context, name string, auth [32]byte, agent string) (account *Account, box Box, session Token, err error) {
 	err = s.transact(ctx, func(tx *sql.Tx) error {
-		if account, err = scanAccount(tx.QueryRowContext(ctx, "SELECT id, name, operator, created FROM accounts WHERE name = ?", name)); errors.Is(err, ErrNotFound) {
+		if account, err = scanAccount(tx.QueryRowContext(ctx, accountByName, name)); errors.Is(err, ErrNotFound) {
 			account = &Account{} // go the same way, to the same answer
 		} else if err != nil {
 			return err
@@ -110,19 +110,18 @@ func insertSession(ctx context.Context, tx *sql.Tx, id ID, agent string, now int
 	return token, nil
 }
 
-const sessionColumns = `SELECT s.id, s.created, s.seen, s.proved, s.agent, a.id, a.name, a.operator, a.created
+const sessionColumns = `SELECT s.id, s.created, s.seen, s.proved, s.agent, ` + accountColumns + `
 	FROM sessions s JOIN accounts a ON a.id = s.account `
 
 func scanSession(scan func(...any) error) (*Session, error) {
 	var s Session
-	var id []byte
-	var created, seen, proved, since int64
-	if err := scan(&s.ID, &created, &seen, &proved, &s.Agent, &id, &s.Account.Name, &s.Account.Operator, &since); err != nil {
+	var row accountRow
+	var created, seen, proved int64
+	if err := scan(append([]any{&s.ID, &created, &seen, &proved, &s.Agent}, row.columns()...)...); err != nil {
 		return nil, err
 	}
-	copy(s.Account.ID[:], id)
+	s.Account = row.account()
 	s.Created, s.Seen, s.Proved = time.Unix(created, 0).UTC(), time.Unix(seen, 0).UTC(), time.Unix(proved, 0).UTC()
-	s.Account.Created = time.Unix(since, 0).UTC()
 	return &s, nil
 }
 

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"github.com/dustin/go-humanize"
+
+	"thorpe/server/accounts"
+)
+
+// UserQuotaCmd bounds what an account may hold.
+type UserQuotaCmd struct {
+	DataFlag
+	Name string `arg:"" help:"The account's name."`
+	Size string `arg:"" optional:"" help:"The bytes that the account's files and links may take together: a number, or one with k, M, G or T for powers of 1000 (kB, MB, GB and TB are the same), or KiB, MiB, GiB or TiB for powers of 1024, such as 500M, 1.5T or 10GiB. \"none\" lifts the quota. Without it, the quota is printed."`
+}
+
+// Run implements the command.
+func (cmd *UserQuotaCmd) Run(ctx context.Context, out io.Writer) error {
+	bytes := int64(0)
+	if cmd.Size != "" && cmd.Size != "none" {
+		var err error
+		if bytes, err = parseSize(cmd.Size); err != nil {
+			return err
+		}
+	}
+	return cmd.withAccounts(ctx, false, func(_ *dataFolder, people *accounts.Store) error {
+		account, err := accountNamed(ctx, people, cmd.Name)
+		if err != nil {
+			return err
+		}
+		if cmd.Size != "" {
+			if err := people.SetQuota(ctx, account.ID, bytes); err != nil {
+				return err
+			}
+			account.Quota = bytes
+		}
+		if account.Quota == 0 {
+			_, err = fmt.Fprintf(out, "%s has no quota.\n", account.Name)
+		} else {
+			_, err = fmt.Fprintf(out, "%s may hold %s (%d bytes).\n", account.Name, humanize.Bytes(uint64(account.Quota)), account.Quota)
+		}
+		return err
+	})
+}
+
+// parseSize reads a size of at least one byte. A comma is refused: to some it is what a point is to others.
+func parseSize(text string) (int64, error) {
+	size, err := humanize.ParseBytes(text)
+	switch {
+	case err != nil || size > math.MaxInt64 || strings.Contains(text, ","):
+		return 0, fmt.Errorf("%q is no size that a quota can have: write 500M, 10G, 1.5T, 10GiB, a number of bytes, or \"none\"", text)
+	case size == 0:
+		return 0, errors.New("a quota is at least one byte; \"none\" lifts it")
+	}
+	return int64(size), nil
+}
