@@ -7,19 +7,20 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"thorpe/server/database"
 )
 
 // passwordCache remembers which app passwords were right, for as long as nothing was written to the database: a client
-// shows its password with every request, but a revoked one must fail at once. SQLite tells it by PRAGMA data_version,
-// which changes on one connection when another one, of any process, has committed.
+// shows its password with every request, but a revoked one must fail at once, whichever process revoked it.
 type passwordCache struct {
 	db *sql.DB
 
-	mu      sync.Mutex
-	watch   *sql.Conn // the connection that data_version is asked on
-	ask     *sql.Stmt // asks it
-	version int64
-	entries map[cacheKey]cacheEntry
+	mu        sync.Mutex
+	watch     *database.Watch
+	statement *sql.Stmt // selectAppPassword
+	version   database.Version
+	entries   map[cacheKey]cacheEntry
 }
 
 type cacheKey struct {
@@ -44,7 +45,7 @@ func newPasswordCache(db *sql.DB) *passwordCache {
 func (c *passwordCache) find(ctx context.Context, key cacheKey) (cacheEntry, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	version, err := c.dataVersion(context.WithoutCancel(ctx))
+	version, err := c.databaseVersion(context.WithoutCancel(ctx))
 	if err != nil {
 		return cacheEntry{}, err
 	}
@@ -56,7 +57,7 @@ func (c *passwordCache) find(ctx context.Context, key cacheKey) (cacheEntry, err
 		return entry, nil
 	}
 	// What is read now is as new as version or newer; if it is newer, the next find will see another version.
-	entry, err := findAppPassword(ctx, c.db, key)
+	entry, err := c.read(ctx, key)
 	if err != nil {
 		return entry, err
 	}
@@ -64,25 +65,24 @@ func (c *passwordCache) find(ctx context.Context, key cacheKey) (cacheEntry, err
 	return entry, nil
 }
 
-// dataVersion asks on the watching connection, which it opens if there is none.
-func (c *passwordCache) dataVersion(ctx context.Context) (version int64, err error) {
-	if c.watch == nil {
-		if c.watch, err = c.db.Conn(ctx); err != nil {
-			return 0, fmt.Errorf("opening a connection: %w", err)
+// databaseVersion asks the watch, which it opens if there is none.
+func (c *passwordCache) databaseVersion(ctx context.Context) (version database.Version, err error) {
+	if c.statement == nil {
+		if c.statement, err = c.db.PrepareContext(ctx, selectAppPassword); err != nil {
+			return version, fmt.Errorf("reading app passwords: %w", err)
 		}
-		if c.ask, err = c.watch.PrepareContext(ctx, "PRAGMA data_version"); err != nil {
-			c.watch.Close()
-			c.watch = nil
-			return 0, fmt.Errorf("asking for the data version: %w", err)
-		}
-		clear(c.entries) // versions of two connections cannot be compared
 	}
-	if err := c.ask.QueryRowContext(ctx).Scan(&version); err != nil {
+	if c.watch == nil {
+		if c.watch, err = database.NewWatch(ctx, c.db); err != nil {
+			return version, err
+		}
+		clear(c.entries) // versions of two watches cannot be compared
+	}
+	if version, err = c.watch.Version(ctx); err != nil {
 		c.watch.Close()
 		c.watch = nil
-		return 0, fmt.Errorf("asking for the data version: %w", err)
 	}
-	return version, nil
+	return version, err
 }
 
 func (c *passwordCache) close() error {
@@ -96,12 +96,13 @@ func (c *passwordCache) close() error {
 	return err
 }
 
-func findAppPassword(ctx context.Context, db *sql.DB, key cacheKey) (entry cacheEntry, err error) {
+const selectAppPassword = `SELECT p.id, p.used, ` + accountColumns + `
+	FROM app_passwords p JOIN accounts a ON a.id = p.account WHERE p.hash = ? AND a.name = ?`
+
+func (c *passwordCache) read(ctx context.Context, key cacheKey) (entry cacheEntry, err error) {
 	var row accountRow
 	var used sql.NullInt64
-	err = db.QueryRowContext(ctx, `SELECT p.id, p.used, `+accountColumns+`
-		FROM app_passwords p JOIN accounts a ON a.id = p.account WHERE p.hash = ? AND a.name = ?`, key.hash[:], key.name).
-		Scan(append([]any{&entry.password, &used}, row.columns()...)...)
+	err = c.statement.QueryRowContext(ctx, key.hash[:], key.name).Scan(append([]any{&entry.password, &used}, row.columns()...)...)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return entry, ErrWrongKey
