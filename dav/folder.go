@@ -16,7 +16,7 @@ import (
 //
 // Its methods are in folder_unix.go and folder_other.go:
 //
-//	lstat, open, mkdir, remove, chmod, chtimes   on the entry of that name
+//	lstat, open, read, mkdir, remove, chmod, chtimes  on the entry of that name
 //	sub                                          opens a folder in it
 //	names                                        of all entries, in no order
 //	sync                                         makes its entries durable

@@ -31,14 +31,26 @@ func (x *exchange) get() error {
 	if err := x.checkIf(s, nil); err != nil {
 		return err
 	}
-	f, err := s.open()
-	if err != nil {
-		return err
+	file := &content{}
+	if s.isFile() && s.info.size <= smallFile {
+		buffer := smallBuffers.Get().(*[]byte)
+		defer smallBuffers.Put(buffer)
+		if file.small, err = s.read((*buffer)[:smallFile]); err != nil {
+			return err
+		}
 	}
-	defer f.Close()
-	if !s.isFile() {
-		return status(http.StatusForbidden)
+	if file.small == nil {
+		f, err := s.open()
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		if !s.isFile() {
+			return status(http.StatusForbidden)
+		}
+		file.f = f
 	}
+	file.size = s.info.size
 
 	head := x.w.Header()
 	head.Set("ETag", etag(s.info))
@@ -53,14 +65,18 @@ func (x *exchange) get() error {
 		}
 	}
 	body := newBodyWriter(x.w, x.h.stall)
-	http.ServeContent(body, x.r, "", s.info.modified, &content{f: f, size: s.info.size})
+	http.ServeContent(body, x.r, "", s.info.modified, file)
 	body.finish()
 	return nil
 }
 
+// smallFile is how many bytes a file has at most that is read whole before the answer: sendfile pays for larger ones.
+const smallFile = 32 << 10
+
 // content is an open file for [http.ServeContent], which asks for the size by seeking to its end: the size is known.
 type content struct {
 	f        *os.File
+	small    []byte // in place of f
 	size, at int64
 	moved    bool // f stands elsewhere than at
 }
@@ -78,6 +94,14 @@ func (c *content) Seek(offset int64, whence int) (int64, error) {
 }
 
 func (c *content) Read(p []byte) (int, error) {
+	if c.f == nil {
+		n := copy(p, c.small[min(c.at, c.size):])
+		c.at += int64(n)
+		if n == 0 && len(p) > 0 {
+			return 0, io.EOF
+		}
+		return n, nil
+	}
 	f, err := c.file()
 	if err != nil {
 		return 0, err

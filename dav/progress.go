@@ -71,7 +71,9 @@ func (b *bodyWriter) ReadFrom(src io.Reader) (n int64, err error) {
 	if l, ok := src.(*io.LimitedReader); ok {
 		part.R, whole = l.R, l
 	}
-	if c, ok := part.R.(*content); ok {
+	if c, ok := part.R.(*content); ok && c.f == nil {
+		return b.writeSmall(c, src)
+	} else if ok {
 		if part.R, err = c.file(); err != nil {
 			return 0, err
 		}
@@ -105,6 +107,18 @@ func (b *bodyWriter) ReadFrom(src io.Reader) (n int64, err error) {
 			size = piece
 		}
 	}
+}
+
+// writeSmall writes what is in memory already: all of a limit that lies in it.
+func (b *bodyWriter) writeSmall(c *content, src io.Reader) (int64, error) {
+	p := c.small[min(c.at, c.size):]
+	if l, ok := src.(*io.LimitedReader); ok {
+		p = p[:min(l.N, int64(len(p)))]
+		l.N -= int64(len(p))
+	}
+	c.at += int64(len(p))
+	n, err := b.Write(p)
+	return int64(n), err
 }
 
 // finish winds the clock once more, for what net/http still has in its buffer. It lifts the deadline itself before the connection's next request.

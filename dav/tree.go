@@ -274,6 +274,20 @@ func (s *spot) open() (*os.File, error) {
 	return f, nil
 }
 
+// read reads a file that was looked at into b, and answers the part of it that holds the content. It answers nil if the file has changed since.
+func (s *spot) read(b []byte) ([]byte, error) {
+	opened := new(stat)
+	n, err := s.dir.read(s.name, b, opened)
+	if err != nil {
+		return nil, err
+	}
+	if !s.info.same(opened) || !opened.mode.IsRegular() || int64(n) != opened.size {
+		return nil, nil
+	}
+	s.info = opened
+	return b[:n], nil
+}
+
 // look refreshes s.info.
 func (s *spot) look() error {
 	info, err := s.dir.lstat(s.name)

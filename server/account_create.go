@@ -14,7 +14,7 @@ func (s *Server) invitationShow(c echo.Context) error {
 	if err := parse(c, &request); err != nil {
 		return err
 	}
-	if _, wait, ok := s.requests.take("token "+network(c), requestsANetwork); !ok {
+	if _, wait, ok := s.requests.take("token "+s.network(c), requestsANetwork); !ok {
 		return slowDown(wait)
 	}
 	found, err := s.Accounts.Invitation(c.Request().Context(), accounts.Token(request.Token))
@@ -46,7 +46,7 @@ func (s *Server) accountCreate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, wait, ok := s.requests.take("token "+network(c), requestsANetwork); !ok {
+	if _, wait, ok := s.requests.take("token "+s.network(c), requestsANetwork); !ok {
 		return slowDown(wait)
 	}
 	account, token, err := s.Accounts.Create(c.Request().Context(), accounts.Token(request.Token), accounts.ID(request.ID), name, accounts.Keys{

@@ -38,7 +38,7 @@ func (s *Server) byAppPassword(c echo.Context) (*accounts.Account, error) {
 	case errors.Is(err, accounts.ErrWrongKey):
 		// The bound spares the server work; guessing 160 random bits is hopeless anyhow, so whoever has the right ones is let in
 		// however often others failed.
-		if _, wait, ok := s.signIns.take("app password "+network(c), perNetwork); !ok {
+		if _, wait, ok := s.signIns.take("app password "+s.network(c), perNetwork); !ok {
 			return nil, slowDown(wait)
 		}
 		return nil, s.askForAppPassword(c, errNotSignedIn)

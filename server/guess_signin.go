@@ -20,7 +20,7 @@ var (
 // guess lets check run if wrong answers for this name, from this network, are not too many already, and counts one if
 // wrong(check's error). Otherwise it answers slow_down, and check does not run.
 func (s *Server) guess(c echo.Context, name string, wrong error, check func() error) error {
-	own := "name and network " + network(c) + " " + name
+	own := "name and network " + s.network(c) + " " + name
 	var backs []func()
 	giveBack := func() {
 		for _, back := range backs {
@@ -36,7 +36,7 @@ func (s *Server) guess(c echo.Context, name string, wrong error, check func() er
 	for _, shared := range []struct {
 		key string
 		bound
-	}{{"network " + network(c), perNetwork}, {"name " + name, perName}} {
+	}{{"network " + s.network(c), perNetwork}, {"name " + name, perName}} {
 		back, wait, ok := s.signIns.take(shared.key, shared.bound)
 		if ok {
 			backs = append(backs, back)

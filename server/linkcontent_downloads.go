@@ -8,7 +8,7 @@ import (
 
 // linkDownloads counts a visit, for a ticket that the reader made: 201 the first time, 200 for the same one again.
 func (s *Server) linkDownloads(c echo.Context) error {
-	visit, err := linkVisit(c)
+	visit, err := s.linkVisit(c)
 	if err != nil {
 		return err
 	}
@@ -23,7 +23,7 @@ func (s *Server) linkDownloads(c echo.Context) error {
 	}
 	visit.Ticket = sent.Ticket[:]
 	// Each new ticket is a row on the disk for a week, and whoever holds a link could ask for any number of them.
-	back, wait, ok := s.requests.take("tickets "+network(c), requestsANetwork)
+	back, wait, ok := s.requests.take("tickets "+s.network(c), requestsANetwork)
 	if !ok {
 		return slowDown(wait)
 	}

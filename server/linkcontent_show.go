@@ -6,7 +6,7 @@ import (
 
 // linkManifest hands out the sealed manifest of a link.
 func (s *Server) linkManifest(c echo.Context) error {
-	visit, err := linkVisit(c)
+	visit, err := s.linkVisit(c)
 	if err != nil {
 		return err
 	}
@@ -20,7 +20,7 @@ func (s *Server) linkManifest(c echo.Context) error {
 
 // linkContent hands out the sealed content of a link, or a range of it, for a ticket.
 func (s *Server) linkContent(c echo.Context) error {
-	visit, err := linkVisit(c)
+	visit, err := s.linkVisit(c)
 	if err != nil {
 		return err
 	}

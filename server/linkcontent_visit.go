@@ -41,14 +41,14 @@ func (s *Server) linkOptions(c echo.Context) error {
 
 // linkVisit is what the request of a link's holder shows. A token or ticket that is not as it should be is as good as
 // none.
-func linkVisit(c echo.Context) (shares.Visit, error) {
+func (s *Server) linkVisit(c echo.Context) (shares.Visit, error) {
 	id, err := shareID(c)
 	if err != nil {
 		return shares.Visit{}, err
 	}
 	r := c.Request()
 	ticket, _ := shares.ParseBytes(r.Header.Get("Thorpe-Ticket"), 32)
-	return shares.Visit{Link: id, Token: bearer(r), Ticket: ticket, Network: network(c)}, nil
+	return shares.Visit{Link: id, Token: bearer(r), Ticket: ticket, Network: s.network(c)}, nil
 }
 
 // bearer is the access token that a request shows (RFC 6750, 2.1), or nil.

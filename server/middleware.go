@@ -15,14 +15,11 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// record gives each request an id, ends panics as failures, and writes a line to the log: method, route, status, bytes
+// record ends panics as failures, and writes a line to the log: method, route, status, bytes
 // and time, but no path, no query and no header, because names of files, links and keys can stand there.
 func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) (err error) {
 		began := time.Now()
-		var id [10]byte
-		rand.Read(id[:])
-		c.Set("request", requestIDs.EncodeToString(id[:]))
 		w := &recorder{ResponseWriter: c.Response().Writer}
 		s.windClocks(c)
 		c.Response().Writer = w
@@ -35,8 +32,12 @@ func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
 					p = nil
 				}
 			}
-			s.Log.LogAttrs(c.Request().Context(), slog.LevelInfo, "answered", slog.String("request", requestID(c)), slog.String("method", c.Request().Method),
-				slog.String("route", c.Path()), slog.Int("status", w.status), slog.Int64("bytes", w.bytes), slog.Int64("ms", time.Since(began).Milliseconds()))
+			line := s.Log
+			if id, ok := c.Get("request").(string); ok {
+				line = line.With("request", id)
+			}
+			line.LogAttrs(c.Request().Context(), slog.LevelInfo, "answered", slog.String("method", c.Request().Method), slog.String("route", c.Path()),
+				slog.Int("status", w.status), slog.Int64("bytes", w.bytes), slog.Int64("ms", time.Since(began).Milliseconds()))
 			if p != nil {
 				panic(http.ErrAbortHandler) // what was begun must not look like an end
 			}
@@ -70,8 +71,15 @@ func (s *Server) windClocks(c echo.Context) {
 
 var requestIDs = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567")
 
+// requestID is what tells the lines of one request in the log that has more than one. It is made when it is first asked for.
 func requestID(c echo.Context) string {
-	id, _ := c.Get("request").(string)
+	id, ok := c.Get("request").(string)
+	if !ok {
+		var random [10]byte
+		rand.Read(random[:])
+		id = requestIDs.EncodeToString(random[:])
+		c.Set("request", id)
+	}
 	return id
 }
 

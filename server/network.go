@@ -9,19 +9,8 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// setNetwork notes for network(c) where a request comes from.
-func (s *Server) setNetwork(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		c.Set("network", networkOf(clientAddr(c.Request(), s.Proxies)))
-		return next(c)
-	}
-}
-
 // network names where a request comes from, as far as it can be told apart: an IPv4 address, or an IPv6 /64.
-func network(c echo.Context) string {
-	name, _ := c.Get("network").(string)
-	return name
-}
+func (s *Server) network(c echo.Context) string { return networkOf(clientAddr(c.Request(), s.Proxies)) }
 
 // clientAddr is the address of whoever sent the request. That is the connection's, and only where this is one of our
 // proxies' what they have added to X-Forwarded-For counts: its last address that is no proxy's. What stands before it,

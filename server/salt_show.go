@@ -18,7 +18,7 @@ func (s *Server) saltShow(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, wait, ok := s.requests.take("salt "+network(c), requestsANetwork); !ok {
+	if _, wait, ok := s.requests.take("salt "+s.network(c), requestsANetwork); !ok {
 		return slowDown(wait)
 	}
 	salt, err := s.Accounts.Salt(c.Request().Context(), name)
