@@ -58,11 +58,9 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(people.Close(), err) }()
-	drive, err := dav.New(dav.Config{DB: data.db, Relaxed: data.relaxed, Data: data.root, Log: log, Hosts: []string{base.Host}})
-	if err != nil {
-		return err
-	}
-	links, err := shares.Open(shares.Config{DB: data.db, Data: data.root, Log: log, Now: time.Now, Place: server.Placer(drive)})
+	drive, links, err := server.OpenStores(
+		dav.Config{DB: data.db, Relaxed: data.relaxed, Data: data.root, Log: log, Hosts: []string{base.Host}},
+		shares.Config{DB: data.db, Data: data.root, Log: log, Now: time.Now})
 	if err != nil {
 		return err
 	}
@@ -75,7 +73,7 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	defer func() { stop(); <-tidying }()
 	web, err := server.New(server.Config{
 		URL: base, Port: port, Accounts: people, Drive: drive, Shares: links, Log: log,
-		Version: versionText(), Source: source, Space: data.space, Now: time.Now, Proxies: cmd.TrustedProxies,
+		Version: versionText(), Source: source, Now: time.Now, Proxies: cmd.TrustedProxies,
 	})
 	if err != nil {
 		return err

@@ -32,6 +32,8 @@ func (s *Server) peopleList(c echo.Context) error {
 		accountAnswer
 		Created string  `json:"created"`
 		Seen    *string `json:"seen"`
+		Used    *int64  `json:"used"`
+		Quota   *int64  `json:"quota"`
 	}
 	type invite struct {
 		ID      int64  `json:"id"`
@@ -45,12 +47,24 @@ func (s *Server) peopleList(c echo.Context) error {
 	}{[]person{}, []invite{}}
 	for i := range people {
 		p := &people[i]
-		answer.People = append(answer.People, person{answerAccount(&p.Account), stamp(p.Created), stampOrNull(p.Seen)})
+		answer.People = append(answer.People, person{
+			answerAccount(&p.Account), stamp(p.Created), stampOrNull(p.Seen), s.usedOrNull(c, &p.Account), quotaOrNull(&p.Account),
+		})
 	}
 	for _, i := range invites {
 		answer.Invites = append(answer.Invites, invite{i.ID, i.Name, stamp(i.Created), stamp(i.Expires)})
 	}
 	return c.JSON(http.StatusOK, answer)
+}
+
+// usedOrNull is what an account's drive and links take. A drive that cannot be looked at hides nobody from the operator.
+func (s *Server) usedOrNull(c echo.Context, a *accounts.Account) *int64 {
+	space, err := s.Drive.Space(c.Request().Context(), driveOf(a))
+	if err != nil {
+		s.Log.Warn("what a drive holds could not be told", "request", requestID(c), "account", a.ID, "error", err)
+		return nil
+	}
+	return &space.Used
 }
 
 // inviteCreate makes an invite link and shows it, this once.

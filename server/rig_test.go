@@ -80,16 +80,15 @@ func newServer(t *testing.T) *rig {
 	must(t, err)
 	t.Cleanup(func() { r.Accounts.Close() })
 	log := slog.New(slog.NewTextHandler(r, nil))
-	drive, err := dav.New(dav.Config{DB: db, Data: root, Log: log})
+	drive, links, err := server.OpenStores(dav.Config{DB: db, Data: root, Log: log}, shares.Config{DB: db, Data: root, Log: log, Now: r.Now})
 	must(t, err)
-	r.Shares, err = shares.Open(shares.Config{DB: db, Data: root, Log: log, Now: r.Now, Place: server.Placer(drive)})
-	must(t, err)
-	t.Cleanup(func() { r.Shares.Close() })
+	t.Cleanup(func() { links.Close() })
+	r.Shares = links
 	base, err := url.Parse(r.URL)
 	must(t, err)
 	r.Server, err = server.New(server.Config{
 		URL: base, Port: base.Port(), Accounts: r.Accounts, Drive: drive, Shares: r.Shares, Log: log, Version: "test",
-		Source: fstest.MapFS{"main.go": {Data: []byte("package main")}}, Space: func() (int64, error) { return 1 << 30, nil }, Now: r.Now,
+		Source: fstest.MapFS{"main.go": {Data: []byte("package main")}}, Now: r.Now,
 	})
 	must(t, err)
 	web := &http.Server{Handler: r.Server}

@@ -37,8 +37,7 @@ type Config struct {
 	Shares   *shares.Store
 	Log      *slog.Logger
 	Version  string
-	Source   fs.FS                        // what this program is built from, which every page offers
-	Space    func() (free int64, e error) // what is free on the disk of the data folder, in bytes
+	Source   fs.FS // what this program is built from, which every page offers
 	Now      func() time.Time
 	Proxies  []netip.Prefix // whose X-Forwarded-For is believed
 }

@@ -4,15 +4,30 @@ import (
 	"net/http"
 
 	"github.com/labstack/echo/v4"
+
+	"thorpe/server/accounts"
 )
 
-// spaceShow tells what is free on the server's disk.
+// spaceShow tells what the account's drive and links take, and what they may still take.
 func (s *Server) spaceShow(c echo.Context) error {
-	free, err := s.Space()
+	a := account(c)
+	space, err := s.Drive.Space(c.Request().Context(), driveOf(a))
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, map[string]int64{"free": free})
+	return c.JSON(http.StatusOK, struct {
+		Free  int64  `json:"free"`
+		Used  int64  `json:"used"`
+		Quota *int64 `json:"quota"`
+	}{space.Available, space.Used, quotaOrNull(a)})
+}
+
+// quotaOrNull is an account's quota in an answer.
+func quotaOrNull(a *accounts.Account) *int64 {
+	if a.Quota == 0 {
+		return nil
+	}
+	return &a.Quota
 }
 
 // healthShow says that the server answers.

@@ -62,16 +62,14 @@ func newSite(t *testing.T) *site {
 	must(t, err)
 	t.Cleanup(func() { s.Accounts.Close() })
 	log := slog.New(slog.DiscardHandler)
-	drive, err := dav.New(dav.Config{DB: db, Data: root, Log: log})
-	must(t, err)
-	links, err := shares.Open(shares.Config{DB: db, Data: root, Log: log, Now: time.Now, Place: server.Placer(drive)})
+	drive, links, err := server.OpenStores(dav.Config{DB: db, Data: root, Log: log}, shares.Config{DB: db, Data: root, Log: log, Now: time.Now})
 	must(t, err)
 	t.Cleanup(func() { links.Close() })
 	base, err := url.Parse(s.URL)
 	must(t, err)
 	real, err := server.New(server.Config{
 		URL: base, Port: base.Port(), Accounts: s.Accounts, Drive: drive, Shares: links, Log: log, Version: "test",
-		Source: fstest.MapFS{"main.go": {Data: []byte("package main")}}, Space: func() (int64, error) { return 1 << 30, nil }, Now: time.Now,
+		Source: fstest.MapFS{"main.go": {Data: []byte("package main")}}, Now: time.Now,
 	})
 	must(t, err)
 	s.real = real

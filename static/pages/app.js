@@ -64,7 +64,6 @@ function run() {
     who.hidden = false;
     fill(who, el("span", { class: "cut" }, data.name), iconButton("log-out", t("shell.sign_out"), leave));
   }
-  showSpace();
   addEventListener(SIGNED_OUT, ended, { once: true });
   onOtherTab((id) => {
     if (id !== data.account) location.reload();
@@ -72,6 +71,7 @@ function run() {
   startRouting({
     main, views,
     arrived(view, route) {
+      showSpace();
       for (const link of document.querySelectorAll(".nav-item[data-route]")) {
         if (link instanceof HTMLElement && link.dataset.route === view.name) link.setAttribute("aria-current", "page");
         else link.removeAttribute("aria-current");
@@ -92,13 +92,14 @@ function run() {
   });
 }
 
-/** Says how much the server's disk still takes. It is no more than a help, so it stays away when it cannot be had. */
+/** Says how much of the account's quota is used, or, without one, how much the server's disk still takes. It is no more than a help, so it stays away when it cannot be had. */
 async function showSpace() {
   const place = document.getElementById("space");
   if (!place) return;
   try {
-    const { free } = await api("GET", "/api/space");
-    fill(place, t("shell.space", { free: bytes(free) }));
+    /** @type {{free: number, used: number, quota: number | null}} */
+    const { free, used, quota } = await api("GET", "/api/space");
+    fill(place, quota === null ? t("shell.space", { free: bytes(free) }) : t("shell.space_of", { used: bytes(used), quota: bytes(quota) }));
     place.hidden = false;
   } catch {
     place.hidden = true;

@@ -2,7 +2,7 @@
 import { api } from "../api.js";
 import { icon } from "../icons.js";
 import { setTitle } from "../shell.js";
-import { date, fullDate, relative, t } from "../texts.js";
+import { bytes, date, fullDate, relative, t } from "../texts.js";
 import { isName } from "../ui/account-form.js";
 import { busy, button } from "../ui/button.js";
 import { copyButton } from "../ui/copy.js";
@@ -15,7 +15,7 @@ import { sentence } from "../ui/problem.js";
 import { withProof } from "../ui/proof.js";
 import { toast } from "../ui/toast.js";
 
-/** @typedef {{id: string, name: string, operator: boolean, created: string, seen: string | null}} Person */
+/** @typedef {{id: string, name: string, operator: boolean, created: string, seen: string | null, used: number | null, quota: number | null}} Person */
 /** @typedef {{id: number, name: string, created: string, expires: string}} Invite */
 
 /** @type {import("../router.js").Show} */
@@ -50,7 +50,10 @@ function personLine(person) {
     icon("user"),
     el("div", { class: "what" }, el("b", {}, person.name), el("small", { title: fullDate(person.seen) }, person.seen
       ? t("people.seen", { created: date(person.created), seen: relative(person.seen) })
-      : t("people.never", { created: date(person.created) }))),
+      : t("people.never", { created: date(person.created) })),
+      person.used !== null && el("small", {}, person.quota === null
+        ? t("people.used", { used: bytes(person.used) })
+        : t("people.used_of", { used: bytes(person.used), quota: bytes(person.quota) }))),
     person.operator && el("span", { class: "pill" }, t("people.operator")));
 }
 

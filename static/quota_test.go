@@ -1,0 +1,39 @@
+package static_test
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+func TestTheDriveSaysHowMuchOfTheQuotaIsUsed(t *testing.T) {
+	s := newSite(t)
+	b, _ := ann(t, s)
+	b.WaitText("free on the server")
+	s.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path != "/api/space" {
+			return false
+		}
+		w.Header().Set("Content-Type", "application/json")
+		io.WriteString(w, `{"free": 8800000000, "used": 1200000000, "quota": 10000000000}`)
+		return true
+	})
+	b.Click("My links") // it is asked anew with each view
+	b.WaitText("1.2 GB of 10 GB used")
+	if strings.Contains(b.Text(), "free on the server") {
+		t.Error("the page also says what the disk has free")
+	}
+}
+
+func TestTheOperatorSeesQuotas(t *testing.T) {
+	s := newSite(t)
+	b, _ := ann(t, s)
+	b.Click("People")
+	b.WaitText("0 bytes used")
+	account, err := s.Accounts.ByName(t.Context(), "ann")
+	must(t, err)
+	must(t, s.Accounts.SetQuota(t.Context(), account.ID, 5_000_000))
+	b.Open(s.URL + "/people")
+	b.WaitText("0 bytes of 5 MB used")
+}
