@@ -82,6 +82,8 @@ type Handler struct {
 
 	elsewhere func(context.Context, Drive) (int64, error)
 
+	syncs syncs
+
 	mu      sync.Mutex
 	drives  map[[16]byte]*driveState
 	waiting map[[16]byte]Drive // for Run

@@ -192,6 +192,14 @@ func (d *folder) chtimes(name string, modified time.Time) error {
 	return pathError("chtimes", err)
 }
 
+// id tells it from all other folders that are open.
+func (d *folder) id() (folderID, bool) {
+	var st unix.Stat_t
+	err := unix.Fstat(d.fd, &st)
+	runtime.KeepAlive(d.owner)
+	return folderID{uint64(st.Dev), uint64(st.Ino)}, err == nil
+}
+
 func (d *folder) sync() error {
 	err := retry(func() error { return unix.Fsync(d.fd) })
 	runtime.KeepAlive(d.owner)

@@ -2,7 +2,6 @@ package dav
 
 import (
 	"bufio"
-	"errors"
 	"io"
 	"net/http"
 	"slices"
@@ -77,11 +76,10 @@ func (x *exchange) newListing(s *spot, q *query) (*listing, error) {
 	}
 	if q.wants(dav("quota-available-bytes")) || q.wants(dav("quota-used-bytes")) {
 		space, err := x.h.Space(x.r.Context(), x.drive)
-		if err == nil {
-			l.space = &space
-		} else if !errors.Is(err, errors.ErrUnsupported) {
+		if err != nil {
 			return nil, err
 		}
+		l.space = &space
 	}
 	return l, nil
 }

@@ -80,16 +80,7 @@ func (c *change) durable() error {
 	if len(once) == 0 {
 		return nil
 	}
-	// Side by side: a file system that has a journal writes it once for all of them.
-	others := make(chan error, len(once))
-	for _, dir := range once[1:] {
-		go func() { others <- dir.sync() }()
-	}
-	err := once[0].sync()
-	for range once[1:] {
-		err = errors.Join(err, <-others)
-	}
-	return err
+	return c.h.syncs.sync(once)
 }
 
 // close lets go of what the change held. A transaction that did not come to its end, since something panicked, is taken back.
@@ -123,7 +114,7 @@ func (c *change) move(from *folder, old string, to *folder, new string) error {
 		return fmt.Errorf("renaming: %w", err)
 	}
 	c.undo = append(c.undo, func() error { return renameNew(to, new, from, old) })
-	c.sync = append(c.sync, from, to)
+	c.sync = append(c.sync, to, from) // in this order: what is on the disk is never in neither
 	return nil
 }
 

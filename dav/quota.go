@@ -12,7 +12,7 @@ type Space struct {
 	Available int64 // what is left of the quota, and never more than the disk has free
 }
 
-// Space answers for drive d; d.Quota is in force. Where the system does not tell what the disk has free, it fails with [errors.ErrUnsupported].
+// Space answers for drive d; d.Quota is in force.
 func (h *Handler) Space(ctx context.Context, d Drive) (Space, error) {
 	if err := h.measureAside(ctx, d); err != nil {
 		return Space{}, err

@@ -1,3 +1,5 @@
+//go:build unix
+
 package dav
 
 import (
@@ -14,5 +16,5 @@ func freeSpace(d *folder) (available uint64, err error) {
 	if err != nil {
 		return 0, pathError("statfs", err)
 	}
-	return st.Bavail * uint64(st.Bsize), nil
+	return uint64(st.Bavail) * uint64(st.Bsize), nil
 }
