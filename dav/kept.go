@@ -74,31 +74,82 @@ func (h *Handler) keptOf(d Drive) (*folder, error) {
 
 const insertKept = `INSERT INTO kept (drive, id, path, at, door, folder, size) VALUES (?, ?, ?, ?, ?, ?, ?)`
 
-// setAside finds the place in kept/ that s will be renamed to, and writes its row: in the transaction, if there is one. A row by itself may be lost with
-// the power, and is then made again from the entry.
+// keptRow is what the row of a kept thing says beside its drive and id.
+type keptRow struct {
+	id     string
+	path   string
+	folder bool
+	size   int64 // of a folder 0, until it is measured
+}
+
+func (h *Handler) newKeptRow(s *spot) keptRow {
+	row := keptRow{id: h.newID(), path: s.path, folder: s.isFolder()}
+	if s.isFile() {
+		row.size = s.info.size
+	}
+	return row
+}
+
+// expectAside writes the row for s before the drive is held, so that others need not wait for it. If s is another by then, setAside writes its own.
+//
+// A row by itself may be lost with the power, and is then made again from the entry.
+func (c *change) expectAside(s *spot) error {
+	row := c.h.newKeptRow(s)
+	if err := c.insertKept(row); err != nil {
+		return err
+	}
+	c.expected = &row
+	return nil
+}
+
+// expectReplaced does so for a file that another will replace, if it holds anything.
+func (c *change) expectReplaced(s *spot) error {
+	if s == nil || !s.isFile() || s.info.size == 0 {
+		return nil
+	}
+	return c.expectAside(s)
+}
+
+// forgetExpected removes a row that setAside did not take.
+func (c *change) forgetExpected() {
+	if c.expected == nil {
+		return
+	}
+	if err := c.h.forgetKept(c.ctx, c.drive.ID[:], c.expected.id); err != nil {
+		c.h.log.Warn("forgetting what is not kept", "cause", ForLog(err))
+	}
+	c.expected = nil
+}
+
+func (c *change) insertKept(row keptRow) error {
+	if _, err := c.h.insertKept.ExecContext(c.ctx, c.drive.ID[:], row.id, row.path, c.h.now().Unix(), c.door, row.folder, row.size); err != nil {
+		return fmt.Errorf("keeping what is replaced: %w", err)
+	}
+	return nil
+}
+
+// setAside finds the place in kept/ that s will be renamed to, and writes its row if expectAside has not.
 func (c *change) setAside(s *spot) error {
 	dir, err := c.h.keptOf(c.drive)
 	if err != nil {
 		return err
 	}
-	size := int64(0)
-	if s.isFile() {
-		size = s.info.size
-	}
-	id := c.h.newID()
-	args := []any{c.drive.ID[:], id, s.path, c.h.now().Unix(), c.door, s.isFolder(), size}
-	if c.tx != nil {
-		_, err = c.tx.ExecContext(c.ctx, insertKept, args...)
-	} else if _, err = c.h.insertKept.ExecContext(c.ctx, args...); err == nil {
-		c.undo = append(c.undo, func() error { return c.h.forgetKept(c.ctx, c.drive.ID[:], id) })
+	row := c.h.newKeptRow(s)
+	if e := c.expected; e != nil && e.path == row.path && e.folder == row.folder && e.size == row.size {
+		row, c.expected = *e, nil
+	} else if c.tx == nil {
+		err = c.insertKept(row)
+	} else if _, err = c.tx.ExecContext(c.ctx, insertKept, c.drive.ID[:], row.id, row.path, c.h.now().Unix(), c.door, row.folder, row.size); err != nil {
+		err = fmt.Errorf("keeping what is replaced: %w", err)
 	}
 	if err != nil {
-		return fmt.Errorf("keeping what is replaced: %w", err)
+		return err
 	}
-	c.kept = &keeping{dir, keptEntry(id, s.path)}
-	c.counted.used -= size
-	c.counted.kept += size
-	if s.isFolder() {
+	c.undo = append(c.undo, func() error { return c.h.forgetKept(c.ctx, c.drive.ID[:], row.id) }) // nothing to forget where the transaction took it back
+	c.kept = &keeping{dir, keptEntry(row.id, s.path)}
+	c.counted.used -= row.size
+	c.counted.kept += row.size
+	if row.folder {
 		c.counted.aside = c.kept.entry
 	}
 	c.sync = append(c.sync, dir)

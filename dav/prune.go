@@ -8,8 +8,8 @@ import (
 	"slices"
 )
 
-// keptRow is a kept thing as the database knows it. The row does not know the drive's name, which may change; an id is unique over all.
-type keptRow struct {
+// pruned is a kept thing that is to go. Its row does not know the drive's name, which may change; an id is unique over all.
+type pruned struct {
 	drive [16]byte
 	id    string
 	size  int64 // of a folder 0, until it is measured
@@ -96,16 +96,16 @@ func (h *Handler) pruneToQuota(ctx context.Context, d Drive) error {
 	return err
 }
 
-func (h *Handler) keptRows(ctx context.Context, where string, args ...any) ([]keptRow, error) {
+func (h *Handler) keptRows(ctx context.Context, where string, args ...any) ([]pruned, error) {
 	rows, err := h.db.QueryContext(ctx, `SELECT drive, id, size FROM kept `+where, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var all []keptRow
+	var all []pruned
 	for rows.Next() {
 		var drive []byte
-		var r keptRow
+		var r pruned
 		if err := rows.Scan(&drive, &r.id, &r.size); err != nil {
 			return nil, err
 		}
@@ -116,8 +116,8 @@ func (h *Handler) keptRows(ctx context.Context, where string, args ...any) ([]ke
 }
 
 // removeKept removes entries and then their rows, as far as it can, and answers how many bytes came free.
-func (h *Handler) removeKept(ctx context.Context, old []keptRow) (freed int64, err error) {
-	rows := make(map[string]keptRow, len(old))
+func (h *Handler) removeKept(ctx context.Context, old []pruned) (freed int64, err error) {
+	rows := make(map[string]pruned, len(old))
 	for _, r := range old {
 		rows[r.id] = r
 	}

@@ -19,12 +19,13 @@ type change struct {
 	drive Drive
 	door  string
 
-	tx      *sql.Tx // begun when first needed: most changes need none
-	kept    *keeping
-	counted counted
-	room    *room // what comes into the drive has been taken from it
-	undo    []func() error
-	sync    []*folder // folders to sync before the answer; not incoming/, whose entries need not survive
+	tx       *sql.Tx // begun when first needed: most changes need none
+	kept     *keeping
+	expected *keptRow // what expectAside wrote
+	counted  counted
+	room     *room // what comes into the drive has been taken from it
+	undo     []func() error
+	sync     []*folder // folders to sync before the answer; not incoming/, whose entries need not survive
 }
 
 func (x *exchange) newChange() *change {
@@ -85,6 +86,7 @@ func (c *change) durable() error {
 
 // close lets go of what the change held. A transaction that did not come to its end, since something panicked, is taken back.
 func (c *change) close() {
+	c.forgetExpected()
 	if c.tx != nil {
 		c.tx.Rollback()
 	}

@@ -71,7 +71,9 @@ func (x *exchange) put() error {
 		c = x.newChange()
 		defer c.close()
 		c.room = room
-		at, existed, err = x.publish(c, in)
+		if err = c.expectReplaced(at); err == nil {
+			at, existed, err = x.publish(c, in)
+		}
 	}
 	if err != nil {
 		return err

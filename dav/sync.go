@@ -82,8 +82,15 @@ func (r *syncRound) join(folders []*folder, ids []folderID) {
 
 // run syncs what has joined by now; nobody joins a round that is running.
 func (s *syncs) run(r *syncRound) {
-	for i, f := range r.folders {
-		if err := f.sync(); err != nil {
+	errs := make([]error, len(r.folders))
+	var others sync.WaitGroup
+	for i, f := range r.folders[1:] {
+		others.Go(func() { errs[i+1] = f.sync() })
+	}
+	errs[0] = r.folders[0].sync()
+	others.Wait()
+	for i, err := range errs {
+		if err != nil {
 			r.failed[r.ids[i]] = err
 		}
 	}

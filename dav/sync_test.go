@@ -25,6 +25,8 @@ func TestSyncsGoInRounds(t *testing.T) {
 	defer other.close()
 
 	running := newRound()
+	id, _ := tr.root.id()
+	running.join([]*folder{tr.root}, []folderID{id})
 	h.syncs.running = running
 	type answer struct {
 		who string
