@@ -28,6 +28,8 @@ type ServeCmd struct {
 	Addr string `help:"Where to listen." default:"127.0.0.1:8080"`
 	URL  string `help:"Where people reach the server, such as https://files.example.org; links are built from it." placeholder:"URL"`
 
+	RequestLog bool `help:"Write a line to the log for each request: method, route, status, bytes and time." default:"true" negatable:""`
+
 	TrustedProxies []netip.Prefix `help:"Networks of proxies in front, such as 127.0.0.1/32: what they say in X-Forwarded-For of where a request comes from is believed." placeholder:"CIDR,..."`
 }
 
@@ -73,7 +75,7 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	defer func() { stop(); <-tidying }()
 	web, err := server.New(server.Config{
 		URL: base, Port: port, Accounts: people, Drive: drive, Shares: links, Log: log,
-		Version: versionText(), Source: source, Now: time.Now, Proxies: cmd.TrustedProxies,
+		Version: versionText(), Source: source, Now: time.Now, Proxies: cmd.TrustedProxies, Quiet: !cmd.RequestLog,
 	})
 	if err != nil {
 		return err

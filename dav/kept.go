@@ -152,7 +152,6 @@ func (c *change) setAside(s *spot) error {
 	if row.folder {
 		c.counted.aside = c.kept.entry
 	}
-	c.sync = append(c.sync, dir)
 	return nil
 }
 

@@ -70,11 +70,14 @@ func (c *change) end(err error) error {
 	return err
 }
 
-// durable syncs the folders that changed. Called after end, without holding the drive.
+// durable syncs the folders that changed, but for kept/: that follows, without anybody waiting for it. Called after end, without holding the drive.
 func (c *change) durable() error {
+	if c.kept != nil {
+		c.h.state(c.drive).keptSync.soon(c.h, c.kept.dir)
+	}
 	var once []*folder
 	for _, dir := range c.sync {
-		if dir != c.h.incoming && !slices.Contains(once, dir) {
+		if dir != c.h.incoming && (c.kept == nil || dir != c.kept.dir) && !slices.Contains(once, dir) {
 			once = append(once, dir)
 		}
 	}

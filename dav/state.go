@@ -15,6 +15,7 @@ type driveState struct {
 	tidy       sync.Once
 	drive      openedFolder // drive/NAME
 	kept       openedFolder // kept/NAME
+	keptSync   lazySync
 	usage      usage
 
 	seen   Drive // as the last request named it; guarded by Handler.mu

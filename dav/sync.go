@@ -3,6 +3,7 @@ package dav
 import (
 	"errors"
 	"sync"
+	"time"
 )
 
 // syncs lets requests that change folders at the same time share what makes the changes durable. They go in rounds: whoever comes while one is running joins
@@ -109,4 +110,47 @@ func syncEach(folders []*folder) error {
 		err = errors.Join(err, f.sync())
 	}
 	return err
+}
+
+// lazySync makes a folder durable soon, however often it changes. What is kept needs no more: on a file system with a journal a rename is there at both its ends or
+// at none, so that the sync that the request waits for has made the copy in kept/ durable too; on others a power cut may take what was deleted right before.
+type lazySync struct {
+	mu               sync.Mutex
+	running, changed bool
+}
+
+// syncDelay is how long a lazySync waits for more changes.
+const syncDelay = 100 * time.Millisecond
+
+// soon has the folder, which stays open, synced after this change.
+func (l *lazySync) soon(h *Handler, dir *folder) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.changed = true
+	if l.running {
+		return
+	}
+	l.running = true
+	go func() {
+		for l.more() {
+			time.Sleep(syncDelay)
+			l.begin()
+			if err := h.syncs.sync([]*folder{dir}); err != nil {
+				h.log.Error("syncing what is kept", "cause", ForLog(err))
+			}
+		}
+	}()
+}
+
+func (l *lazySync) begin() {
+	l.mu.Lock()
+	l.changed = false
+	l.mu.Unlock()
+}
+
+func (l *lazySync) more() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.running = l.changed
+	return l.running
 }

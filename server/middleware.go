@@ -15,7 +15,7 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// record ends panics as failures, and writes a line to the log: method, route, status, bytes
+// record ends panics as failures, and writes a line to the log unless the server is Quiet: method, route, status, bytes
 // and time, but no path, no query and no header, because names of files, links and keys can stand there.
 func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) (err error) {
@@ -32,12 +32,9 @@ func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
 					p = nil
 				}
 			}
-			line := s.Log
-			if id, ok := c.Get("request").(string); ok {
-				line = line.With("request", id)
+			if !s.Quiet {
+				s.logAnswer(c, w, began)
 			}
-			line.LogAttrs(c.Request().Context(), slog.LevelInfo, "answered", slog.String("method", c.Request().Method), slog.String("route", c.Path()),
-				slog.Int("status", w.status), slog.Int64("bytes", w.bytes), slog.Int64("ms", time.Since(began).Milliseconds()))
 			if p != nil {
 				panic(http.ErrAbortHandler) // what was begun must not look like an end
 			}
@@ -47,6 +44,15 @@ func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return nil
 	}
+}
+
+func (s *Server) logAnswer(c echo.Context, w *recorder, began time.Time) {
+	log := s.Log
+	if id, ok := c.Get("request").(string); ok {
+		log = log.With("request", id)
+	}
+	log.LogAttrs(c.Request().Context(), slog.LevelInfo, "answered", slog.String("method", c.Request().Method), slog.String("route", c.Path()),
+		slog.Int("status", w.status), slog.Int64("bytes", w.bytes), slog.Int64("ms", time.Since(began).Milliseconds()))
 }
 
 // Bodies and answers of some size have clocks of their own, wound by their progress; what has none has these.

@@ -40,6 +40,7 @@ type Config struct {
 	Source   fs.FS // what this program is built from, which every page offers
 	Now      func() time.Time
 	Proxies  []netip.Prefix // whose X-Forwarded-For is believed
+	Quiet    bool           // no line in the log for each request; failures have theirs all the same
 }
 
 // Server answers all requests.
