@@ -82,7 +82,8 @@ type Handler struct {
 
 	elsewhere func(context.Context, Drive) (int64, error)
 
-	syncs syncs
+	syncs rounds[*folder]
+	rows  rounds[keptInsert]
 
 	mu      sync.Mutex
 	drives  map[[16]byte]*driveState
@@ -128,6 +129,7 @@ func New(c Config) (*Handler, error) {
 	if h.selectRows, err = h.db.Prepare(selectRows); err != nil {
 		return nil, fmt.Errorf("preparing the database: %w", err)
 	}
+	h.syncs.run, h.rows.run = syncEach, h.insertRows
 	if err := h.findNewMode(); err != nil {
 		return nil, err
 	}

@@ -105,7 +105,7 @@ func (d *folder) chtimes(name string, modified time.Time) error {
 	return d.root.Chtimes(name, time.Now(), modified)
 }
 
-func (d *folder) id() (folderID, bool) { return folderID{}, false }
+func (d *folder) id() folderID { return folderID{} }
 
 func (d *folder) sync() error { return nil } // Windows has no such call, and keeps names in its journal
 

@@ -193,11 +193,14 @@ func (d *folder) chtimes(name string, modified time.Time) error {
 }
 
 // id tells it from all other folders that are open.
-func (d *folder) id() (folderID, bool) {
+func (d *folder) id() folderID {
 	var st unix.Stat_t
 	err := unix.Fstat(d.fd, &st)
 	runtime.KeepAlive(d.owner)
-	return folderID{uint64(st.Dev), uint64(st.Ino)}, err == nil
+	if err != nil {
+		return folderID{}
+	}
+	return folderID{uint64(st.Dev), uint64(st.Ino)}
 }
 
 func (d *folder) sync() error {

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -121,11 +122,56 @@ func (c *change) forgetExpected() {
 	c.expected = nil
 }
 
+// keptInsert is a row on its way into the table.
+type keptInsert struct {
+	keptRow
+	drive [16]byte
+	at    int64
+	door  string
+}
+
+func (i *keptInsert) args() []any {
+	return []any{i.drive[:], i.id, i.path, i.at, i.door, i.folder, i.size}
+}
+
+func (c *change) newInsert(row keptRow) keptInsert {
+	return keptInsert{row, c.drive.ID, c.h.now().Unix(), c.door}
+}
+
 func (c *change) insertKept(row keptRow) error {
-	if _, err := c.h.insertKept.ExecContext(c.ctx, c.drive.ID[:], row.id, row.path, c.h.now().Unix(), c.door, row.folder, row.size); err != nil {
+	if err := c.h.rows.do(c.newInsert(row)); err != nil {
 		return fmt.Errorf("keeping what is replaced: %w", err)
 	}
 	return nil
+}
+
+// insertRows writes the rows of all who came at the same time in one transaction.
+func (h *Handler) insertRows(rows []keptInsert) []error {
+	err := h.insertRowsAtOnce(rows)
+	if err == nil {
+		return nil
+	}
+	return slices.Repeat([]error{err}, len(rows))
+}
+
+func (h *Handler) insertRowsAtOnce(rows []keptInsert) error {
+	ctx := context.Background()
+	if len(rows) == 1 {
+		_, err := h.insertKept.ExecContext(ctx, rows[0].args()...)
+		return err
+	}
+	tx, err := h.relaxed.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	insert := tx.StmtContext(ctx, h.insertKept)
+	for i := range rows {
+		if _, err := insert.ExecContext(ctx, rows[i].args()...); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
 }
 
 // setAside finds the place in kept/ that s will be renamed to, and writes its row if expectAside has not.
@@ -139,8 +185,11 @@ func (c *change) setAside(s *spot) error {
 		row, c.expected = *e, nil
 	} else if c.tx == nil {
 		err = c.insertKept(row)
-	} else if _, err = c.tx.ExecContext(c.ctx, insertKept, c.drive.ID[:], row.id, row.path, c.h.now().Unix(), c.door, row.folder, row.size); err != nil {
-		err = fmt.Errorf("keeping what is replaced: %w", err)
+	} else {
+		insert := c.newInsert(row)
+		if _, err = c.tx.ExecContext(c.ctx, insertKept, insert.args()...); err != nil {
+			err = fmt.Errorf("keeping what is replaced: %w", err)
+		}
 	}
 	if err != nil {
 		return err

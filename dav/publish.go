@@ -84,7 +84,7 @@ func (c *change) durable() error {
 	if len(once) == 0 {
 		return nil
 	}
-	return c.h.syncs.sync(once)
+	return c.h.syncFolders(once)
 }
 
 // close lets go of what the change held. A transaction that did not come to its end, since something panicked, is taken back.

@@ -1,115 +1,40 @@
 package dav
 
 import (
-	"errors"
 	"sync"
 	"time"
 )
 
-// syncs lets requests that change folders at the same time share what makes the changes durable. They go in rounds: whoever comes while one is running joins
-// the next, which syncs each folder once, whoever asked for it. A file system with a journal writes it at the first, and has little left to do at the others.
-type syncs struct {
-	mu      sync.Mutex
-	running *syncRound
-}
-
-// folderID tells open folders apart.
+// folderID tells open folders apart; the zero is of one that the system does not tell.
 type folderID struct{ dev, inode uint64 }
 
-type syncRound struct {
-	folders []*folder // each held open by somebody who waits
-	ids     []folderID
-	failed  map[folderID]error
+// syncFolders makes the entries durable that the folders have now.
+func (h *Handler) syncFolders(folders []*folder) error { return h.syncs.do(folders...) }
 
-	begin chan struct{} // closed when the round before has ended
-	ended chan struct{}
-	next  *syncRound
-}
-
-// sync makes the entries durable that the folders have now, in this order.
-func (s *syncs) sync(folders []*folder) error {
-	ids := make([]folderID, len(folders))
-	for i, f := range folders {
-		id, ok := f.id()
-		if !ok {
-			return syncEach(folders) // the system does not tell them apart
-		}
-		ids[i] = id
-	}
-	s.mu.Lock()
-	round, leads := s.running, false
-	if round == nil {
-		round = newRound()
-		s.running = round
-		close(round.begin)
-		leads = true
-	} else {
-		if round.next == nil {
-			round.next = newRound()
-			leads = true
-		}
-		round = round.next
-	}
-	round.join(folders, ids)
-	s.mu.Unlock()
-	if leads {
-		<-round.begin
-		s.run(round)
-	} else {
-		<-round.ended
-	}
-	var err error
-	for _, id := range ids {
-		err = errors.Join(err, round.failed[id])
-	}
-	return err
-}
-
-func newRound() *syncRound {
-	return &syncRound{failed: map[folderID]error{}, begin: make(chan struct{}), ended: make(chan struct{})}
-}
-
-func (r *syncRound) join(folders []*folder, ids []folderID) {
-	for i, id := range ids {
-		known := false
-		for _, other := range r.ids {
-			known = known || other == id
-		}
-		if !known {
-			r.folders, r.ids = append(r.folders, folders[i]), append(r.ids, id)
-		}
-	}
-}
-
-// run syncs what has joined by now; nobody joins a round that is running.
-func (s *syncs) run(r *syncRound) {
-	errs := make([]error, len(r.folders))
+// syncEach syncs each folder once, however many ask for it, and all side by side: a file system with a journal writes it once for all of them.
+func syncEach(folders []*folder) []error {
+	first := map[folderID]int{} // the place where a folder stands first
+	errs := make([]error, len(folders))
+	same := make([]int, len(folders))
 	var others sync.WaitGroup
-	for i, f := range r.folders[1:] {
-		others.Go(func() { errs[i+1] = f.sync() })
-	}
-	errs[0] = r.folders[0].sync()
-	others.Wait()
-	for i, err := range errs {
-		if err != nil {
-			r.failed[r.ids[i]] = err
+	for i, f := range folders {
+		same[i] = i
+		id := f.id()
+		if at, found := first[id]; found && id != (folderID{}) {
+			same[i] = at
+			continue
+		}
+		first[id] = i
+		if i > 0 {
+			others.Go(func() { errs[i] = f.sync() })
 		}
 	}
-	s.mu.Lock()
-	s.running = r.next
-	if r.next != nil {
-		close(r.next.begin)
+	errs[0] = folders[0].sync()
+	others.Wait()
+	for i, at := range same {
+		errs[i] = errs[at]
 	}
-	s.mu.Unlock()
-	close(r.ended)
-}
-
-func syncEach(folders []*folder) error {
-	var err error
-	for _, f := range folders {
-		err = errors.Join(err, f.sync())
-	}
-	return err
+	return errs
 }
 
 // lazySync makes a folder durable soon, however often it changes. What is kept needs no more: on a file system with a journal a rename is there at both its ends or
@@ -135,7 +60,7 @@ func (l *lazySync) soon(h *Handler, dir *folder) {
 		for l.more() {
 			time.Sleep(syncDelay)
 			l.begin()
-			if err := h.syncs.sync([]*folder{dir}); err != nil {
+			if err := h.syncFolders([]*folder{dir}); err != nil {
 				h.log.Error("syncing what is kept", "cause", ForLog(err))
 			}
 		}

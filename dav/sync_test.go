@@ -1,15 +1,71 @@
 package dav
 
 import (
-	"fmt"
+	"errors"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 )
 
-// A sync that is under way is not enough for who comes then: all of them wait for the next, which begins when that has ended.
-func TestSyncsGoInRounds(t *testing.T) {
-	h, tr, _, dir := newInside(t)
+// A round that is under way is not enough for who comes then: all of them share the next, which begins when it has ended.
+func TestRounds(t *testing.T) {
+	began, end := make(chan []int), make(chan bool)
+	odd := errors.New("odd")
+	r := &rounds[int]{run: func(items []int) []error {
+		began <- slices.Clone(items)
+		<-end
+		errs := make([]error, len(items))
+		for i, n := range items {
+			if n%2 == 1 {
+				errs[i] = odd
+			}
+		}
+		return errs
+	}}
+	var asked sync.WaitGroup
+	ask := func(n ...int) {
+		asked.Go(func() {
+			want := slices.ContainsFunc(n, func(n int) bool { return n%2 == 1 })
+			if err := r.do(n...); errors.Is(err, odd) != want {
+				t.Errorf("%v: %v", n, err)
+			}
+		})
+	}
+	ask(0)
+	if got := <-began; !slices.Equal(got, []int{0}) {
+		t.Fatalf("the first round is of %v", got)
+	}
+	ask(1)
+	ask(2, 3)
+	ask(4)
+	for waiting := 0; waiting < 4; {
+		r.mu.Lock()
+		if r.running.next != nil {
+			waiting = len(r.running.next.items)
+		}
+		r.mu.Unlock()
+	}
+	select {
+	case got := <-began:
+		t.Fatalf("a round of %v began beside another", got)
+	default:
+	}
+	end <- true
+	got := <-began
+	if slices.Sort(got); !slices.Equal(got, []int{1, 2, 3, 4}) {
+		t.Errorf("the next round is of %v", got)
+	}
+	end <- true
+	asked.Wait()
+	if r.running != nil {
+		t.Error("a round goes on running")
+	}
+}
+
+// A folder that several ask for is synced; a failure is theirs alone who asked for that folder.
+func TestSyncEach(t *testing.T) {
+	_, tr, _, dir := newInside(t)
 	open := func(name string) *folder {
 		t.Helper()
 		put(t, filepath.Join(dir, name, "f"), "x")
@@ -23,66 +79,10 @@ func TestSyncsGoInRounds(t *testing.T) {
 	defer d.close()
 	defer again.close()
 	defer other.close()
-
-	running := newRound()
-	id, _ := tr.root.id()
-	running.join([]*folder{tr.root}, []folderID{id})
-	h.syncs.running = running
-	type answer struct {
-		who string
-		err error
-	}
-	done := make(chan answer, 4)
-	for who, folders := range map[string][]*folder{"d": {d}, "d again": {again}, "d and e": {d, other}, "c": {closed}} {
-		go func() { done <- answer{who, h.syncs.sync(folders)} }()
-	}
-	for waiting := 0; waiting < 3; { // each folder once
-		h.syncs.mu.Lock()
-		if running.next != nil {
-			waiting = len(running.next.folders)
-		}
-		h.syncs.mu.Unlock()
-	}
 	closed.close() // its sync fails, as on a broken disk
-	select {
-	case a := <-done:
-		t.Fatalf("%s was told of a sync that began before it asked", a.who)
-	default:
-	}
-	h.syncs.run(running)
-	for range 4 {
-		a := <-done
-		if (a.err != nil) != (a.who == "c") { // a failure is theirs who asked for that folder
-			t.Errorf("%s: %v", a.who, a.err)
+	for i, err := range syncEach([]*folder{d, again, closed, other, closed}) {
+		if (err != nil) != (i == 2 || i == 4) {
+			t.Errorf("folder %d: %v", i, err)
 		}
-	}
-	if h.syncs.running != nil {
-		t.Error("a round goes on running")
-	}
-}
-
-func TestManySyncsAtOnce(t *testing.T) {
-	h, tr, _, dir := newInside(t)
-	var wg sync.WaitGroup
-	for i := range 16 {
-		name := fmt.Sprint(i % 3)
-		put(t, filepath.Join(dir, name, "f"), "x")
-		wg.Go(func() {
-			d, err := tr.root.sub(name)
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			defer d.close()
-			for range 50 {
-				if err := h.syncs.sync([]*folder{d, tr.root}); err != nil {
-					t.Error(err)
-				}
-			}
-		})
-	}
-	wg.Wait()
-	if h.syncs.running != nil {
-		t.Error("a round goes on running")
 	}
 }
