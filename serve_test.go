@@ -147,3 +147,24 @@ func TestStoppingFinishesRunningRequests(t *testing.T) {
 		t.Errorf("the file holds %q, %v", got, err)
 	}
 }
+
+// Without a line a request, the log still tells of failures.
+func TestTheLogCanLeaveRequestsOut(t *testing.T) {
+	for _, test := range []struct {
+		flags []string
+		lines bool
+	}{{nil, true}, {[]string{"--no-request-log"}, false}} {
+		server := startServer(t, t.TempDir(), test.flags...)
+		for _, path := range []string{"/", "/healthz"} {
+			answer, err := http.Get(server.URL + path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			answer.Body.Close()
+		}
+		server.stop() // by then all is written
+		if lines := strings.Contains(server.Stderr(), "answered"); lines != test.lines {
+			t.Errorf("with %v the log says: %s", test.flags, server.Stderr())
+		}
+	}
+}
