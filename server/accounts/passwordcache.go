@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"sync"
 	"time"
-
-	"thorpe/server/database"
 )
 
 // passwordCache remembers which app passwords were right, for as long as nothing was written to the database: a client
@@ -17,9 +15,9 @@ type passwordCache struct {
 	db *sql.DB
 
 	mu        sync.Mutex
-	watch     *database.Watch
+	watch     *watch
 	statement *sql.Stmt // selectAppPassword
-	version   database.Version
+	version   version
 	entries   map[cacheKey]cacheEntry
 }
 
@@ -45,18 +43,18 @@ func newPasswordCache(db *sql.DB) *passwordCache {
 func (c *passwordCache) find(ctx context.Context, key cacheKey) (cacheEntry, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	version, err := c.databaseVersion(context.WithoutCancel(ctx))
+	now, err := c.databaseVersion(context.WithoutCancel(ctx))
 	if err != nil {
 		return cacheEntry{}, err
 	}
-	if version != c.version || len(c.entries) >= maxEntries {
-		c.version = version
+	if now != c.version || len(c.entries) >= maxEntries {
+		c.version = now
 		clear(c.entries)
 	}
 	if entry, ok := c.entries[key]; ok {
 		return entry, nil
 	}
-	// What is read now is as new as version or newer; if it is newer, the next find will see another version.
+	// What is read now is as new as that or newer; if it is newer, the next find will see another version.
 	entry, err := c.read(ctx, key)
 	if err != nil {
 		return entry, err
@@ -66,23 +64,23 @@ func (c *passwordCache) find(ctx context.Context, key cacheKey) (cacheEntry, err
 }
 
 // databaseVersion asks the watch, which it opens if there is none.
-func (c *passwordCache) databaseVersion(ctx context.Context) (version database.Version, err error) {
+func (c *passwordCache) databaseVersion(ctx context.Context) (v version, err error) {
 	if c.statement == nil {
 		if c.statement, err = c.db.PrepareContext(ctx, selectAppPassword); err != nil {
-			return version, fmt.Errorf("reading app passwords: %w", err)
+			return v, fmt.Errorf("reading app passwords: %w", err)
 		}
 	}
 	if c.watch == nil {
-		if c.watch, err = database.NewWatch(ctx, c.db); err != nil {
-			return version, err
+		if c.watch, err = newWatch(ctx, c.db); err != nil {
+			return v, err
 		}
 		clear(c.entries) // versions of two watches cannot be compared
 	}
-	if version, err = c.watch.Version(ctx); err != nil {
-		c.watch.Close()
+	if v, err = c.watch.version(ctx); err != nil {
+		c.watch.close()
 		c.watch = nil
 	}
-	return version, err
+	return v, err
 }
 
 func (c *passwordCache) close() error {
@@ -91,7 +89,7 @@ func (c *passwordCache) close() error {
 	if c.watch == nil {
 		return nil
 	}
-	err := c.watch.Close()
+	err := c.watch.close()
 	c.watch = nil
 	return err
 }

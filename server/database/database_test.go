@@ -1,13 +1,9 @@
 package database_test
 
 import (
-	"context"
-	"database/sql"
 	"errors"
 	"os"
 	"path/filepath"
-	"runtime"
-	"strings"
 	"testing"
 
 	"thorpe/server/database"
@@ -58,61 +54,6 @@ func TestRelaxedCommitsDoNotWaitForTheDisk(t *testing.T) {
 	var value string
 	if err := db.QueryRow("SELECT value FROM settings WHERE name = 'a'").Scan(&value); err != nil || value != "b" {
 		t.Errorf("what one pool wrote, the other reads as %q, %v", value, err)
-	}
-}
-
-// What any pool commits, the watch tells at once; what only reads, it does not.
-func TestWatch(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "thorpe.db")
-	db, err := database.Open(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	other, err := database.Open(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer other.Close()
-	watch, err := database.NewWatch(t.Context(), db)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer watch.Close()
-	version := func() database.Version {
-		t.Helper()
-		v, err := watch.Version(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		return v
-	}
-	seen := map[database.Version]bool{version(): true}
-	for i := range 200 {
-		pool := []*sql.DB{db, other}[i%2]
-		if _, err := pool.Exec("INSERT INTO settings (name, value) VALUES ('a', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", strings.Repeat("x", i)); err != nil {
-			t.Fatal(err)
-		}
-		if i%20 == 0 { // the log begins anew
-			if _, err := pool.Exec("PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
-				t.Fatal(err)
-			}
-		}
-		v := version()
-		if seen[v] {
-			t.Fatalf("commit %d went unseen", i)
-		}
-		seen[v] = true
-		var value string
-		if err := pool.QueryRow("SELECT value FROM settings").Scan(&value); err != nil {
-			t.Fatal(err)
-		}
-		if version() != v {
-			t.Fatal("reading is told as a change")
-		}
-	}
-	if runtime.GOOS == "linux" && testing.AllocsPerRun(10, func() { watch.Version(context.Background()) }) != 0 {
-		t.Error("the version is asked for by SQL")
 	}
 }
 

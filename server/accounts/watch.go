@@ -1,4 +1,4 @@
-package database
+package accounts
 
 import (
 	"context"
@@ -7,14 +7,14 @@ import (
 	"fmt"
 )
 
-// Version tells one state of the database from another, of whatever process's making. It can only be compared, with what the same [Watch] answered.
-type Version [walHeader]byte
+// version tells one state of the database from another, of whatever process's making. It can only be compared, with what the same watch answered.
+type version [walHeader]byte
 
-// Watch tells whether anything was committed since it was last asked. It is not safe for concurrent use.
+// watch tells whether anything was committed since it was last asked. It is not safe for concurrent use.
 //
 // It answers what PRAGMA data_version does, from where SQLite has it from: the header of the WAL-index (https://www.sqlite.org/walformat.html, 2), which each commit
 // changes, and which all processes that have the database open share in memory. So asking costs nothing. Where that memory cannot be had, it asks the PRAGMA.
-type Watch struct {
+type watch struct {
 	conn  *sql.Conn // stays open, and with it the WAL-index the one file that it is
 	ask   *sql.Stmt
 	index []byte // shared memory; nil if there is none
@@ -25,13 +25,13 @@ const (
 	walVersion = 3007000 // its first number, in the machine's own order
 )
 
-// NewWatch takes a connection of the pool until it is closed.
-func NewWatch(ctx context.Context, db *sql.DB) (*Watch, error) {
+// newWatch takes a connection of the pool until it is closed.
+func newWatch(ctx context.Context, db *sql.DB) (*watch, error) {
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("watching the database: %w", err)
 	}
-	w := &Watch{conn: conn}
+	w := &watch{conn: conn}
 	if w.ask, err = conn.PrepareContext(ctx, "PRAGMA data_version"); err != nil {
 		conn.Close()
 		return nil, fmt.Errorf("watching the database: %w", err)
@@ -53,8 +53,8 @@ func NewWatch(ctx context.Context, db *sql.DB) (*Watch, error) {
 	return w, nil
 }
 
-// Version answers the state that the database is in. What is read after it is as new, or newer; then the next answer is another one.
-func (w *Watch) Version(ctx context.Context) (v Version, err error) {
+// version answers the state that the database is in. What is read after it is as new, or newer; then the next answer is another one.
+func (w *watch) version(ctx context.Context) (v version, err error) {
 	if w.index != nil {
 		copy(v[:], w.index)
 		return v, nil
@@ -62,7 +62,7 @@ func (w *Watch) Version(ctx context.Context) (v Version, err error) {
 	return w.pragma(ctx)
 }
 
-func (w *Watch) pragma(ctx context.Context) (v Version, err error) {
+func (w *watch) pragma(ctx context.Context) (v version, err error) {
 	var number int64
 	if err := w.ask.QueryRowContext(ctx).Scan(&number); err != nil {
 		return v, fmt.Errorf("watching the database: %w", err)
@@ -71,8 +71,8 @@ func (w *Watch) pragma(ctx context.Context) (v Version, err error) {
 	return v, nil
 }
 
-// Close gives the connection back.
-func (w *Watch) Close() error {
+// close gives the connection back.
+func (w *watch) close() error {
 	w.index = nil
 	return w.conn.Close()
 }

@@ -1,6 +1,6 @@
 //go:build unix
 
-package database
+package accounts
 
 import "golang.org/x/sys/unix"
 

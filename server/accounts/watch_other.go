@@ -1,5 +1,5 @@
 //go:build !unix
 
-package database
+package accounts
 
 func mapWALIndex(string) []byte { return nil }
