@@ -100,6 +100,12 @@ func (h *Handler) save(ctx context.Context, d Drive) error {
 // measureAside finds out how much the folders held that were set aside, and so does not count as used any more.
 func (h *Handler) measureAside(ctx context.Context, d Drive) error {
 	u := &h.state(d).usage
+	u.mu.Lock()
+	none := len(u.aside) == 0
+	u.mu.Unlock()
+	if none { // then a walk that is under way is nothing to wait for
+		return nil
+	}
 	u.settling.Lock()
 	defer u.settling.Unlock()
 	for {
