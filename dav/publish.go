@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"slices"
 )
@@ -84,15 +85,18 @@ func (c *change) durable() error {
 	if len(once) == 0 {
 		return nil
 	}
-	return c.h.syncFolders(once)
+	if err := c.h.syncFolders(once); err != nil {
+		return because(http.StatusInternalServerError, err) // even for a full disk: the change is there, and must not be made once more
+	}
+	return nil
 }
 
 // close lets go of what the change held. A transaction that did not come to its end, since something panicked, is taken back.
 func (c *change) close() {
-	c.forgetExpected()
-	if c.tx != nil {
+	if c.tx != nil { // first: what follows waits for whoever writes
 		c.tx.Rollback()
 	}
+	c.forgetExpected()
 }
 
 // remove takes what stands at s out of the drive, keeping it. Its locks and properties end.

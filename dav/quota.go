@@ -122,20 +122,24 @@ func (r *room) reserved() (n int64) {
 	return n
 }
 
-// takeWhole takes a body's length before any of it is there, also from the disk: 507 now spares a client sending what cannot be stored.
+// takeWhole takes a body's length before any of it is there, and looks whether the disk could hold it: 507 now spares a client sending what cannot be stored.
+// Nothing that is kept goes for it yet: a length is only claimed. It gives way to the body as that comes.
 func (r *room) takeWhole(n int64) error {
 	if err := r.take(n); err != nil || n < leastRoom {
 		return err
 	}
-	for {
-		free, err := r.h.free()
-		if err != nil || free >= n {
-			return nil
-		}
-		if !r.h.makeRoom(r.ctx, r.drive, n-free+leastRoom) {
-			return because(http.StatusInsufficientStorage, ErrNoSpace)
-		}
+	free, err := r.h.free()
+	if err != nil || free >= n {
+		return nil
 	}
+	var kept int64 // of folders that are not measured yet, nothing
+	if err := r.h.db.QueryRowContext(r.ctx, `SELECT coalesce(sum(size), 0) FROM kept`).Scan(&kept); err != nil {
+		return fmt.Errorf("counting what is kept: %w", err)
+	}
+	if n-free > kept {
+		return because(http.StatusInsufficientStorage, ErrNoSpace)
+	}
+	return nil
 }
 
 // free is what the disk has left for us, in bytes.

@@ -1,0 +1,79 @@
+package dav
+
+import (
+	"net/http/httptest"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// keepOne has one thing kept, so that there is something to prune.
+func keepOne(t *testing.T, h *Handler, d Drive, dir string) {
+	t.Helper()
+	put(t, filepath.Join(dir, "old"), "old")
+	if w := serve(h, d, "DELETE", "/dav/old", ""); w.Code != 204 {
+		t.Fatalf("DELETE: %d", w.Code)
+	}
+}
+
+func serve(h *Handler, d Drive, method, path, body string, head ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	for i := 0; i < len(head); i += 2 {
+		r.Header.Set(head[i], head[i+1])
+		if head[i] == "Content-Length" {
+			r.ContentLength, _ = strconv.ParseInt(head[i+1], 10, 64)
+		}
+	}
+	w := httptest.NewRecorder()
+	h.Serve(w, r, "/dav", d)
+	return w
+}
+
+func keptNow(t *testing.T, h *Handler, d Drive) int {
+	t.Helper()
+	dir, err := h.keptOf(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, err := dir.all()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(names)
+}
+
+// A full disk that shows only when the folders are synced: the change is made, and is not made again.
+func TestAChangeThatWasMadeIsNotMadeAgain(t *testing.T) {
+	h, _, d, dir := newInside(t)
+	keepOne(t, h, d, dir)
+	put(t, filepath.Join(dir, "f"), "x")
+	once := true
+	h.syncs.run = func(folders []*folder) []error {
+		errs := syncEach(folders)
+		if once {
+			once = false
+			errs[0] = syscall.ENOSPC
+		}
+		return errs
+	}
+	if w := serve(h, d, "MOVE", "/dav/f", "", "Destination", "/dav/g"); w.Code != 500 {
+		t.Errorf("MOVE: %d, want 500", w.Code)
+	}
+	if n := keptNow(t, h, d); n != 1 {
+		t.Errorf("%d things are kept, want the one", n)
+	}
+}
+
+// A length that a client only claims costs nobody what is kept.
+func TestALengthAlonePrunesNothing(t *testing.T) {
+	h, _, d, dir := newInside(t)
+	keepOne(t, h, d, dir)
+	if w := serve(h, d, "PUT", "/dav/f", "x", "Content-Length", "4611686018427387904"); w.Code != 507 {
+		t.Errorf("PUT: %d, want 507", w.Code)
+	}
+	if n := keptNow(t, h, d); n != 1 {
+		t.Errorf("%d things are kept, want the one", n)
+	}
+}
