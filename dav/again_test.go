@@ -77,3 +77,54 @@ func TestALengthAlonePrunesNothing(t *testing.T) {
 		t.Errorf("%d things are kept, want the one", n)
 	}
 }
+
+// Pruning leaves alone what a request that is not done yet keeps, or is about to: the row would be missing, or the thing when it has to come back.
+func TestPruneSparesWhatIsOnItsWay(t *testing.T) {
+	h, tr, d, dir := newInside(t)
+	keepOne(t, h, d, dir)
+	put(t, filepath.Join(dir, "f"), "content")
+	s, err := tr.find([]string{"f"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	prune := func(want int64) {
+		t.Helper()
+		if freed, err := h.pruneOldest(t.Context(), nil, 1<<30); err != nil || freed != want {
+			t.Fatalf("pruning: %d bytes, %v; want %d", freed, err, want)
+		}
+	}
+	wantRows := func(want int) {
+		t.Helper()
+		var rows int
+		if err := h.db.QueryRow(`SELECT count(*) FROM kept`).Scan(&rows); err != nil || rows != want {
+			t.Errorf("%d rows, want %d, %v", rows, want, err)
+		}
+	}
+	for _, freed := range []int64{3, 0} {
+		c := &change{h: h, ctx: t.Context(), drive: d, door: "/dav"}
+		if err := c.expectAside(s); err != nil {
+			t.Fatal(err)
+		}
+		if freed > 0 {
+			prune(freed)
+			wantRows(1)
+		}
+		if err := c.remove(s); err != nil {
+			t.Fatal(err)
+		}
+		prune(0)
+		if err := c.end(syscall.EIO); err != syscall.EIO {
+			t.Fatal(err)
+		}
+		c.close()
+		if _, err := tr.root.lstat("f"); err != nil {
+			t.Fatalf("what could not be removed is gone: %v", err)
+		}
+	}
+
+	if w := serve(h, d, "DELETE", "/dav/f", ""); w.Code != 204 {
+		t.Fatalf("DELETE: %d", w.Code)
+	}
+	prune(7)
+	wantRows(0)
+}

@@ -23,6 +23,7 @@ type change struct {
 	tx       *sql.Tx // begun when first needed: most changes need none
 	kept     *keeping
 	expected *keptRow // what expectAside wrote
+	moving   []string // in Handler.moving
 	counted  counted
 	room     *room // what comes into the drive has been taken from it
 	undo     []func() error
@@ -97,6 +98,11 @@ func (c *change) close() {
 		c.tx.Rollback()
 	}
 	c.forgetExpected()
+	c.h.mu.Lock()
+	defer c.h.mu.Unlock()
+	for _, id := range c.moving {
+		delete(c.h.moving, id)
+	}
 }
 
 // remove takes what stands at s out of the drive, keeping it. Its locks and properties end.
