@@ -2,6 +2,7 @@ package dav
 
 import (
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -127,4 +128,35 @@ func TestPruneSparesWhatIsOnItsWay(t *testing.T) {
 	}
 	prune(7)
 	wantRows(0)
+}
+
+// A COPY over a folder that is killed, here where the old one goes into kept/: the old one is still there, or kept, but never in incoming/, which a start sweeps.
+func TestI9KillWhileACopyReplacesAFolder(t *testing.T) {
+	h, tr, d, dir := newInside(t)
+	put(t, filepath.Join(dir, "d", "f"), "old")
+	put(t, filepath.Join(dir, "..", "..", "incoming", "dav-copy", "f"), "new")
+	s, err := tr.find([]string{"d"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &change{h: h, ctx: t.Context(), drive: d, door: "/dav"}
+	if err := c.expectAside(s); err != nil {
+		t.Fatal(err)
+	}
+	kept, err := h.keptOf(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := kept.mkdir(keptEntry(c.expected.id, "d"), 0o700); err != nil { // so that no rename to there succeeds
+		t.Fatal(err)
+	}
+	if err := c.replace(h.incoming, "dav-copy", true, s); err == nil {
+		t.Fatal("the rename into kept/ did not fail")
+	}
+	if err := h.sweep(); err != nil { // as the next process does; this one took nothing back
+		t.Fatal(err)
+	}
+	if b, err := os.ReadFile(filepath.Join(dir, "d", "f")); err != nil || string(b) != "old" {
+		t.Errorf("the folder holds %q, %v", b, err)
+	}
 }

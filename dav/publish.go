@@ -145,6 +145,9 @@ func (c *change) replace(from *folder, name string, folder bool, at *spot) error
 	if err := c.setAside(at); err != nil {
 		return err
 	}
+	if from == c.h.incoming {
+		return c.replaceFromIncoming(name, at)
+	}
 	err := swap(from, name, at.dir, at.name)
 	if err == nil {
 		c.undo = append(c.undo, func() error { return swap(from, name, at.dir, at.name) })
@@ -154,6 +157,34 @@ func (c *change) replace(from *folder, name string, folder bool, at *spot) error
 	if !errors.Is(err, errors.ErrUnsupported) {
 		return fmt.Errorf("replacing: %w", err)
 	}
+	return c.replaceInTwo(from, name, at)
+}
+
+// replaceFromIncoming is replace for what begins in incoming/, which the next start sweeps: a kill must not find there what was replaced. So the new one goes to
+// the place in kept/ first, and is exchanged there.
+func (c *change) replaceFromIncoming(name string, at *spot) error {
+	kept, undone := c.kept, len(c.undo)
+	if err := c.move(c.h.incoming, name, kept.dir, kept.entry); err != nil {
+		return err
+	}
+	err := swap(kept.dir, kept.entry, at.dir, at.name)
+	if err == nil {
+		c.undo = append(c.undo, func() error { return swap(kept.dir, kept.entry, at.dir, at.name) })
+		c.sync = append(c.sync, at.dir)
+		return nil
+	}
+	if !errors.Is(err, errors.ErrUnsupported) {
+		return fmt.Errorf("replacing: %w", err)
+	}
+	if err := c.undo[undone](); err != nil {
+		return fmt.Errorf("replacing: %w", err)
+	}
+	c.undo = c.undo[:undone]
+	return c.replaceInTwo(c.h.incoming, name, at)
+}
+
+// replaceInTwo leaves a moment without anything at the place.
+func (c *change) replaceInTwo(from *folder, name string, at *spot) error {
 	if err := c.move(at.dir, at.name, c.kept.dir, c.kept.entry); err != nil {
 		return err
 	}
