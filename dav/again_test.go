@@ -1,6 +1,7 @@
 package dav
 
 import (
+	"io"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // keepOne has one thing kept, so that there is something to prune.
@@ -158,5 +160,61 @@ func TestI9KillWhileACopyReplacesAFolder(t *testing.T) {
 	}
 	if b, err := os.ReadFile(filepath.Join(dir, "d", "f")); err != nil || string(b) != "old" {
 		t.Errorf("the folder holds %q, %v", b, err)
+	}
+}
+
+// H10: a PUT that counts on the file it replaces may not pass the quota when that file has gone elsewhere in the drive meanwhile.
+func TestH10TheReplacedFileMovesAway(t *testing.T) {
+	h, _, d, dir := newInside(t)
+	d.Quota = 100
+	put(t, filepath.Join(dir, "f"), strings.Repeat("o", 60))
+	body, end := io.Pipe()
+	done := make(chan int)
+	go func() {
+		r := httptest.NewRequest("PUT", "/dav/f", body)
+		r.ContentLength = 90
+		w := httptest.NewRecorder()
+		h.Serve(w, r, "/dav", d)
+		done <- w.Code
+	}()
+	io.WriteString(end, strings.Repeat("n", 50)) // by now the room is taken
+	if w := serve(h, d, "MOVE", "/dav/f", "", "Destination", "/dav/g"); w.Code != 201 {
+		t.Errorf("MOVE: %d", w.Code)
+	}
+	io.WriteString(end, strings.Repeat("n", 40))
+	end.Close()
+	if code := <-done; code != 507 {
+		t.Errorf("PUT: %d, want 507", code)
+	}
+	if s, err := h.Space(t.Context(), d); err != nil || s.Used != 60 {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
+
+// A count that ends between a rename and its count does not count the change twice.
+func TestTheCountWaitsForChanges(t *testing.T) {
+	h, _, d, dir := newInside(t)
+	if err := h.recount(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
+	release := h.lockDrive(d) // as a change does
+	put(t, filepath.Join(dir, "f"), "12345")
+	done := make(chan error)
+	go func() { done <- h.recount(t.Context(), d) }()
+	select {
+	case err := <-done:
+		t.Errorf("counted while a change was on its way, %v", err)
+		done = nil
+	case <-time.After(200 * time.Millisecond):
+	}
+	h.count(d, counted{used: 5})
+	release()
+	if done != nil {
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s, err := h.Space(t.Context(), d); err != nil || s.Used != 5 {
+		t.Errorf("%+v, %v", s, err)
 	}
 }

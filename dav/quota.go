@@ -110,6 +110,24 @@ func (r *room) tryTake(u *usage, n int64) (bool, error) {
 	return true, nil
 }
 
+// confirm fails if the request no longer replaces as many bytes as it counted on when it took its room. The caller holds the drive.
+func (r *room) confirm(at *spot) error {
+	var now int64
+	if at.isFile() {
+		now = at.info.size
+	}
+	if r.drive.Quota <= 0 || now >= r.replaced {
+		return nil
+	}
+	u := &r.h.state(r.drive).usage
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.used+u.reserved+r.elsewhere-now > r.drive.Quota {
+		return errOverQuota
+	}
+	return nil
+}
+
 // release ends the request's claim.
 func (r *room) release() { r.h.count(r.drive, counted{reserved: -r.reserved()}) }
 
