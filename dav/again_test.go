@@ -218,3 +218,29 @@ func TestTheCountWaitsForChanges(t *testing.T) {
 		t.Errorf("%+v, %v", s, err)
 	}
 }
+
+// A MOVE that is done is answered as done, also where the empty file that a lock had made cannot go.
+func TestAMoveIsDoneWhateverBecomesOfPlaceholders(t *testing.T) {
+	h, tr, d, dir := newInside(t)
+	put(t, filepath.Join(dir, "d", "f"), "x")
+	const body = `<lockinfo xmlns="DAV:"><lockscope><exclusive/></lockscope><locktype><write/></locktype></lockinfo>`
+	w := serve(h, d, "LOCK", "/dav/d/p", body)
+	if w.Code != 201 {
+		t.Fatalf("LOCK: %d", w.Code)
+	}
+	if err := h.tidyProperties(d, tr); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.db.Exec(`CREATE TRIGGER full BEFORE DELETE ON properties WHEN old.path = 'e/p' BEGIN SELECT RAISE(ABORT, 'no'); END`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.db.Exec(`INSERT INTO properties (drive, parent, path, space, local, xml) VALUES (?, 'd', 'd/p', '', 'a', '<a/>')`, d.ID[:]); err != nil {
+		t.Fatal(err)
+	}
+	if w := serve(h, d, "MOVE", "/dav/d", "", "Destination", "/dav/e", "If", `</dav/d/p> (`+w.Header().Get("Lock-Token")+`)`); w.Code != 201 {
+		t.Errorf("MOVE: %d, want 201", w.Code)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "e", "f")); err != nil {
+		t.Error(err)
+	}
+}
