@@ -3,6 +3,7 @@ package dav
 import (
 	"net/http"
 	"strings"
+	"time"
 )
 
 // Above answers PROPFIND on "/", above the door of a drive: the redirector of Windows begins there, and goes on only if it finds a collection with the next step of its
@@ -10,7 +11,11 @@ import (
 // signed the client in. Depth, body and limits are as in a drive.
 func (h *Handler) Above(w http.ResponseWriter, r *http.Request, door string) {
 	x := &exchange{h: h, w: w, r: r}
-	if err := x.propfindAbove(door); err != nil {
+	err := x.propfindAbove(door)
+	if r.ContentLength != 0 { // as in Serve
+		http.NewResponseController(w).SetReadDeadline(time.Now().Add(h.stall))
+	}
+	if err != nil {
 		x.fail(err)
 	}
 }

@@ -77,6 +77,9 @@ func (x *exchange) copyHeld(c *change, cp *copying, to []string, deep bool) (exi
 	if dst.exists() && !x.overwrites() {
 		return false, status(http.StatusPreconditionFailed)
 	}
+	if err := c.room.confirm(dst); err != nil {
+		return false, err
+	}
 	err = c.end(c.placeCopy(cp, src, dst, deep))
 	cp.placed = err == nil
 	return dst.exists(), err

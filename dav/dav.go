@@ -89,6 +89,7 @@ type Handler struct {
 	drives  map[[16]byte]*driveState
 	waiting map[[16]byte]Drive // for Run
 	bell    chan struct{}      // says that there are some
+	moving  map[string]bool    // ids of what changes that are not done keep: nobody prunes them
 	pruning sync.Mutex         // held by whoever prunes for a full disk
 }
 
@@ -108,7 +109,7 @@ func New(c Config) (*Handler, error) {
 		c.Stall = 2 * time.Minute
 	}
 	h := &Handler{db: c.DB, relaxed: c.Relaxed, data: c.Data, log: c.Log, hosts: c.Hosts, stall: c.Stall, now: c.Now, elsewhere: c.Elsewhere,
-		drives: map[[16]byte]*driveState{}, waiting: map[[16]byte]Drive{}, bell: make(chan struct{}, 1)}
+		drives: map[[16]byte]*driveState{}, waiting: map[[16]byte]Drive{}, bell: make(chan struct{}, 1), moving: map[string]bool{}}
 	for name, open := range map[string]**folder{"drive": &h.drivesFolder, "kept": &h.keptFolder, "incoming": &h.incoming} {
 		if err := h.data.MkdirAll(name, 0o700); err != nil {
 			return nil, fmt.Errorf("preparing the data folder: %w", err)

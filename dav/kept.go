@@ -83,8 +83,12 @@ type keptRow struct {
 	size   int64 // of a folder 0, until it is measured
 }
 
-func (h *Handler) newKeptRow(s *spot) keptRow {
-	row := keptRow{id: h.newID(), path: s.path, folder: s.isFolder()}
+func (c *change) newKeptRow(s *spot) keptRow {
+	row := keptRow{id: c.h.newID(), path: s.path, folder: s.isFolder()}
+	c.h.mu.Lock()
+	c.h.moving[row.id] = true
+	c.h.mu.Unlock()
+	c.moving = append(c.moving, row.id)
 	if s.isFile() {
 		row.size = s.info.size
 	}
@@ -95,7 +99,7 @@ func (h *Handler) newKeptRow(s *spot) keptRow {
 //
 // A row by itself may be lost with the power, and is then made again from the entry.
 func (c *change) expectAside(s *spot) error {
-	row := c.h.newKeptRow(s)
+	row := c.newKeptRow(s)
 	if err := c.insertKept(row); err != nil {
 		return err
 	}
@@ -180,7 +184,7 @@ func (c *change) setAside(s *spot) error {
 	if err != nil {
 		return err
 	}
-	row := c.h.newKeptRow(s)
+	row := c.newKeptRow(s)
 	if e := c.expected; e != nil && e.path == row.path && e.folder == row.folder && e.size == row.size {
 		row, c.expected = *e, nil
 	} else if c.tx == nil {

@@ -50,8 +50,8 @@ func (x *exchange) moveHeld(c *change, to []string) (int, error) {
 	x.h.noteLocks(c.ctx, x.drive)
 	for _, l := range inside {
 		l.path = dst.path + strings.TrimPrefix(l.path, src.path)
-		if err := x.h.removePlaceholder(c.ctx, x.tree, x.drive, &l); err != nil {
-			return 0, err
+		if err := x.h.removePlaceholder(c.ctx, x.tree, x.drive, &l); err != nil { // the MOVE is done all the same
+			x.h.log.Warn("removing what a lock made", "cause", ForLog(err))
 		}
 	}
 	return code, nil

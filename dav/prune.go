@@ -96,6 +96,7 @@ func (h *Handler) pruneToQuota(ctx context.Context, d Drive) error {
 	return err
 }
 
+// keptRows leaves out what is on its way into kept/.
 func (h *Handler) keptRows(ctx context.Context, where string, args ...any) ([]pruned, error) {
 	rows, err := h.db.QueryContext(ctx, `SELECT drive, id, size FROM kept `+where, args...)
 	if err != nil {
@@ -112,7 +113,9 @@ func (h *Handler) keptRows(ctx context.Context, where string, args ...any) ([]pr
 		copy(r.drive[:], drive)
 		all = append(all, r)
 	}
-	return all, rows.Err()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.DeleteFunc(all, func(r pruned) bool { return h.moving[r.id] }), rows.Err()
 }
 
 // removeKept removes entries and then their rows, as far as it can, and answers how many bytes came free.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"slices"
 )
@@ -22,6 +23,7 @@ type change struct {
 	tx       *sql.Tx // begun when first needed: most changes need none
 	kept     *keeping
 	expected *keptRow // what expectAside wrote
+	moving   []string // in Handler.moving
 	counted  counted
 	room     *room // what comes into the drive has been taken from it
 	undo     []func() error
@@ -84,14 +86,22 @@ func (c *change) durable() error {
 	if len(once) == 0 {
 		return nil
 	}
-	return c.h.syncFolders(once)
+	if err := c.h.syncFolders(once); err != nil {
+		return because(http.StatusInternalServerError, err) // even for a full disk: the change is there, and must not be made once more
+	}
+	return nil
 }
 
 // close lets go of what the change held. A transaction that did not come to its end, since something panicked, is taken back.
 func (c *change) close() {
-	c.forgetExpected()
-	if c.tx != nil {
+	if c.tx != nil { // first: what follows waits for whoever writes
 		c.tx.Rollback()
+	}
+	c.forgetExpected()
+	c.h.mu.Lock()
+	defer c.h.mu.Unlock()
+	for _, id := range c.moving {
+		delete(c.h.moving, id)
 	}
 }
 
@@ -135,6 +145,9 @@ func (c *change) replace(from *folder, name string, folder bool, at *spot) error
 	if err := c.setAside(at); err != nil {
 		return err
 	}
+	if from == c.h.incoming {
+		return c.replaceFromIncoming(name, at)
+	}
 	err := swap(from, name, at.dir, at.name)
 	if err == nil {
 		c.undo = append(c.undo, func() error { return swap(from, name, at.dir, at.name) })
@@ -144,6 +157,34 @@ func (c *change) replace(from *folder, name string, folder bool, at *spot) error
 	if !errors.Is(err, errors.ErrUnsupported) {
 		return fmt.Errorf("replacing: %w", err)
 	}
+	return c.replaceInTwo(from, name, at)
+}
+
+// replaceFromIncoming is replace for what begins in incoming/, which the next start sweeps: a kill must not find there what was replaced. So the new one goes to
+// the place in kept/ first, and is exchanged there.
+func (c *change) replaceFromIncoming(name string, at *spot) error {
+	kept, undone := c.kept, len(c.undo)
+	if err := c.move(c.h.incoming, name, kept.dir, kept.entry); err != nil {
+		return err
+	}
+	err := swap(kept.dir, kept.entry, at.dir, at.name)
+	if err == nil {
+		c.undo = append(c.undo, func() error { return swap(kept.dir, kept.entry, at.dir, at.name) })
+		c.sync = append(c.sync, at.dir)
+		return nil
+	}
+	if !errors.Is(err, errors.ErrUnsupported) {
+		return fmt.Errorf("replacing: %w", err)
+	}
+	if err := c.undo[undone](); err != nil {
+		return fmt.Errorf("replacing: %w", err)
+	}
+	c.undo = c.undo[:undone]
+	return c.replaceInTwo(c.h.incoming, name, at)
+}
+
+// replaceInTwo leaves a moment without anything at the place.
+func (c *change) replaceInTwo(from *folder, name string, at *spot) error {
 	if err := c.move(at.dir, at.name, c.kept.dir, c.kept.entry); err != nil {
 		return err
 	}

@@ -109,6 +109,9 @@ func (x *exchange) publish(c *change, in *incoming) (at *spot, existed bool, err
 	if at, err = x.writable(); err != nil {
 		return nil, false, err
 	}
+	if err = c.room.confirm(at); err != nil {
+		return nil, false, err
+	}
 	existed = at.exists()
 	if err := c.place(x.h.incoming, in.name, at); err != nil {
 		return nil, false, err

@@ -110,6 +110,24 @@ func (r *room) tryTake(u *usage, n int64) (bool, error) {
 	return true, nil
 }
 
+// confirm fails if the request no longer replaces as many bytes as it counted on when it took its room. The caller holds the drive.
+func (r *room) confirm(at *spot) error {
+	var now int64
+	if at.isFile() {
+		now = at.info.size
+	}
+	if r.drive.Quota <= 0 || now >= r.replaced {
+		return nil
+	}
+	u := &r.h.state(r.drive).usage
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.used+u.reserved+r.elsewhere-now > r.drive.Quota {
+		return errOverQuota
+	}
+	return nil
+}
+
 // release ends the request's claim.
 func (r *room) release() { r.h.count(r.drive, counted{reserved: -r.reserved()}) }
 
@@ -122,20 +140,24 @@ func (r *room) reserved() (n int64) {
 	return n
 }
 
-// takeWhole takes a body's length before any of it is there, also from the disk: 507 now spares a client sending what cannot be stored.
+// takeWhole takes a body's length before any of it is there, and looks whether the disk could hold it: 507 now spares a client sending what cannot be stored.
+// Nothing that is kept goes for it yet: a length is only claimed. It gives way to the body as that comes.
 func (r *room) takeWhole(n int64) error {
 	if err := r.take(n); err != nil || n < leastRoom {
 		return err
 	}
-	for {
-		free, err := r.h.free()
-		if err != nil || free >= n {
-			return nil
-		}
-		if !r.h.makeRoom(r.ctx, r.drive, n-free+leastRoom) {
-			return because(http.StatusInsufficientStorage, ErrNoSpace)
-		}
+	free, err := r.h.free()
+	if err != nil || free >= n {
+		return nil
 	}
+	var kept int64 // of folders that are not measured yet, nothing
+	if err := r.h.db.QueryRowContext(r.ctx, `SELECT coalesce(sum(size), 0) FROM kept`).Scan(&kept); err != nil {
+		return fmt.Errorf("counting what is kept: %w", err)
+	}
+	if n-free > kept {
+		return because(http.StatusInsufficientStorage, ErrNoSpace)
+	}
+	return nil
 }
 
 // free is what the disk has left for us, in bytes.

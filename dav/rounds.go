@@ -2,6 +2,7 @@ package dav
 
 import (
 	"errors"
+	"slices"
 	"sync"
 )
 
@@ -58,12 +59,17 @@ func (r *rounds[T]) do(items ...T) error {
 
 // finish runs a round, which nobody joins any more, and lets the next begin.
 func (r *rounds[T]) finish(mine *round[T]) {
+	mine.errs = slices.Repeat([]error{errRoundPanicked}, len(mine.items))
+	defer func() { // also where run panics: nobody may wait for ever
+		r.mu.Lock()
+		r.running = mine.next
+		if mine.next != nil {
+			close(mine.next.begin)
+		}
+		r.mu.Unlock()
+		close(mine.ended)
+	}()
 	mine.errs = r.run(mine.items)
-	r.mu.Lock()
-	r.running = mine.next
-	if mine.next != nil {
-		close(mine.next.begin)
-	}
-	r.mu.Unlock()
-	close(mine.ended)
 }
+
+var errRoundPanicked = errors.New("what was done for many at once panicked")

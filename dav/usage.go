@@ -147,14 +147,17 @@ func (h *Handler) recount(ctx context.Context, d Drive) error {
 	u := &h.state(d).usage
 	for try := 1; ; try++ {
 		u.settling.Lock()
+		release := h.lockDrive(d) // so that no change is between its renames and its count
 		u.mu.Lock()
 		before := u.changes
 		u.mu.Unlock()
+		release()
 		used, kept, err := h.weigh(ctx, d)
 		if err != nil {
 			u.settling.Unlock()
 			return err
 		}
+		release = h.lockDrive(d)
 		u.mu.Lock()
 		quiet := u.changes == before
 		if quiet || try == 3 {
@@ -162,6 +165,7 @@ func (h *Handler) recount(ctx context.Context, d Drive) error {
 			u.aside = nil // the walk found them in kept/
 		}
 		u.mu.Unlock()
+		release()
 		u.settling.Unlock()
 		if quiet || try == 3 {
 			return nil
