@@ -11,7 +11,7 @@
 // What the package promises:
 //
 //   - What was acknowledged is on the disk; a request that failed or was cut off changed nothing.
-//   - What a request deletes or overwrites is kept aside (data/kept, table kept) for [KeptFor].
+//   - What a request deletes or overwrites is kept (data/kept, table kept) for [KeptFor], unless its space is needed before. Empty files that are overwritten are not.
 //   - No request reaches outside its drive: every access goes through a folder opened in it, and symbolic links are
 //     never followed, never listed and never written through. DELETE removes the link itself.
 //   - Locks and dead properties lie in SQLite and survive a restart. Properties follow MOVE and COPY; a lock ends with the DELETE or
@@ -42,7 +42,7 @@ type Drive struct {
 
 // Config is what a [Handler] needs.
 type Config struct {
-	DB   *sql.DB  // with the tables of migration 00003
+	DB   *sql.DB  // with the tables locks, properties, kept and usage (server/database/migrations)
 	Data *os.Root // the data folder: drive/, kept/ and incoming/ lie in it, on one file system
 	Log  *slog.Logger
 

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/net/webdav"
 )
 
-// Errors of [Handler.Place], compared with errors.Is.
+// Errors of [Handler.Place], compared with [errors.Is].
 var (
 	ErrPrecondition = errors.New("dav: precondition failed")
 	ErrNoParent     = errors.New("dav: the parent collection does not exist")

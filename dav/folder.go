@@ -14,13 +14,14 @@ import (
 // An [os.Root] promises the same for whole paths. It opens the folders on the way anew with each call, a folder does not, and one that is deep below
 // another is opened in a single step where the system can ([folder.descend]).
 //
-// Its methods are in folder_unix.go and folder_other.go:
+// What it asks of the system is in folder_unix.go and folder_other.go, and where Linux can do more, in folder_linux.go:
 //
-//	lstat, open, read, mkdir, remove, chmod, chtimes  on the entry of that name
-//	sub                                          opens a folder in it
-//	names                                        of all entries, in no order
-//	sync                                         makes its entries durable
-//	rename, renameNew, swap, link                from one folder to another
+//	look, open, read, mkdir, remove, chmod, chtimes  on the entry of that name
+//	sub, descend                                     open a folder in it, or at any depth
+//	reader                                           reads its entries, in no order
+//	id, sync                                         tell it from others, and make its entries durable
+//	rename, renameNew, swap, link                    from one folder to another
+//	lasting, close                                   how long it stays open
 
 // stat is what is known of an entry, by lstat.
 type stat struct {

@@ -73,7 +73,7 @@ func (x *exchange) get() error {
 // smallFile is how many bytes a file has at most that is read whole before the answer: sendfile pays for larger ones.
 const smallFile = 32 << 10
 
-// content is an open file for [http.ServeContent], which asks for the size by seeking to its end: the size is known.
+// content is a file for [http.ServeContent], open or read already, whatever its size. ServeContent asks for the size by seeking to its end: the size is known.
 type content struct {
 	f        *os.File
 	small    []byte // in place of f

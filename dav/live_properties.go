@@ -13,12 +13,12 @@ var win32Modified = xml.Name{Space: microsoft, Local: "Win32LastModifiedTime"}
 
 // resource is one entry of a PROPFIND's answer.
 type resource struct {
-	spot   *spot
-	root   bool // the drive's own: it has no name
-	dead   []dead
-	locks  lockSet // those that cover it
-	x      *exchange
-	spaces *Space // quota, read once a request
+	spot  *spot
+	root  bool // the drive's own: it has no name
+	dead  []dead
+	locks lockSet // those that cover it
+	x     *exchange
+	space *Space // what the account holds, read once a request; nil if it was not asked for
 }
 
 // live is a property that the server computes (RFC 4918, 15; RFC 4331).
@@ -90,14 +90,14 @@ var liveProperties = []live{
 	}},
 	// RFC 4331, 3 leaves these out of allprop.
 	{name: dav("quota-available-bytes"), has: hasSpace, value: func(b []byte, r *resource) []byte {
-		return appendInt(b, r.spaces.Available)
+		return appendInt(b, r.space.Available)
 	}},
 	{name: dav("quota-used-bytes"), has: hasSpace, value: func(b []byte, r *resource) []byte {
-		return appendInt(b, r.spaces.Used)
+		return appendInt(b, r.space.Used)
 	}},
 }
 
-func hasSpace(r *resource) bool { return r.spot.info.mode.IsDir() && r.spaces != nil }
+func hasSpace(r *resource) bool { return r.spot.info.mode.IsDir() && r.space != nil }
 
 func dav(local string) xml.Name { return xml.Name{Space: davSpace, Local: local} }
 

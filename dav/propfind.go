@@ -113,7 +113,7 @@ var listBuffers = sync.Pool{New: func() any { return bufio.NewWriterSize(nil, 12
 
 // write writes the resource itself and, from an open folder, its members.
 func (l *listing) write(folder *folder) error {
-	self := &resource{spot: l.spot, root: l.spot.isRoot(), locks: l.locksOn(l.spot.path), x: l.x, spaces: l.space}
+	self := &resource{spot: l.spot, root: l.spot.isRoot(), locks: l.locksOn(l.spot.path), x: l.x, space: l.space}
 	var err error
 	if l.dead {
 		if self.dead, err = properties(l.x.r.Context(), l.x.h.db, l.x.drive, l.spot.path); err != nil {
@@ -155,7 +155,7 @@ func (l *listing) writeMembers(out *bufio.Writer, dir *folder, base string) erro
 		above += "/"
 	}
 	var b []byte
-	member := &resource{spot: &spot{}, x: l.x, spaces: l.space}
+	member := &resource{spot: &spot{}, x: l.x, space: l.space}
 	return dir.batches(func(stats []stat) error {
 		members, err := l.memberProperties(above, stats)
 		if err != nil {

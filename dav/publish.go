@@ -10,10 +10,10 @@ import (
 	"slices"
 )
 
-// change is one step from the old tree to the new one: renames on the disk, and what the database says about them. The caller holds the drive.
+// change is one step from the old tree to the new one: renames on the disk, and what the database says about them. The caller holds the drive until [change.end].
 //
-// The renames happen inside the transaction. If anything fails, they are undone and the rows never were; a kill in between leaves the files whole, and
-// tidyOnce brings the rows into line.
+// The renames happen inside the transaction, where there is one. If anything fails, they are undone and its rows never were; the row of what is kept, which is written
+// before and by itself, is removed. A kill in between leaves the files whole, and tidyOnce brings the rows into line.
 type change struct {
 	h     *Handler
 	ctx   context.Context // not cancelled when the client leaves

@@ -9,7 +9,7 @@ import (
 
 // put answers PUT (RFC 9110, 9.3.4; RFC 4918, 9.7): 201 for a new file, 204 for one that is replaced, both with its ETag.
 //
-// The body goes to a file in incoming/, and takes its name only when it ended whole. Locks and preconditions are judged before the body,
+// The body goes to a file in incoming/, which takes its name only when the body ended whole. Locks and preconditions are judged before the body,
 // to spare the client sending it, and again when it takes its name.
 func (x *exchange) put() error {
 	if len(x.r.Header.Values("Content-Range")) > 0 {

@@ -12,7 +12,7 @@ type version [walHeader]byte
 
 // watch tells whether anything was committed since it was last asked. It is not safe for concurrent use.
 //
-// It answers what PRAGMA data_version does, from where SQLite has it from: the header of the WAL-index (https://www.sqlite.org/walformat.html, 2), which each commit
+// It answers what PRAGMA data_version does on a connection of its own, and from where SQLite has that: the header of the WAL-index (https://www.sqlite.org/walformat.html, 2), which each commit
 // changes, and which all processes that have the database open share in memory. So asking costs nothing. Where that memory cannot be had, it asks the PRAGMA.
 type watch struct {
 	conn  *sql.Conn // stays open, and with it the WAL-index the one file that it is

@@ -1,8 +1,10 @@
 // Package database opens the one SQLite file that a server keeps beside its files.
 //
 // Start from [Open]: it returns a pool that every package's store shares, with the schema brought up to date.
-// Everything that is acknowledged survives a power cut (WAL, synchronous=FULL). Statements are plain SQL through
-// database/sql, so that another database can take SQLite's place.
+// Everything that is committed through it survives a power cut (WAL, synchronous=FULL). [OpenRelaxed] is for what can be
+// found out again, and a [Watch] tells whether anything was committed, by this process or another.
+//
+// Statements are plain SQL through database/sql, so that another database can take SQLite's place.
 //
 // The package knows no table: the schema lies in migrations/, one numbered file a change, and the queries live in
 // the packages that own the tables.

@@ -26,14 +26,14 @@ CREATE TABLE properties (                                        -- dead propert
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX properties_parent ON properties (drive, parent);
 
-CREATE TABLE kept (                                              -- what was deleted or overwritten: kept/NAME/id/...
+CREATE TABLE kept (                                              -- what was deleted or overwritten: kept/NAME/ID-PATH
     drive  BLOB NOT NULL CHECK (length(drive) = 16),
-    id     TEXT NOT NULL,                                        -- the folder's name below kept/NAME; the item lies in it under its own name
+    id     TEXT NOT NULL,                                        -- what its entry in kept/NAME begins with; the path follows, with %2F for a slash
     path   TEXT NOT NULL,                                        -- where it was
     at     INTEGER NOT NULL,                                     -- when it went, seconds since 1970
     door   TEXT NOT NULL,                                        -- through which door: '/dav', '/files', '/api'; '' if unknown
     folder INTEGER NOT NULL CHECK (folder IN (0, 1)),
-    size   INTEGER NOT NULL,                                     -- bytes of a file; 0 for a folder
+    size   INTEGER NOT NULL,                                     -- bytes; 0 for a folder until it is measured
     PRIMARY KEY (drive, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX kept_at ON kept (at);
