@@ -32,7 +32,8 @@ func (x *exchange) get() error {
 		return err
 	}
 	file := &content{}
-	if s.isFile() && s.info.size <= smallFile {
+	several := strings.Contains(x.r.Header.Get("Range"), ",") // parts are written by a goroutine of ServeContent's, which may outlast this request
+	if s.isFile() && s.info.size <= smallFile && !several {
 		buffer := smallBuffers.Get().(*[]byte)
 		defer smallBuffers.Put(buffer)
 		if file.small, err = s.read((*buffer)[:smallFile]); err != nil {

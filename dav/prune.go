@@ -29,7 +29,7 @@ func (h *Handler) prune(ctx context.Context) error {
 
 // pruneOldest removes what was kept longest, of one drive or of all, until need bytes came free or nothing is left. It answers how many came free.
 func (h *Handler) pruneOldest(ctx context.Context, drive *[16]byte, need int64) (freed int64, err error) {
-	where, args := `ORDER BY at, id LIMIT 100`, []any(nil)
+	where, args := `ORDER BY at, id LIMIT 5000`, []any(nil)
 	if drive != nil {
 		where, args = `WHERE drive = ? `+where, []any{drive[:]}
 	}
@@ -84,13 +84,15 @@ func (h *Handler) pruneToQuota(ctx context.Context, d Drive) error {
 	if err != nil {
 		return err
 	}
+	if err := h.load(ctx, d); err != nil {
+		return err
+	}
 	u := &h.state(d).usage
 	u.mu.Lock()
-	err = h.load(ctx, d, u)
-	over := min(u.used+u.reserved+elsewhere+u.kept-d.Quota, u.kept)
+	over := min(u.used+elsewhere+u.kept-d.Quota, u.kept) // what is on its way is only claimed, and may never come
 	u.mu.Unlock()
-	if err != nil || over <= 0 {
-		return err
+	if over <= 0 {
+		return nil
 	}
 	_, err = h.pruneOldest(ctx, &d.ID, over)
 	return err

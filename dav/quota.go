@@ -25,12 +25,12 @@ func (h *Handler) Space(ctx context.Context, d Drive) (Space, error) {
 	if err != nil {
 		return Space{}, fmt.Errorf("asking for space: %w", err)
 	}
+	if err := h.load(ctx, d); err != nil {
+		return Space{}, err
+	}
 	u := &h.state(d).usage
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if err := h.load(ctx, d, u); err != nil {
-		return Space{}, err
-	}
 	s := Space{Used: u.used + u.reserved + elsewhere, Available: free}
 	if d.Quota > 0 {
 		s.Available = max(0, min(s.Available, d.Quota-s.Used))
@@ -83,31 +83,31 @@ func (r *room) take(n int64) error {
 		}
 		r.asked = r.taken
 	}
-	u := &r.h.state(r.drive).usage
-	took, err := r.tryTake(u, n)
-	if err == nil && !took {
-		if err = r.h.measureAside(r.ctx, r.drive); err == nil {
-			took, err = r.tryTake(u, n)
-		}
+	if err := r.h.load(r.ctx, r.drive); err != nil {
+		return err
 	}
-	if err == nil && !took {
+	u := &r.h.state(r.drive).usage
+	if r.tryTake(u, n) {
+		return nil
+	}
+	if err := r.h.measureAside(r.ctx, r.drive); err != nil {
+		return err
+	}
+	if !r.tryTake(u, n) {
 		return errOverQuota
 	}
-	return err
+	return nil
 }
 
-func (r *room) tryTake(u *usage, n int64) (bool, error) {
+func (r *room) tryTake(u *usage, n int64) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if err := r.h.load(r.ctx, r.drive, u); err != nil {
-		return false, err
-	}
 	if n > r.drive.Quota || u.used+u.reserved+r.elsewhere+n-r.replaced > r.drive.Quota {
-		return false, nil
+		return false
 	}
 	u.reserved += n
 	r.taken += n
-	return true, nil
+	return true
 }
 
 // confirm fails if the request no longer replaces as many bytes as it counted on when it took its room. The caller holds the drive.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path"
 	"sync"
 )
@@ -51,26 +52,30 @@ func (h *Handler) count(d Drive, c counted) {
 	}
 }
 
-// load reads what was counted before the start, and walks if there is no such row. The caller holds u.
-func (h *Handler) load(ctx context.Context, d Drive, u *usage) error {
-	if u.loaded {
+// load reads what was counted before the start, and walks if there is no such row. The caller does not hold the drive.
+func (h *Handler) load(ctx context.Context, d Drive) error {
+	u := &h.state(d).usage
+	known := func() bool {
+		u.mu.Lock()
+		defer u.mu.Unlock()
+		return u.loaded
+	}
+	if known() {
 		return nil
 	}
 	var used, kept int64
 	err := h.db.QueryRowContext(ctx, `SELECT used, kept FROM usage WHERE drive = ?`, d.ID[:]).Scan(&used, &kept)
 	if errors.Is(err, sql.ErrNoRows) {
-		if u.used, u.kept, err = h.weigh(ctx, d); err != nil {
-			return err
-		}
-		u.aside, u.loaded, u.unsaved = nil, true, true
-		return nil
+		return h.recount(ctx, d)
 	}
 	if err != nil {
 		return fmt.Errorf("reading what a drive holds: %w", err)
 	}
-	u.used += used
-	u.kept += kept
-	u.loaded = true
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if !u.loaded { // somebody else may have
+		u.used, u.kept, u.loaded = u.used+used, u.kept+kept, true
+	}
 	return nil
 }
 
@@ -202,8 +207,8 @@ func sizeBelow(ctx context.Context, dir *folder, name string) (total int64, err 
 		at := left[len(left)-1]
 		left = left[:len(left)-1]
 		sub, err := w.folder(at)
-		if notHere(err) {
-			continue // gone since
+		if notHere(err) || errors.Is(err, fs.ErrPermission) {
+			continue // gone since, or closed to us from outside
 		}
 		if err != nil {
 			return 0, err
