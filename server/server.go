@@ -69,7 +69,7 @@ func New(config Config) (*Server, error) {
 	s.source = packed(config.Source)
 	s.hosts = knownHosts(config.URL, config.Port)
 	s.echo.HTTPErrorHandler = s.fail
-	s.echo.Pre(s.record, s.checkHost, s.setHeaders, davOptions)
+	s.echo.Pre(s.record, s.setHeaders, s.checkHost, davOptions) // headers first: a refused host's answer carries them too
 	s.addRoutes()
 	return s, nil
 }
