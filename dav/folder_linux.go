@@ -7,6 +7,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+const noAccessTime = unix.O_NOATIME
+
 // descend opens a folder at any depth below d in one call, or answers false: then something is not as asked, or the kernel (before 5.6) cannot, and
 // the way has to be walked.
 func (d *folder) descend(path string) (*folder, bool) {

@@ -4,6 +4,8 @@ package dav
 
 import "errors"
 
+const noAccessTime = 0
+
 func (d *folder) descend(string) (*folder, bool) { return nil, false }
 
 func swap(*folder, string, *folder, string) error { return errors.ErrUnsupported }

@@ -60,7 +60,13 @@ func (d *folder) open(name string, flag int, perm fs.FileMode) (*os.File, error)
 	if flag&os.O_EXCL == 0 {
 		flag |= unix.O_NONBLOCK
 	}
-	fd, err := openat(d.fd, name, flag, uint32(perm.Perm()))
+	var fd int
+	var err error
+	if flag&(unix.O_WRONLY|unix.O_RDWR) == 0 {
+		fd, err = openToRead(d.fd, name, flag)
+	} else {
+		fd, err = openat(d.fd, name, flag, uint32(perm.Perm()))
+	}
 	runtime.KeepAlive(d.owner)
 	if err != nil {
 		return nil, pathError("open", err)
@@ -70,7 +76,7 @@ func (d *folder) open(name string, flag int, perm fs.FileMode) (*os.File, error)
 
 // read reads a file whole into b, as far as it goes, and looks at it. It is open and os.File without what these do for files that last longer.
 func (d *folder) read(name string, b []byte, s *stat) (n int, err error) {
-	fd, err := openat(d.fd, name, unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_CLOEXEC|unix.O_NONBLOCK, 0)
+	fd, err := openToRead(d.fd, name, unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_CLOEXEC|unix.O_NONBLOCK)
 	runtime.KeepAlive(d.owner)
 	if err != nil {
 		return 0, pathError("open", err)
@@ -226,6 +232,14 @@ func link(from *folder, old string, to *folder, new string) error {
 	runtime.KeepAlive(from.owner)
 	runtime.KeepAlive(to.owner)
 	return pathError("link", err)
+}
+
+// openToRead notes no time of access, where it may: that would be a write to the disk for a read.
+func openToRead(dir int, name string, flag int) (fd int, err error) {
+	if fd, err = openat(dir, name, flag|noAccessTime, 0); err == unix.EPERM { // of somebody else's file
+		fd, err = openat(dir, name, flag, 0)
+	}
+	return fd, err
 }
 
 func openat(dir int, name string, flag int, perm uint32) (fd int, err error) {
