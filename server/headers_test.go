@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"io"
+	"net/http"
 	"regexp"
 	"strings"
 	"testing"
@@ -88,5 +89,16 @@ func TestRedirectsStayHere(t *testing.T) {
 	got := b.request("GET", "/s", nil, nil)
 	if got.StatusCode != 301 || got.Header.Get("Location") != "/s/" {
 		t.Errorf("GET /s: %d %s", got.StatusCode, got.Header.Get("Location"))
+	}
+}
+
+// G5, B5: the answer to a wrong Host is one that a browser may be shown too.
+func TestAWrongHostIsAnsweredWithStrictHeaders(t *testing.T) {
+	got := newServer(t).newBrowser().request("GET", "/", nil, func(r *http.Request) { r.Host = "evil.example" })
+	wantStatus(t, "a wrong host", got, 421)
+	for name, want := range map[string]string{"Content-Security-Policy": "frame-ancestors 'none'", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"} {
+		if !strings.Contains(got.Header.Get(name), want) {
+			t.Errorf("%s: %q", name, got.Header.Get(name))
+		}
 	}
 }
