@@ -16,21 +16,39 @@ import (
 func TestRcloneCopiesATreeUpAndBack(t *testing.T) {
 	program := browsertest.Need(t, "rclone")
 	server := startServer(t, t.TempDir())
-	secret := server.account("ann")
+	remote := newRemote(t, program, server)
 	source, back := t.TempDir(), t.TempDir()
 	files := newTree(t, source, "Sommer am See", 1000)
 
-	config := filepath.Join(t.TempDir(), "rclone.conf") // nobody's own configuration is read
-	obscured := rclone(t, program, config, nil, "obscure", secret)
-	remote := []string{
-		"RCLONE_CONFIG_DRIVE_TYPE=webdav", "RCLONE_CONFIG_DRIVE_URL=" + server.URL + "/dav/", "RCLONE_CONFIG_DRIVE_USER=ann",
-		"RCLONE_CONFIG_DRIVE_PASS=" + strings.TrimSpace(obscured),
-	}
-	rclone(t, program, config, remote, "copy", "--transfers", "4", source, "drive:")
-	rclone(t, program, config, remote, "check", "--download", source, "drive:")
-	rclone(t, program, config, remote, "copy", "drive:", back)
+	remote.run("copy", "--transfers", "4", source, "drive:")
+	remote.run("check", "--download", source, "drive:")
+	remote.run("copy", "drive:", back)
 	files.wantFolder(t, back)
 	files.wantFolder(t, filepath.Join(server.Data, "drive", "ann"))
+}
+
+// remote is rclone with a drive to work on.
+type remote struct {
+	t           *testing.T
+	program     string
+	config      string
+	environment []string
+}
+
+func newRemote(t *testing.T, program string, server *process) *remote {
+	t.Helper()
+	secret := server.account("ann")
+	config := filepath.Join(t.TempDir(), "rclone.conf") // nobody's own configuration is read
+	obscured := rclone(t, program, config, nil, "obscure", secret)
+	return &remote{t, program, config, []string{
+		"RCLONE_CONFIG_DRIVE_TYPE=webdav", "RCLONE_CONFIG_DRIVE_URL=" + server.URL + "/dav/", "RCLONE_CONFIG_DRIVE_USER=ann",
+		"RCLONE_CONFIG_DRIVE_PASS=" + strings.TrimSpace(obscured),
+	}}
+}
+
+func (r *remote) run(args ...string) {
+	r.t.Helper()
+	rclone(r.t, r.program, r.config, r.environment, args...)
 }
 
 // rclone runs rclone, which must succeed, and returns what it prints.

@@ -115,30 +115,6 @@ func (g *git) wantSame(project, copied string) {
 	}
 }
 
-// remote is rclone with a drive to work on.
-type remote struct {
-	t           *testing.T
-	program     string
-	config      string
-	environment []string
-}
-
-func newRemote(t *testing.T, program string, server *process) *remote {
-	t.Helper()
-	secret := server.account("ann")
-	config := filepath.Join(t.TempDir(), "rclone.conf") // nobody's own configuration is read
-	obscured := rclone(t, program, config, nil, "obscure", secret)
-	return &remote{t, program, config, []string{
-		"RCLONE_CONFIG_DRIVE_TYPE=webdav", "RCLONE_CONFIG_DRIVE_URL=" + server.URL + "/dav/", "RCLONE_CONFIG_DRIVE_USER=ann",
-		"RCLONE_CONFIG_DRIVE_PASS=" + strings.TrimSpace(obscured),
-	}}
-}
-
-func (r *remote) run(args ...string) {
-	r.t.Helper()
-	rclone(r.t, r.program, r.config, r.environment, args...)
-}
-
 // mount mounts the drive until the test ends.
 func (r *remote) mount(t *testing.T) string {
 	t.Helper()

@@ -1,6 +1,7 @@
 package dav
 
 import (
+	"encoding/xml"
 	"net/http"
 	"strings"
 	"time"
@@ -28,15 +29,11 @@ func (x *exchange) propfindAbove(door string) error {
 	if d == depthInfinity {
 		return &failure{status: http.StatusForbidden, condition: "propfind-finite-depth"}
 	}
-	body, err := x.readXML()
+	q, err := x.readQuery()
 	if err != nil {
 		return err
 	}
-	q, err := readQuery(body)
-	if err != nil {
-		return err
-	}
-	b := append([]byte(nil), `<?xml version="1.0" encoding="UTF-8"?>`+"\n"+`<D:multistatus xmlns:D="DAV:">`...)
+	b := []byte(multistatus)
 	b = appendAbove(b, q, "/", "")
 	if d == depthOne {
 		b = appendAbove(b, q, door+"/", strings.TrimPrefix(door, "/"))
@@ -47,7 +44,8 @@ func (x *exchange) propfindAbove(door string) error {
 
 // appendAbove appends the response element of a collection that has nothing but a name.
 func appendAbove(b []byte, q *query, href, displayName string) []byte {
-	var found, missing []byte
+	var found []byte
+	var missing []xml.Name
 	values := map[string]string{"resourcetype": `<D:resourcetype><D:collection/></D:resourcetype>`, "displayname": `<D:displayname>` + displayName + `</D:displayname>`}
 	if q.all || q.onlyNames {
 		for _, local := range []string{"resourcetype", "displayname"} {
@@ -62,7 +60,7 @@ func appendAbove(b []byte, q *query, href, displayName string) []byte {
 		value := values[n.Local]
 		switch {
 		case n.Space != davSpace || value == "":
-			missing = appendEmpty(missing, n)
+			missing = append(missing, n)
 		case !q.all:
 			found = append(found, value...)
 		}
@@ -71,8 +69,5 @@ func appendAbove(b []byte, q *query, href, displayName string) []byte {
 	if len(found) > 0 || len(missing) == 0 {
 		b = append(append(append(b, `<D:propstat><D:prop>`...), found...), `</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>`...)
 	}
-	if len(missing) > 0 {
-		b = append(append(append(b, `<D:propstat><D:prop>`...), missing...), `</D:prop><D:status>HTTP/1.1 404 Not Found</D:status></D:propstat>`...)
-	}
-	return append(b, `</D:response>`...)
+	return append(appendMissing(b, missing), `</D:response>`...)
 }

@@ -50,6 +50,15 @@ func matches(list string, exists bool, current string, strong bool) bool {
 	return false
 }
 
+// judge judges all that a request which changes s makes a condition: its preconditions, and then its If header. It answers the lock tokens that the client submits.
+func (x *exchange) judge(s *spot) (submitted map[string]bool, err error) {
+	if err := x.checkConditions(s); err != nil {
+		return nil, err
+	}
+	submitted = map[string]bool{}
+	return submitted, x.checkIf(s, submitted)
+}
+
 // checkConditions judges the request's own preconditions (RFC 9110, 13.2.2) for a method that changes s: 412 if one fails.
 func (x *exchange) checkConditions(s *spot) error {
 	head := x.r.Header

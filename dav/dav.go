@@ -83,7 +83,7 @@ type Handler struct {
 	elsewhere func(context.Context, Drive) (int64, error)
 
 	syncs rounds[*folder]
-	rows  rounds[keptInsert]
+	rows  rounds[keptRow]
 
 	mu      sync.Mutex
 	drives  map[[16]byte]*driveState

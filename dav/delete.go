@@ -51,11 +51,8 @@ func (x *exchange) deleteHeld(c *change) (int, error) {
 	if s.isFolder() && depth != depthInfinity {
 		return 0, status(http.StatusBadRequest)
 	}
-	submitted := map[string]bool{}
-	if err := x.checkConditions(s); err != nil {
-		return 0, err
-	}
-	if err := x.checkIf(s, submitted); err != nil {
+	submitted, err := x.judge(s)
+	if err != nil {
 		return 0, err
 	}
 	if err := x.checkLocks(submitted, need{path: s.path, deep: true, member: true}); err != nil {

@@ -64,7 +64,7 @@ func FuzzBodies(f *testing.F) {
 				}
 			}
 		}
-		if q, err := readQuery(e); err == nil {
+		if q, err := parseQuery(e); err == nil {
 			want := map[xml.Name]bool{}
 			for _, n := range q.names {
 				want[n] = true

@@ -75,16 +75,23 @@ func (h *Handler) keptOf(d Drive) (*folder, error) {
 
 const insertKept = `INSERT INTO kept (drive, id, path, at, door, folder, size) VALUES (?, ?, ?, ?, ?, ?, ?)`
 
-// keptRow is what the row of a kept thing says beside its drive and id.
+// keptRow is a row of the table.
 type keptRow struct {
+	drive  [16]byte
 	id     string
 	path   string
+	at     int64 // seconds since 1970
+	door   string
 	folder bool
 	size   int64 // of a folder 0, until it is measured
 }
 
+func (r *keptRow) args() []any {
+	return []any{r.drive[:], r.id, r.path, r.at, r.door, r.folder, r.size}
+}
+
 func (c *change) newKeptRow(s *spot) keptRow {
-	row := keptRow{id: c.h.newID(), path: s.path, folder: s.isFolder()}
+	row := keptRow{drive: c.drive.ID, id: c.h.newID(), path: s.path, at: c.h.now().Unix(), door: c.door, folder: s.isFolder()}
 	c.h.mu.Lock()
 	c.h.moving[row.id] = true
 	c.h.mu.Unlock()
@@ -93,6 +100,11 @@ func (c *change) newKeptRow(s *spot) keptRow {
 		row.size = s.info.size
 	}
 	return row
+}
+
+// isOf says whether the row tells of s as it is.
+func (r *keptRow) isOf(s *spot) bool {
+	return r != nil && r.path == s.path && r.folder == s.isFolder() && (r.folder || r.size == s.info.size)
 }
 
 // expectAside writes the row for s before the drive is held, so that others need not wait for it. If s is another by then, setAside writes its own.
@@ -126,31 +138,15 @@ func (c *change) forgetExpected() {
 	c.expected = nil
 }
 
-// keptInsert is a row on its way into the table.
-type keptInsert struct {
-	keptRow
-	drive [16]byte
-	at    int64
-	door  string
-}
-
-func (i *keptInsert) args() []any {
-	return []any{i.drive[:], i.id, i.path, i.at, i.door, i.folder, i.size}
-}
-
-func (c *change) newInsert(row keptRow) keptInsert {
-	return keptInsert{row, c.drive.ID, c.h.now().Unix(), c.door}
-}
-
 func (c *change) insertKept(row keptRow) error {
-	if err := c.h.rows.do(c.newInsert(row)); err != nil {
+	if err := c.h.rows.do(row); err != nil {
 		return fmt.Errorf("keeping what is replaced: %w", err)
 	}
 	return nil
 }
 
 // insertRows writes the rows of all who came at the same time in one transaction.
-func (h *Handler) insertRows(rows []keptInsert) []error {
+func (h *Handler) insertRows(rows []keptRow) []error {
 	err := h.insertRowsAtOnce(rows)
 	if err == nil {
 		return nil
@@ -158,7 +154,7 @@ func (h *Handler) insertRows(rows []keptInsert) []error {
 	return slices.Repeat([]error{err}, len(rows))
 }
 
-func (h *Handler) insertRowsAtOnce(rows []keptInsert) error {
+func (h *Handler) insertRowsAtOnce(rows []keptRow) error {
 	ctx := context.Background()
 	if len(rows) == 1 {
 		_, err := h.insertKept.ExecContext(ctx, rows[0].args()...)
@@ -178,23 +174,29 @@ func (h *Handler) insertRowsAtOnce(rows []keptInsert) error {
 	return tx.Commit()
 }
 
+// asideRow answers the row for s: the expected one, or a new one, written in the transaction if there is one.
+func (c *change) asideRow(s *spot) (keptRow, error) {
+	if e := c.expected; e.isOf(s) {
+		c.expected = nil
+		return *e, nil
+	}
+	row := c.newKeptRow(s)
+	if c.tx == nil {
+		return row, c.insertKept(row)
+	}
+	if _, err := c.tx.ExecContext(c.ctx, insertKept, row.args()...); err != nil {
+		return row, fmt.Errorf("keeping what is replaced: %w", err)
+	}
+	return row, nil
+}
+
 // setAside finds the place in kept/ that s will be renamed to, and writes its row if expectAside has not.
 func (c *change) setAside(s *spot) error {
 	dir, err := c.h.keptOf(c.drive)
 	if err != nil {
 		return err
 	}
-	row := c.newKeptRow(s)
-	if e := c.expected; e != nil && e.path == row.path && e.folder == row.folder && e.size == row.size {
-		row, c.expected = *e, nil
-	} else if c.tx == nil {
-		err = c.insertKept(row)
-	} else {
-		insert := c.newInsert(row)
-		if _, err = c.tx.ExecContext(c.ctx, insertKept, insert.args()...); err != nil {
-			err = fmt.Errorf("keeping what is replaced: %w", err)
-		}
-	}
+	row, err := c.asideRow(s)
 	if err != nil {
 		return err
 	}
@@ -261,15 +263,16 @@ func (h *Handler) adoptKept(ctx context.Context, d Drive, dir *folder, entry str
 	if err != nil {
 		return fmt.Errorf("reading what is kept: %w", err)
 	}
-	size := info.size
-	if info.IsDir() {
-		size = 0
+	row := keptRow{drive: d.ID, id: id, path: p, folder: info.IsDir()}
+	if !row.folder {
+		row.size = info.size
 	}
 	at := h.now()
 	if t, err := time.Parse("20060102T150405Z", id[:len("20060102T150405Z")]); err == nil && t.Before(at) {
 		at = t
 	}
-	if _, err := h.insertKept.ExecContext(ctx, d.ID[:], id, p, at.Unix(), "", info.IsDir(), size); err != nil {
+	row.at = at.Unix()
+	if _, err := h.insertKept.ExecContext(ctx, row.args()...); err != nil {
 		return fmt.Errorf("adopting what is kept: %w", err)
 	}
 	return nil

@@ -48,11 +48,8 @@ func (x *exchange) lock() error {
 	if err != nil {
 		return err
 	}
-	submitted := map[string]bool{}
-	if err := x.checkConditions(s); err != nil {
-		return err
-	}
-	if err := x.checkIf(s, submitted); err != nil {
+	submitted, err := x.judge(s)
+	if err != nil {
 		return err
 	}
 	ctx := context.WithoutCancel(x.r.Context())
@@ -101,7 +98,7 @@ func (x *exchange) lock() error {
 // answerConflict tells which member's lock prevents one on the folder at s.
 func (x *exchange) answerConflict(s *spot, other *lock) error {
 	member := x.pathHref(other.path, false)
-	b := append([]byte(nil), `<?xml version="1.0" encoding="UTF-8"?>`+"\n"+`<D:multistatus xmlns:D="DAV:"><D:response><D:href>`...)
+	b := []byte(multistatus + `<D:response><D:href>`)
 	b = append(b, member+`</D:href><D:status>HTTP/1.1 423 Locked</D:status><D:error><D:no-conflicting-lock><D:href>`+member...)
 	b = append(b, `</D:href></D:no-conflicting-lock></D:error></D:response><D:response><D:href>`+x.pathHref(s.path, true)...)
 	b = append(b, `</D:href><D:status>HTTP/1.1 424 Failed Dependency</D:status></D:response></D:multistatus>`...)
@@ -136,14 +133,11 @@ func (x *exchange) refresh(timeout time.Duration) error {
 	if err != nil {
 		return err
 	}
-	submitted := map[string]bool{}
 	if len(x.r.Header.Values("If")) == 0 {
 		return status(http.StatusBadRequest)
 	}
-	if err := x.checkConditions(s); err != nil {
-		return err
-	}
-	if err := x.checkIf(s, submitted); err != nil {
+	submitted, err := x.judge(s)
+	if err != nil {
 		return err
 	}
 	ctx := context.WithoutCancel(x.r.Context())
@@ -189,10 +183,7 @@ func (x *exchange) unlock() error {
 	if err != nil {
 		return err
 	}
-	if err := x.checkConditions(s); err != nil {
-		return err
-	}
-	if err := x.checkIf(s, nil); err != nil {
+	if _, err := x.judge(s); err != nil {
 		return err
 	}
 	ctx := context.WithoutCancel(x.r.Context())

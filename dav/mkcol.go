@@ -34,11 +34,8 @@ func (x *exchange) mkcolHeld(c *change) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	submitted := map[string]bool{}
-	if err := x.checkConditions(s); err != nil {
-		return 0, err
-	}
-	if err := x.checkIf(s, submitted); err != nil {
+	submitted, err := x.judge(s)
+	if err != nil {
 		return 0, err
 	}
 	if err := x.checkLocks(submitted, need{path: s.path, member: true}); err != nil {

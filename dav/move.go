@@ -78,11 +78,7 @@ func (x *exchange) sourceAndTarget(to []string) (src, dst *spot, submitted map[s
 	if src, err = x.tree.resource(x.name); err != nil {
 		return nil, nil, nil, err
 	}
-	submitted = map[string]bool{}
-	if err := x.checkConditions(src); err != nil {
-		return nil, nil, nil, err
-	}
-	if err := x.checkIf(src, submitted); err != nil {
+	if submitted, err = x.judge(src); err != nil {
 		return nil, nil, nil, err
 	}
 	if dst, err = x.tree.target(to); err != nil {

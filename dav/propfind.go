@@ -26,11 +26,7 @@ func (x *exchange) propfind() error {
 	if depth == depthInfinity && s.isFolder() {
 		return &failure{status: http.StatusForbidden, condition: "propfind-finite-depth"}
 	}
-	body, err := x.readXML()
-	if err != nil {
-		return err
-	}
-	q, err := readQuery(body)
+	q, err := x.readQuery()
 	if err != nil {
 		return err
 	}
@@ -123,7 +119,7 @@ func (l *listing) write(folder *folder) error {
 
 	l.x.w.Header().Set("Content-Type", "application/xml; charset=utf-8")
 	base := href(l.x.prefix, l.x.name, l.spot.isFolder()) // as the client spelled it, so that it knows its own
-	b := append([]byte(nil), `<?xml version="1.0" encoding="UTF-8"?>`+"\n"+`<D:multistatus xmlns:D="DAV:">`...)
+	b := []byte(multistatus)
 	b = l.appendResponse(b, base, "", self)
 	to := &timedWriter{l.x.w, http.NewResponseController(l.x.w), l.x.h.stall}
 	if folder == nil {

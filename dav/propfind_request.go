@@ -15,8 +15,17 @@ type query struct {
 // maxNames bounds the properties that one request names: each entry of a folder answers for each of them.
 const maxNames = 256
 
-// readQuery reads a propfind element; an absent body asks for all (9.1).
-func readQuery(e *element) (*query, error) {
+// readQuery reads what the request asks for.
+func (x *exchange) readQuery() (*query, error) {
+	body, err := x.readXML()
+	if err != nil {
+		return nil, err
+	}
+	return parseQuery(body)
+}
+
+// parseQuery reads a propfind element; an absent body asks for all (9.1).
+func parseQuery(e *element) (*query, error) {
 	if e == nil {
 		return &query{all: true}, nil
 	}
@@ -166,14 +175,19 @@ func (p *plan) appendProps(b []byte, r *resource) []byte {
 	} else {
 		b = append(b, `</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>`...)
 	}
-	if len(missing) > 0 {
-		b = append(b, `<D:propstat><D:prop>`...)
-		for _, n := range missing {
-			b = appendEmpty(b, n)
-		}
-		b = append(b, `</D:prop><D:status>HTTP/1.1 404 Not Found</D:status></D:propstat>`...)
+	return appendMissing(b, missing)
+}
+
+// appendMissing appends the propstat element of what was asked for by name and is not there, if there is any.
+func appendMissing(b []byte, missing []xml.Name) []byte {
+	if len(missing) == 0 {
+		return b
 	}
-	return b
+	b = append(b, `<D:propstat><D:prop>`...)
+	for _, n := range missing {
+		b = appendEmpty(b, n)
+	}
+	return append(b, `</D:prop><D:status>HTTP/1.1 404 Not Found</D:status></D:propstat>`...)
 }
 
 func (p *plan) appendModified(b []byte, r *resource) []byte {

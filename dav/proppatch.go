@@ -36,12 +36,10 @@ func (x *exchange) proppatch() error {
 	if err != nil {
 		return err
 	}
-	b := append([]byte(nil), `<?xml version="1.0" encoding="UTF-8"?>`+"\n"+`<D:multistatus xmlns:D="DAV:"><D:response><D:href>`...)
+	b := []byte(multistatus + `<D:response><D:href>`)
 	b = append(b, href(x.prefix, x.name, s.isFolder())...)
 	b = append(result.append(append(b, `</D:href>`...), patches), `</D:response></D:multistatus>`...)
-	x.w.Header().Set("Content-Type", "application/xml; charset=utf-8")
-	x.w.WriteHeader(http.StatusMultiStatus)
-	x.w.Write(b)
+	x.answerXML(http.StatusMultiStatus, b)
 	return nil
 }
 
@@ -120,11 +118,8 @@ func (x *exchange) patch(patches []patch) (*spot, *patchResult, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	submitted := map[string]bool{}
-	if err := x.checkConditions(s); err != nil {
-		return nil, nil, err
-	}
-	if err := x.checkIf(s, submitted); err != nil {
+	submitted, err := x.judge(s)
+	if err != nil {
 		return nil, nil, err
 	}
 	if err := x.checkLocks(submitted, need{path: s.path}); err != nil {

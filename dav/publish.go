@@ -77,16 +77,11 @@ func (c *change) durable() error {
 	if c.kept != nil {
 		c.h.state(c.drive).keptSync.soon(c.h, c.kept.dir)
 	}
-	var once []*folder
-	for _, dir := range c.sync {
-		if dir != c.h.incoming && (c.kept == nil || dir != c.kept.dir) && !slices.Contains(once, dir) {
-			once = append(once, dir)
-		}
-	}
-	if len(once) == 0 {
+	changed := slices.DeleteFunc(c.sync, func(dir *folder) bool { return dir == c.h.incoming || c.kept != nil && dir == c.kept.dir })
+	if len(changed) == 0 {
 		return nil
 	}
-	if err := c.h.syncFolders(once); err != nil {
+	if err := c.h.syncFolders(changed); err != nil {
 		return because(http.StatusInternalServerError, err) // even for a full disk: the change is there, and must not be made once more
 	}
 	return nil

@@ -93,11 +93,8 @@ func (x *exchange) writable() (*spot, error) {
 	if at.isFolder() {
 		return nil, ErrIsCollection
 	}
-	submitted := map[string]bool{}
-	if err := x.checkConditions(at); err != nil {
-		return nil, err
-	}
-	if err := x.checkIf(at, submitted); err != nil {
+	submitted, err := x.judge(at)
+	if err != nil {
 		return nil, err
 	}
 	return at, x.checkLocks(submitted, need{path: at.path, member: !at.exists()})

@@ -55,12 +55,10 @@ func (h *Handler) count(d Drive, c counted) {
 // load reads what was counted before the start, and walks if there is no such row. The caller does not hold the drive.
 func (h *Handler) load(ctx context.Context, d Drive) error {
 	u := &h.state(d).usage
-	known := func() bool {
-		u.mu.Lock()
-		defer u.mu.Unlock()
-		return u.loaded
-	}
-	if known() {
+	u.mu.Lock()
+	known := u.loaded
+	u.mu.Unlock()
+	if known {
 		return nil
 	}
 	var used, kept int64

@@ -6,6 +6,9 @@ import (
 	"sort"
 )
 
+// multistatus begins the answer of that name (RFC 4918, 13). DAV: has the prefix D in all that we write.
+const multistatus = `<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<D:multistatus xmlns:D="DAV:">`
+
 // appendText appends s as XML text or attribute value. s must be of characters that XML can hold; others become U+FFFD.
 func appendText(b []byte, s string) []byte {
 	for i := 0; i < len(s); i++ {

@@ -2,7 +2,7 @@
 //
 // Start from [Open]: it returns a pool that every package's store shares, with the schema brought up to date.
 // Everything that is committed through it survives a power cut (WAL, synchronous=FULL). [OpenRelaxed] is for what can be
-// found out again, and a [Watch] tells whether anything was committed, by this process or another.
+// found out again.
 //
 // Statements are plain SQL through database/sql, so that another database can take SQLite's place.
 //
