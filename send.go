@@ -113,7 +113,7 @@ func (s *sending) once(ctx context.Context) error {
 		return err
 	}
 	note, err := accountkeys.SealNote(s.c.Session.AccountKey, s.c.Session.Account, accountkeys.Note{
-		Link: s.link, Password: s.password, Title: manifest.Title, Revision: manifest.Revision,
+		Link: s.link, Password: s.password, Title: manifest.Title, Revision: manifest.Revision, Files: new(int64(len(manifest.Files))),
 	})
 	if err != nil {
 		return err

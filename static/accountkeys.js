@@ -24,7 +24,10 @@ export { formatRecoveryKey, parseRecoveryKey } from "./recoverykey.js";
 
 /** @typedef {Uint8Array<ArrayBuffer>} Bytes */
 /** @typedef {"wrap" | "recovery" | "link" | "upload"} Purpose */
-/** @typedef {{link: import("./sealed/link.js").Link, password: string, title: string, revision: number}} Note  what an owner keeps about a link; "" is none */
+/**
+ * @typedef {{link: import("./sealed/link.js").Link, password: string, title: string, revision: number, files?: number}} Note
+ * what an owner keeps about a link; "" is none; files: how many the manifest names, left out where that is not known
+ */
 
 const keySize = 32;
 const saltSize = 16;
@@ -174,12 +177,13 @@ export async function openAccountKey(wrap, purpose, accountID, box) {
  * @param {Note} note
  * @returns {Promise<Bytes>}
  */
-export async function sealNote(accountKey, accountID, { link, password, title, revision }) {
+export async function sealNote(accountKey, accountID, { link, password, title, revision, files }) {
   const json = JSON.stringify({
     secret: encodeBase64url(link.secret),
     ...(password === "" ? {} : { password }),
     ...(title === "" ? {} : { title }),
     revision,
+    files,
   });
   const text = encoder.encode(json);
   const plaintext = new Uint8Array(Math.ceil(text.length / noteUnit) * noteUnit).fill(0x20); // so that the length tells nothing of the title
@@ -229,6 +233,10 @@ function readNote(plaintext) {
   const password = member("password", "");
   const title = member("title", "");
   const revision = member("revision", 1);
-  if (secret?.length !== keySize || !Number.isInteger(revision) || revision < 0 || revision > 2 ** 50) throw new AccountKeysError("bad_box");
-  return { link: { password: password !== "", secret }, password, title, revision };
+  const files = member("files", 0);
+  if (secret?.length !== keySize || !isCount(revision) || !isCount(files)) throw new AccountKeysError("bad_box");
+  return { link: { password: password !== "", secret }, password, title, revision, ...(Object.hasOwn(value, "files") && { files }) };
 }
+
+/** @param {number} number */
+const isCount = (number) => Number.isInteger(number) && number >= 0 && number <= 2 ** 50;

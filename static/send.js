@@ -89,7 +89,7 @@ export async function send(request, { onProgress, onState, pause, signal } = {})
     },
     { onProgress, onState, pause, signal },
   );
-  const note = await sealNote(accountKey, accountID, { link, password, title: noteTitle(request), revision: manifest.revision });
+  const note = await sealNote(accountKey, accountID, { link, password, title: noteTitle(request), revision: manifest.revision, files: items.length });
   const terms = { id: encodeBase64url(id), token_hash: encodeBase64url(tokenHash), upload, note: encodeBase64url(note), max_visits: maxVisits };
   const sealed = new Blob([await sealManifest(root, manifest)], { type: "application/octet-stream" });
   try {

@@ -21,14 +21,16 @@ type Note struct {
 	Password string // if Link.Password
 	Title    string
 	Revision int64
+	Files    *int64 // how many the manifest names; nil: unknown
 }
 
-// noteJSON is what SealNote writes; absent are an empty password and an empty title.
+// noteJSON is what SealNote writes; absent are an empty password, an empty title and an unknown number of files.
 type noteJSON struct {
 	Secret   string `json:"secret"`
 	Password string `json:"password,omitempty"`
 	Title    string `json:"title,omitempty"`
 	Revision int64  `json:"revision"`
+	Files    *int64 `json:"files,omitempty"`
 }
 
 // SealNote seals a note with the notes key of an account key.
@@ -47,7 +49,7 @@ func (n Note) marshal() ([]byte, error) {
 	encoder.SetEscapeHTML(false)
 	err := encoder.Encode(noteJSON{
 		Secret:   base64.RawURLEncoding.EncodeToString(n.Link.Secret[:]),
-		Password: n.Password, Title: n.Title, Revision: n.Revision,
+		Password: n.Password, Title: n.Title, Revision: n.Revision, Files: n.Files,
 	})
 	if err != nil {
 		return nil, err
@@ -86,10 +88,23 @@ func unmarshalNote(plaintext []byte) (Note, bool) {
 			return Note{}, false
 		}
 	}
+	var files *int64
+	if raw, ok := members["files"]; ok {
+		number := -1.0 // null leaves it as it is
+		if json.Unmarshal(raw, &number) != nil || !isCount(number) {
+			return Note{}, false
+		}
+		files = new(int64(number))
+	}
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(secret)
-	if err != nil || len(raw) != KeySize || revision < 0 || revision > 1<<50 || revision != math.Trunc(revision) {
+	if err != nil || len(raw) != KeySize || !isCount(revision) {
 		return Note{}, false
 	}
 	link := sealed.Link{Secret: [KeySize]byte(raw), Password: password != ""}
-	return Note{Link: link, Password: password, Title: title, Revision: int64(revision)}, true
+	return Note{Link: link, Password: password, Title: title, Revision: int64(revision), Files: files}, true
+}
+
+// isCount: an integer from 0 to 2^50, as a double holds it.
+func isCount(number float64) bool {
+	return number >= 0 && number <= 1<<50 && number == math.Trunc(number)
 }

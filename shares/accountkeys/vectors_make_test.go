@@ -151,11 +151,17 @@ func addNotes(t *testing.T, add func(vector), notes Key) {
 	note("note-exact-names", "names match exactly, the last of two holds, unknown ones are ignored", id,
 		`{"Secret":1,"secret":"","secret":"`+secret+`","TITLE":"no","title":"no","title":"yes","x":null}`,
 		expectation{Note: &noteJSON{Secret: secret, Title: "yes", Revision: 1}})
+	note("note-files", "a note that says how many files there are", id, `{"secret":"`+secret+`","revision":1,"files":12}`,
+		expectation{Note: &noteJSON{Secret: secret, Revision: 1, Files: new(int64(12))}})
+	note("note-files-none", "a note of a link to folders alone", id, `{"secret":"`+secret+`","revision":1,"files":0}`,
+		expectation{Note: &noteJSON{Secret: secret, Revision: 1, Files: new(int64(0))}})
 	refused := expectation{Error: string(BadBox)}
 	other := sealed.ID(fixed(0xc0, 16))
 	note("note-other-link", "a note whose secret gives another link id than its row's", other, string(plaintext), refused)
 	note("note-no-json", "something else than a note", id, "a note", refused)
 	note("note-null", "a title that is null", id, `{"secret":"`+secret+`","title":null}`, refused)
+	note("note-files-null", "a number of files that is null", id, `{"secret":"`+secret+`","files":null}`, refused)
+	note("note-files-half", "a number of files that is no integer", id, `{"secret":"`+secret+`","files":0.5}`, refused)
 	note("note-padded-secret", "a secret in other base64", id, `{"secret":"`+secret+`="}`, refused)
 	note("note-utf8", "a title that is no UTF-8", id, `{"secret":"`+secret+`","title":"`+"\xff"+`"}`, refused)
 }

@@ -45,11 +45,12 @@ const kinds = {
   },
   async note(v) {
     const accountKey = await keys.importAccountKey(bytes(v.account_key));
-    const { link, password, title, revision } = await keys.openNote(accountKey, bytes(v.account), bytes(v.link_id), bytes(v.box));
+    const note = await keys.openNote(accountKey, bytes(v.account), bytes(v.link_id), bytes(v.box));
+    const { link, password, title, revision, files } = note;
     const own = await linkID(link.secret); // not the row's: an opener that takes another link's note must not be saved by this check
-    const again = await keys.openNote(accountKey, bytes(v.account), own, await keys.sealNote(accountKey, bytes(v.account), { link, password, title, revision }));
-    if (JSON.stringify(again) !== JSON.stringify({ link, password, title, revision })) throw new Error("sealed anew, it is another note");
-    return { note: { secret: encodeBase64url(link.secret), ...(password && { password }), ...(title && { title }), revision } };
+    const again = await keys.openNote(accountKey, bytes(v.account), own, await keys.sealNote(accountKey, bytes(v.account), note));
+    if (JSON.stringify(again) !== JSON.stringify(note)) throw new Error("sealed anew, it is another note");
+    return { note: { secret: encodeBase64url(link.secret), ...(password && { password }), ...(title && { title }), revision, ...(files !== undefined && { files }) } };
   },
 };
 
