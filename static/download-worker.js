@@ -4,6 +4,7 @@
  * In:  {type: "start", recipe, entries, zip: boolean, port: MessagePort | null}, once; {type: "abort"}
  * Out: {type: "progress", done}, {type: "tick"} every few seconds, {type: "done", blob?}, {type: "error", error}
  */
+import { sendBytes } from "./bytes-port.js";
 import { readerFrom } from "./reader.js";
 import { chunkSize } from "./sealed/stream.js";
 import { packError } from "./worker-error.js";
@@ -40,8 +41,8 @@ async function run(recipe, entries, asZip, port) {
   const stream = asZip ? zip(reader, entries, aborted.signal) : await reader.read(entries[0], { signal: aborted.signal });
   const counted = stream.pipeThrough(counting(asZip ? Infinity : entries[0].size)).pipeThrough(gathering());
   if (port) {
-    await pump(counted.getReader(), port);
-    return undefined;
+    if ((await sendBytes(counted.getReader(), port, aborted.signal)) === "closed") return undefined;
+    throw Object.assign(new Error("the download was stopped in the browser"), { name: "DownloadError", code: "stopped" });
   }
   /** @type {Uint8Array<ArrayBuffer>[]} */
   const pieces = [];
@@ -109,48 +110,4 @@ function gathering() {
     },
     flush: release,
   });
-}
-
-/**
- * Sends as many buffers as the other side asked for, and no more.
- *
- * @param {ReadableStreamDefaultReader<Uint8Array>} reader
- * @param {MessagePort} port
- * @returns {Promise<void>}
- */
-async function pump(reader, port) {
-  let credit = 0;
-  let wake = () => {};
-  let stopped = false;
-  let closed = () => {};
-  const passedOn = new Promise((resolve) => {
-    closed = () => resolve(undefined);
-  });
-  port.onmessage = ({ data }) => {
-    if (data.type === "more") credit += data.count;
-    if (data.type === "stopped") stopped = true;
-    if (data.type === "closed") closed();
-    wake();
-  };
-  aborted.signal.onabort = () => wake();
-  for (;;) {
-    while (credit === 0 && !stopped && !aborted.signal.aborted) {
-      await new Promise((resolve) => {
-        wake = () => resolve(undefined);
-      });
-    }
-    aborted.signal.throwIfAborted();
-    if (stopped) {
-      await reader.cancel();
-      throw Object.assign(new Error("the download was stopped in the browser"), { name: "DownloadError", code: "stopped" });
-    }
-    const { done, value } = await reader.read();
-    if (done) break;
-    credit--;
-    const whole = value.byteOffset === 0 && value.byteLength === value.buffer.byteLength;
-    const buffer = whole ? value.buffer : value.slice().buffer;
-    port.postMessage(buffer, [buffer]);
-  }
-  port.postMessage({ type: "end" });
-  await passedOn;
 }

@@ -9,6 +9,7 @@
  *   SealedError (bad_tag, cut_off, ...: the browser's list shows the download as failed), ApiError ("changed": a file of the drive is another now), or the signal's reason
  */
 import { ApiError } from "./api.js";
+import { serviceWorker } from "./registration.js";
 import { scriptURL } from "./trusted.js";
 import { unpackError } from "./worker-error.js";
 import { safeEntries, zipSize } from "./zip.js";
@@ -84,27 +85,6 @@ async function everything(source, entries, signal) {
 
 /** @param {string} name */
 const safeName = (name) => safeEntries([{ path: name.replaceAll("/", "_"), name, folder: false, size: 0, modified: null, type: "" }])[0].zipName;
-
-/** @returns {Promise<ServiceWorker | null>} null where the browser has none, or none here */
-async function serviceWorker() {
-  if (!("serviceWorker" in navigator)) return null;
-  try {
-    const registration = await navigator.serviceWorker.register(scriptURL("/s/worker.js"), { scope: "/s/", updateViaCache: "none" });
-    if (registration.active) return registration.active;
-    const coming = registration.installing ?? registration.waiting;
-    if (!coming) return null;
-    await new Promise((resolve) => {
-      const look = () => {
-        if (coming.state === "activated" || coming.state === "redundant") resolve(undefined);
-      };
-      coming.addEventListener("statechange", look);
-      look();
-    });
-    return registration.active;
-  } catch {
-    return null;
-  }
-}
 
 /**
  * @typedef {{recipe: import("./source.js").Recipe, entries: ZipEntry[], zip: boolean}} Job

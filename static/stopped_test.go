@@ -171,7 +171,7 @@ func TestTheHeadersOfADownload(t *testing.T) {
 		reader.run(&got, "link.js", "offeredHeaders", name)
 		want := map[string]string{
 			"content-type": "application/octet-stream", "content-disposition": disposition, "content-length": "3", "cache-control": "no-store",
-			"x-content-type-options": "nosniff", "content-security-policy": "sandbox; default-src 'none'",
+			"x-content-type-options": "nosniff", "content-security-policy": "sandbox; default-src 'none'", "cross-origin-resource-policy": "same-origin",
 		}
 		if diff := cmp.Diff(want, got.Headers); diff != "" {
 			t.Errorf("%q (-want +got) %s", name, diff)

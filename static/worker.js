@@ -1,39 +1,67 @@
 /**
- * The service worker of /s/: turns what a page sends through a MessagePort into a download of the browser. Served as /s/worker.js, scope /s/, a classic script
- * without imports. It answers nothing but /s/get/..., fetches nothing, keeps nothing, and holds no key: what comes through the port is what lands on the disk.
+ * The service worker of /s/: turns what a page sends through a MessagePort into a download of the browser, or into what a media element of that page plays.
+ * Served as /s/worker.js, scope /s/, a classic script without imports. It answers nothing but /s/get/... and /s/view/..., fetches nothing, keeps nothing, and
+ * holds no key: what comes through the port is what lands on the disk or in the element.
  *
  * The page: {type: "offer", id, name, size} with two ports, the first its own, the second for the bytes; size -1: not known
  *           {type: "ping", id} with a port, every few seconds, so that the browser does not stop this worker in the middle; through the port comes whether the
  *           download is still under way here
- * The page's port, out:   {type: "offered"}         {type: "taken"}: the browser has asked for /s/get/ID
+ *           {type: "view", id, mime, size} with its own port: a file to look at, as often and from wherever the element likes; mime: one of viewTypes
+ *           {type: "claim"}                   answer this page too, which was there before
+ * To the page:              {type: "whose", id}       this worker knows no such view (it may have been started anew): offer it again, if it is yours
+ * A download's page port, out: {type: "offered"}      {type: "taken"}: the browser has asked for /s/get/ID
+ * A view's page port, out:  {type: "read", start, end} with a bytes' port: the element wants these bytes
+ * A view's page port, in:   {type: "end"}             the view is over
  * The bytes' port, in:    ArrayBuffer               the next bytes, at most as many buffers as were asked for
  *                         {type: "end"}             all is sent
- *                         {type: "error"}           the browser's download must fail
+ *                         {type: "error"}           the browser's download, or the element's request, must fail
  * The bytes' port, out:   {type: "more", count}     so many buffers more
  *                         {type: "closed"}          the end was passed on
- *                         {type: "stopped"}         the person stopped the download
+ *                         {type: "stopped"}         nobody wants the rest: the person stopped the download, the element went elsewhere
  */
 (() => {
   /** @typedef {{id: string, name: string, size: number, client: string, page: MessagePort, port: MessagePort}} Offer */
+  /** @typedef {{mime: string, size: number, client: string, page: MessagePort}} View */
 
   const worker = /** @type {any} */ (self);
-  /** Buffers that may be under way to this worker or wait in it, for each download. */
+  /** Buffers that may be under way to this worker or wait in it, for each download, and for each request of a media element, which may go elsewhere soon. */
   const window = 16;
+  const viewWindow = 4;
   /** How often a download that waits for bytes looks whether its page is still there, and how long an offer stands. */
   const watch = 5_000;
   const patience = 60_000;
+  const askPatience = 2_000;
+
+  /** What a view may be given out as: nothing that a browser would run or render as a page. */
+  const viewTypes = [
+    "audio/mpeg", "audio/mp4", "audio/aac", "audio/ogg", "audio/wav", "audio/flac", "audio/webm",
+    "video/mp4", "video/webm", "video/ogg", "video/quicktime", "video/x-matroska",
+  ];
+  const everyAnswer = {
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+  };
 
   /** @type {Map<string, Offer>} */
   const offers = new Map();
   /** @type {Set<string>} downloads under way, by id */
   const streams = new Set();
+  /** @type {Map<string, View>} */
+  const views = new Map();
+  /** @type {Map<string, () => void>} what waits for a view to be offered again */
+  const awaited = new Map();
 
   worker.addEventListener("install", () => worker.skipWaiting());
+  worker.addEventListener("activate", (/** @type {any} */ event) => event.waitUntil(worker.clients.claim()));
 
   worker.addEventListener("message", (/** @type {any} */ event) => {
     if (event.origin !== "" && event.origin !== worker.location.origin) return;
     const { type, id, name, size } = event.data ?? {};
     if (type === "ping") event.ports[0].postMessage(streams.has(id));
+    if (type === "claim") event.waitUntil(worker.clients.claim());
+    if (type === "view") keepView(event);
     if (type !== "offer") return;
     const [page, port] = event.ports;
     offers.set(id, { id, name, size, client: event.source?.id ?? "", page, port });
@@ -43,16 +71,25 @@
 
   worker.addEventListener("fetch", (/** @type {any} */ event) => {
     const { origin, pathname } = new URL(event.request.url);
-    if (origin !== worker.location.origin || !pathname.startsWith("/s/get/")) return;
-    const offer = offers.get(pathname.split("/")[3]);
-    if (!offer || event.request.method !== "GET") {
-      event.respondWith(new Response(null, { status: 404, headers: { "Cache-Control": "no-store" } }));
-      return;
-    }
-    offers.delete(offer.id);
-    offer.page.postMessage({ type: "taken" });
-    event.respondWith(new Response(bodyOf(offer), { headers: headersFor(offer) }));
+    if (origin !== worker.location.origin) return;
+    const [, , kind, id] = pathname.split("/");
+    if (pathname.startsWith("/s/get/") && kind === "get") event.respondWith(handOut(event.request, id));
+    if (pathname.startsWith("/s/view/") && kind === "view") event.respondWith(show(event, id));
   });
+
+  const missing = () => new Response(null, { status: 404, headers: { "Cache-Control": "no-store" } });
+
+  /**
+   * @param {Request} request
+   * @param {string} id
+   */
+  function handOut(request, id) {
+    const offer = offers.get(id);
+    if (!offer || request.method !== "GET") return missing();
+    offers.delete(id);
+    offer.page.postMessage({ type: "taken" });
+    return new Response(bodyOf(offer), { headers: headersFor(offer) });
+  }
 
   /**
    * All headers of the answer are set here, none comes from the page but through the file's name and length.
@@ -62,11 +99,9 @@
   function headersFor({ name, size }) {
     /** @type {Record<string, string>} */
     const headers = {
+      ...everyAnswer,
       "Content-Type": "application/octet-stream",
       "Content-Disposition": disposition(name),
-      "Content-Security-Policy": "sandbox; default-src 'none'",
-      "X-Content-Type-Options": "nosniff",
-      "Cache-Control": "no-store",
     };
     if (size >= 0) headers["Content-Length"] = String(size);
     return headers;
@@ -83,12 +118,92 @@
     return `attachment; filename="${ascii}"; filename*=UTF-8''${extended}`;
   }
 
+  /** @param {any} event a message */
+  function keepView({ data: { id, mime, size }, source, ports: [page] }) {
+    if (!viewTypes.includes(mime) || !Number.isSafeInteger(size) || size < 0) return;
+    const view = { mime, size, client: source?.id ?? "", page };
+    const forget = () => {
+      if (views.get(id) === view) views.delete(id);
+    };
+    page.onmessage = (/** @type {MessageEvent} */ { data }) => {
+      if (data?.type === "end") forget();
+    };
+    page.addEventListener("close", forget);
+    views.set(id, view);
+    awaited.get(id)?.();
+  }
+
   /**
-   * @param {Offer} offer
-   * @returns {ReadableStream<Uint8Array>}
+   * Only the element of the page that offered it gets to see a view.
+   *
+   * @param {any} event a fetch
+   * @param {string} id
    */
+  async function show({ request, clientId }, id) {
+    if (request.method !== "GET" || !["audio", "video"].includes(request.destination)) return missing();
+    const view = views.get(id) ?? (await askFor(id, clientId));
+    if (!view || view.client !== clientId) return missing();
+    const { mime, size } = view;
+    const asked = request.headers.get("Range");
+    const range = asked === null ? { start: 0, end: size } : rangeOf(asked, size);
+    /** @type {Record<string, string>} */
+    const headers = { ...everyAnswer, "Content-Type": mime, "Accept-Ranges": "bytes" };
+    if (!range) return new Response(null, { status: 416, headers: { ...headers, "Content-Range": `bytes */${size}` } });
+    headers["Content-Length"] = String(range.end - range.start);
+    if (asked !== null) headers["Content-Range"] = `bytes ${range.start}-${range.end - 1}/${size}`;
+    const { port1: port, port2: page } = new MessageChannel();
+    view.page.postMessage({ type: "read", ...range }, [page]);
+    return new Response(streamOf(port, clientId, viewWindow, () => {}), { status: asked === null ? 200 : 206, headers });
+  }
+
+  /**
+   * @param {string} id
+   * @param {string} client
+   * @returns {Promise<View | undefined>}
+   */
+  async function askFor(id, client) {
+    const page = await worker.clients.get(client);
+    if (!page) return undefined;
+    await new Promise((resolve) => {
+      awaited.set(id, () => resolve(undefined));
+      setTimeout(resolve, askPatience);
+      page.postMessage({ type: "whose", id });
+    });
+    awaited.delete(id);
+    return views.get(id);
+  }
+
+  /**
+   * RFC 9110, 14.1.2, of one range.
+   *
+   * @param {string} header
+   * @param {number} size
+   * @returns {{start: number, end: number} | null} null: nothing to satisfy it with
+   */
+  function rangeOf(header, size) {
+    const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(header.trim()) ?? [];
+    if (!first && !last) return null;
+    const start = first ? Number(first) : Math.max(0, size - Number(last));
+    const end = first && last ? Math.min(Number(last) + 1, size) : size;
+    return start < end ? { start, end } : null;
+  }
+
+  /** @param {Offer} offer */
   function bodyOf({ id, port, client }) {
     streams.add(id);
+    return streamOf(port, client, window, () => streams.delete(id));
+  }
+
+  /**
+   * What comes through a bytes' port.
+   *
+   * @param {MessagePort} port
+   * @param {string} client the page at its other end
+   * @param {number} ahead buffers
+   * @param {() => void} ended
+   * @returns {ReadableStream<Uint8Array>}
+   */
+  function streamOf(port, client, ahead, ended) {
     let asked = 0; // buffers asked for that have not come
     let over = false;
     /** @type {ReturnType<typeof setInterval>} */
@@ -96,7 +211,7 @@
 
     function end() {
       over = true;
-      streams.delete(id);
+      ended();
       clearInterval(watching);
     }
 
@@ -139,7 +254,7 @@
           port.postMessage({ type: "stopped" });
         },
       },
-      { highWaterMark: window },
+      { highWaterMark: ahead },
     );
   }
 })();
