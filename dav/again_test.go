@@ -99,23 +99,20 @@ func TestPruneSparesWhatIsOnItsWay(t *testing.T) {
 	wantRows := func(want int) {
 		t.Helper()
 		var rows int
+		if err := h.writeKept(t.Context()); err != nil {
+			t.Error(err)
+		}
 		if err := h.db.QueryRow(`SELECT count(*) FROM kept`).Scan(&rows); err != nil || rows != want {
 			t.Errorf("%d rows, want %d, %v", rows, want, err)
 		}
 	}
 	for _, freed := range []int64{3, 0} {
 		c := &change{h: h, ctx: t.Context(), drive: d, door: "/dav"}
-		if err := c.expectAside(s); err != nil {
-			t.Fatal(err)
-		}
-		if freed > 0 {
-			prune(freed)
-			wantRows(1)
-		}
 		if err := c.remove(s); err != nil {
 			t.Fatal(err)
 		}
-		prune(0)
+		prune(freed)
+		wantRows(0)
 		if err := c.end(syscall.EIO); err != syscall.EIO {
 			t.Fatal(err)
 		}
@@ -132,6 +129,41 @@ func TestPruneSparesWhatIsOnItsWay(t *testing.T) {
 	wantRows(0)
 }
 
+// What is kept gives way too while a full disk lets no row of it be written.
+func TestPruneKnowsRowsThatCannotBeWritten(t *testing.T) {
+	h, _, d, dir := newInside(t)
+	put(t, filepath.Join(dir, "f"), "content")
+	h.db.SetMaxOpenConns(1)
+	readOnly := func(is string) {
+		t.Helper()
+		if _, err := h.db.Exec("PRAGMA query_only = " + is); err != nil {
+			t.Fatal(err)
+		}
+	}
+	readOnly("1")
+	if w := serve(h, d, "DELETE", "/dav/f", ""); w.Code != 204 {
+		t.Fatalf("DELETE: %d", w.Code)
+	}
+	if total, err := h.sizeOfKept(t.Context()); err != nil || total != 7 {
+		t.Errorf("kept: %d bytes, %v; want 7", total, err)
+	}
+	other := [16]byte{2}
+	if freed, err := h.pruneOldest(t.Context(), &other, 1); err != nil || freed != 0 {
+		t.Errorf("pruning another drive: %d bytes, %v", freed, err)
+	}
+	if freed, _ := h.pruneOldest(t.Context(), &d.ID, 1); freed != 7 {
+		t.Errorf("pruning: %d bytes, want 7", freed)
+	}
+	readOnly("0")
+	if err := h.writeKept(t.Context()); err != nil {
+		t.Error(err)
+	}
+	var rows int
+	if err := h.db.QueryRow(`SELECT count(*) FROM kept`).Scan(&rows); err != nil || rows != 0 {
+		t.Errorf("%d rows of what is gone, %v", rows, err)
+	}
+}
+
 // A COPY over a folder that is killed, here where the old one goes into kept/: the old one is still there, or kept, but never in incoming/, which a start sweeps.
 func TestI9KillWhileACopyReplacesAFolder(t *testing.T) {
 	h, tr, d, dir := newInside(t)
@@ -142,17 +174,13 @@ func TestI9KillWhileACopyReplacesAFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := &change{h: h, ctx: t.Context(), drive: d, door: "/dav"}
-	if err := c.expectAside(s); err != nil {
+	if err := c.setAside(s); err != nil {
 		t.Fatal(err)
 	}
-	kept, err := h.keptOf(d)
-	if err != nil {
+	if err := c.kept.dir.mkdir(c.kept.entry, 0o700); err != nil { // so that no rename to there succeeds
 		t.Fatal(err)
 	}
-	if err := kept.mkdir(keptEntry(c.expected.id, "d"), 0o700); err != nil { // so that no rename to there succeeds
-		t.Fatal(err)
-	}
-	if err := c.replace(h.incoming, "dav-copy", true, s); err == nil {
+	if err := c.replaceFromIncoming("dav-copy", s); err == nil {
 		t.Fatal("the rename into kept/ did not fail")
 	}
 	if err := h.sweep(); err != nil { // as the next process does; this one took nothing back

@@ -59,11 +59,11 @@ func (c *copyFile) ReadFrom(r io.Reader) (n int64, err error) {
 	if err := c.cp.room.take(src.spot.info.size); err != nil {
 		return 0, c.fail(err)
 	}
-	for {
+	for n < src.spot.info.size {
 		if err := c.ctx.Err(); err != nil {
 			return n, c.fail(err)
 		}
-		m, err := io.Copy(c.f, &io.LimitedReader{R: src.f, N: 16 << 20})
+		m, err := io.Copy(c.f, &io.LimitedReader{R: src.f, N: min(src.spot.info.size-n, 16<<20)})
 		n += m
 		if err != nil {
 			return n, c.fail(err)

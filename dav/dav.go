@@ -82,14 +82,13 @@ type Handler struct {
 
 	elsewhere func(context.Context, Drive) (int64, error)
 
-	syncs rounds[*folder]
-	rows  rounds[keptRow]
+	syncs     rounds[*folder]
+	unwritten unwrittenRows
 
 	mu      sync.Mutex
 	drives  map[[16]byte]*driveState
 	waiting map[[16]byte]Drive // for Run
 	bell    chan struct{}      // says that there are some
-	moving  map[string]bool    // ids of what changes that are not done keep: nobody prunes them
 	pruning sync.Mutex         // held by whoever prunes for a full disk
 }
 
@@ -109,7 +108,7 @@ func New(c Config) (*Handler, error) {
 		c.Stall = 2 * time.Minute
 	}
 	h := &Handler{db: c.DB, relaxed: c.Relaxed, data: c.Data, log: c.Log, hosts: c.Hosts, stall: c.Stall, now: c.Now, elsewhere: c.Elsewhere,
-		drives: map[[16]byte]*driveState{}, waiting: map[[16]byte]Drive{}, bell: make(chan struct{}, 1), moving: map[string]bool{}}
+		drives: map[[16]byte]*driveState{}, waiting: map[[16]byte]Drive{}, bell: make(chan struct{}, 1)}
 	for name, open := range map[string]**folder{"drive": &h.drivesFolder, "kept": &h.keptFolder, "incoming": &h.incoming} {
 		if err := h.data.MkdirAll(name, 0o700); err != nil {
 			return nil, fmt.Errorf("preparing the data folder: %w", err)
@@ -130,7 +129,7 @@ func New(c Config) (*Handler, error) {
 	if h.selectRows, err = h.db.Prepare(selectRows); err != nil {
 		return nil, fmt.Errorf("preparing the database: %w", err)
 	}
-	h.syncs.run, h.rows.run = syncEach, h.insertRows
+	h.syncs.run = syncEach
 	if err := h.findNewMode(); err != nil {
 		return nil, err
 	}

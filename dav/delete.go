@@ -12,9 +12,6 @@ func (x *exchange) delete() error {
 	}
 	c := x.newChange()
 	defer c.close()
-	if err := x.expectDelete(c); err != nil {
-		return err
-	}
 	code, err := x.deleteHeld(c)
 	if err != nil {
 		return err
@@ -24,15 +21,6 @@ func (x *exchange) delete() error {
 	}
 	x.w.WriteHeader(code)
 	return nil
-}
-
-// expectDelete looks at what would be deleted; whether it may be is for deleteHeld to say.
-func (x *exchange) expectDelete(c *change) error {
-	s, err := x.tree.find(x.name)
-	if err != nil || !s.exists() || s.isOther() {
-		return nil
-	}
-	return c.expectAside(s)
 }
 
 func (x *exchange) deleteHeld(c *change) (int, error) {

@@ -7,9 +7,11 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -166,23 +168,62 @@ func TestI11FullDisk(t *testing.T) {
 	s.want(204, "PUT", "/f", "new")
 }
 
-// H14: a database that cannot be written is an error, and the files stay.
+// H14: what needs rows is refused while the database cannot be written, and changes nothing. What only moves files goes on, and what it keeps has its rows as soon as they
+// can be written: their entries said all the while what they are.
 func TestH14ReadOnlyDatabase(t *testing.T) {
 	s := newServer(t)
+	for _, name := range []string{"/f", "/d", "/e", "/g"} {
+		s.want(201, "PUT", name, "old "+name)
+	}
+	s.db.SetMaxOpenConns(1)
+	readOnly := func(is int) {
+		t.Helper()
+		for _, db := range []*sql.DB{s.db, s.relaxed} {
+			if _, err := db.Exec(fmt.Sprint("PRAGMA query_only = ", is)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	readOnly(1)
+	before := s.tree()
+	for _, test := range [][]string{{"PROPPATCH", "/f", patchBody}, {"LOCK", "/f", lockBody}, {"LOCK", "/new", lockBody}} {
+		if a := s.do(test[0], test[1], test[2]); a.status != 503 {
+			t.Errorf("%s %s: %d, want 503", test[0], test[1], a.status)
+		}
+		s.wantTree(test[0]+" without a database", before)
+		s.noneIncoming()
+	}
+	s.want(204, "PUT", "/f", "new")
+	s.want(204, "COPY", "/f", "", "Destination: /dav/d")
+	s.want(204, "MOVE", "/f", "", "Destination: /dav/e")
+	s.want(204, "DELETE", "/g", "")
+	s.wantTree("changes without a database", "d=new e=new")
+	s.noneIncoming()
+	if err := s.handler.WriteKept(t.Context()); err == nil {
+		t.Error("rows were written to a database that takes none")
+	}
+	readOnly(0)
+	if ids, paths := s.kept(); len(ids) != 4 || !slices.Equal(paths, []string{"d", "e", "f", "g"}) {
+		t.Errorf("kept: %v, rows %v", ids, paths)
+	}
+}
+
+// As many rows as may wait are no more than that: then what would keep something is refused too.
+func TestH14RowsThatWaitAreBounded(t *testing.T) {
+	s := newServer(t)
 	s.want(201, "PUT", "/f", "old")
-	s.want(201, "PUT", "/d", "old")
+	s.handler.FillUnwritten()
 	s.db.SetMaxOpenConns(1)
 	for _, db := range []*sql.DB{s.db, s.relaxed} {
 		if _, err := db.Exec("PRAGMA query_only = 1"); err != nil {
 			t.Fatal(err)
 		}
 	}
-	before := s.tree()
-	for _, test := range [][]string{{"PUT", "/f", "new"}, {"DELETE", "/f", ""}, {"MOVE", "/f", ""}, {"COPY", "/f", ""}, {"PROPPATCH", "/f", patchBody}, {"LOCK", "/f", lockBody}, {"LOCK", "/new", lockBody}} {
-		if a := s.do(test[0], test[1], test[2], "Destination: /dav/d"); a.status != 503 {
-			t.Errorf("%s %s: %d, want 503", test[0], test[1], a.status)
+	for _, test := range [][]string{{"PUT", "/f", "new"}, {"DELETE", "/f", ""}} {
+		if a := s.do(test[0], test[1], test[2]); a.status != 503 {
+			t.Errorf("%s: %d, want 503", test[0], a.status)
 		}
-		s.wantTree(test[0]+" without a database", before)
+		s.wantTree(test[0]+" with too many rows waiting", "f=old")
 		s.noneIncoming()
 	}
 	if e, _ := os.ReadDir(s.data + "/kept/ann"); len(e) != 0 {

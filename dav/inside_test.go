@@ -186,6 +186,9 @@ func TestI5ChangesAreTakenBack(t *testing.T) {
 			t.Errorf("%s was not taken back:\n got %s\nwant %s", name, after, before)
 		}
 		var rows int
+		if err := h.writeKept(t.Context()); err != nil {
+			t.Error(err)
+		}
 		if err := h.db.QueryRow("SELECT count(*) FROM kept").Scan(&rows); err != nil || rows != 0 {
 			t.Errorf("%s: %d rows, %v", name, rows, err)
 		}

@@ -22,6 +22,7 @@ func (s *server) kept() (ids, paths []string) {
 	for _, e := range entries {
 		ids = append(ids, e.Name())
 	}
+	s.writeKept()
 	rows, err := s.db.Query("SELECT path FROM kept ORDER BY path")
 	if err != nil {
 		s.t.Fatal(err)
@@ -35,6 +36,14 @@ func (s *server) kept() (ids, paths []string) {
 		paths = append(paths, p)
 	}
 	return ids, paths
+}
+
+// writeKept writes the rows of what was kept a moment ago, which would be written soon.
+func (s *server) writeKept() {
+	s.t.Helper()
+	if err := s.handler.WriteKept(s.t.Context()); err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 func TestKeptIsPrunedAfterItsTime(t *testing.T) {
@@ -95,7 +104,7 @@ func TestI9TidyAfterAKill(t *testing.T) {
 	if err := s.db.QueryRow("SELECT path FROM kept WHERE id = ?", ids[0][:keptID]).Scan(&lost); err != nil {
 		t.Fatal(err)
 	}
-	for path, content := range map[string]string{"20260101T000000Z-0000000000000000-a%2Forphan": "1234", "20260101T000000Z-0000000000000001-folder/x": "x", "another's/x": "x"} { // a thing without its row
+	for path, content := range map[string]string{"20260101T000000Z-0000000000000000-files-a%2Forphan": "1234", "20260101T000000Z-0000000000000001-folder/x": "x", "another's/x": "x"} { // a thing without its row
 		if err := os.MkdirAll(filepath.Join(kept, filepath.Dir(path)), 0o700); err != nil {
 			t.Fatal(err)
 		}
@@ -130,8 +139,26 @@ func TestI9TidyAfterAKill(t *testing.T) {
 	}
 	var size, at int64
 	var folder bool
-	if err := s.db.QueryRow("SELECT size, folder, at FROM kept WHERE path = 'a/orphan'").Scan(&size, &folder, &at); err != nil || size != 4 || folder || at != 1767225600 {
-		t.Errorf("orphan: %d bytes, folder %v, at %d, %v", size, folder, at, err)
+	var door string
+	if err := s.db.QueryRow("SELECT size, folder, at, door FROM kept WHERE path = 'a/orphan'").Scan(&size, &folder, &at, &door); err != nil || size != 4 || folder || at != 1767225600 || door != "/files" {
+		t.Errorf("orphan: %d bytes, folder %v, at %d, door %s, %v", size, folder, at, door, err)
+	}
+}
+
+// The row of what is kept is written soon, by itself.
+func TestKeptRowsFollow(t *testing.T) {
+	s := newServer(t)
+	for range 2 { // again, when there is no more to write
+		s.write("f", "x")
+		s.want(204, "DELETE", "/f", "")
+		s.eventually("the row", func() bool {
+			var n int
+			if err := s.db.QueryRow("SELECT count(*) FROM kept").Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			entries, _ := os.ReadDir(filepath.Join(s.data, "kept", "ann"))
+			return n == len(entries)
+		})
 	}
 }
 

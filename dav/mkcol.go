@@ -7,10 +7,12 @@ import (
 
 // mkcol answers MKCOL (RFC 4918, 9.3). It takes no body: 415.
 func (x *exchange) mkcol() error {
-	if n, err := io.ReadFull(x.body(), make([]byte, 1)); n > 0 {
-		return status(http.StatusUnsupportedMediaType)
-	} else if err != io.EOF {
-		return bodyError(err)
+	if x.r.ContentLength != 0 { // or not known
+		if n, err := io.ReadFull(x.body(), make([]byte, 1)); n > 0 {
+			return status(http.StatusUnsupportedMediaType)
+		} else if err != io.EOF {
+			return bodyError(err)
+		}
 	}
 	if len(x.name) == 0 {
 		return status(http.StatusMethodNotAllowed)

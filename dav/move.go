@@ -81,7 +81,7 @@ func (x *exchange) sourceAndTarget(to []string) (src, dst *spot, submitted map[s
 	if submitted, err = x.judge(src); err != nil {
 		return nil, nil, nil, err
 	}
-	if dst, err = x.tree.target(to); err != nil {
+	if dst, err = x.tree.targetFrom(src, x.name, to); err != nil {
 		return nil, nil, nil, err
 	}
 	if src.isRoot() || dst.isRoot() || within(dst.path, src.path) || within(src.path, dst.path) && dst.exists() {

@@ -170,6 +170,7 @@ func TestJ7CopyAndMove(t *testing.T) {
 func (s *server) wantKept(what, want string) {
 	s.t.Helper()
 	ids, _ := os.ReadDir(filepath.Join(s.data, "kept", "ann"))
+	s.writeKept()
 	var rows int
 	if err := s.db.QueryRow("SELECT count(*) FROM kept").Scan(&rows); err != nil {
 		s.t.Fatal(err)
@@ -189,7 +190,7 @@ func (s *server) wantKept(what, want string) {
 	kept := &server{t: s.t, data: s.data}
 	var all []string
 	entry := ids[0].Name()
-	was, err := url.PathUnescape(entry[keptID+1:])
+	was, err := url.PathUnescape(strings.TrimPrefix(entry[keptID:], "-dav-"))
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -94,6 +94,7 @@ func TestPlace(t *testing.T) {
 			t.Errorf("Place(%q): %v, %v", test.name, info, err)
 		}
 	}
+	s.writeKept()
 	var door, path string
 	if err := s.db.QueryRow("SELECT door, path FROM kept").Scan(&door, &path); err != nil || door != "/api" || path != "d/old" {
 		t.Errorf("kept: %q through %q, %v", path, door, err)

@@ -29,12 +29,8 @@ func (h *Handler) prune(ctx context.Context) error {
 
 // pruneOldest removes what was kept longest, of one drive or of all, until need bytes came free or nothing is left. It answers how many came free.
 func (h *Handler) pruneOldest(ctx context.Context, drive *[16]byte, need int64) (freed int64, err error) {
-	where, args := `ORDER BY at, id LIMIT 5000`, []any(nil)
-	if drive != nil {
-		where, args = `WHERE drive = ? `+where, []any{drive[:]}
-	}
 	for freed < need {
-		oldest, err := h.keptRows(ctx, where, args...)
+		oldest, err := h.oldestKept(ctx, drive)
 		if err != nil {
 			return freed, fmt.Errorf("pruning what is kept: %w", err)
 		}
@@ -98,7 +94,28 @@ func (h *Handler) pruneToQuota(ctx context.Context, d Drive) error {
 	return err
 }
 
-// keptRows leaves out what is on its way into kept/.
+// oldestKept answers some things that were kept longest, of one drive or of all. It also knows those whose rows a full disk does not let be written.
+func (h *Handler) oldestKept(ctx context.Context, drive *[16]byte) ([]pruned, error) {
+	const limit = 5000
+	werr := h.writeKept(ctx)
+	h.unwritten.writing.Lock()
+	defer h.unwritten.writing.Unlock()
+	where, args := `ORDER BY at, id LIMIT ?`, []any{limit}
+	if drive != nil {
+		where, args = `WHERE drive = ? `+where, []any{drive[:], limit}
+	}
+	oldest, err := h.keptRows(ctx, where, args...)
+	if err != nil || werr == nil || len(oldest) == limit {
+		return oldest, err
+	}
+	h.unwritten.each(func(r keptRow) {
+		if drive == nil || r.drive == *drive {
+			oldest = append(oldest, pruned{r.drive, r.id, r.size})
+		}
+	})
+	return oldest, nil
+}
+
 func (h *Handler) keptRows(ctx context.Context, where string, args ...any) ([]pruned, error) {
 	rows, err := h.db.QueryContext(ctx, `SELECT drive, id, size FROM kept `+where, args...)
 	if err != nil {
@@ -115,9 +132,7 @@ func (h *Handler) keptRows(ctx context.Context, where string, args ...any) ([]pr
 		copy(r.drive[:], drive)
 		all = append(all, r)
 	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return slices.DeleteFunc(all, func(r pruned) bool { return h.moving[r.id] }), rows.Err()
+	return all, rows.Err()
 }
 
 // removeKept removes entries and then their rows, as far as it can, and answers how many bytes came free.
@@ -147,7 +162,7 @@ func (h *Handler) removeKept(ctx context.Context, old []pruned) (freed int64, er
 			unread, err = true, errors.Join(err, rerr)
 		}
 		for _, entry := range entries {
-			id, _, ours := parseKept(entry)
+			id, _, _, ours := parseKept(entry)
 			row, found := rows[id]
 			if !ours || !found || ctx.Err() != nil {
 				continue

@@ -12,22 +12,20 @@ import (
 
 // change is one step from the old tree to the new one: renames on the disk, and what the database says about them. The caller holds the drive until [change.end].
 //
-// The renames happen inside the transaction, where there is one. If anything fails, they are undone and its rows never were; the row of what is kept, which is written
-// before and by itself, is removed. A kill in between leaves the files whole, and tidyOnce brings the rows into line.
+// The renames happen inside the transaction, where there is one. If anything fails, they are undone and its rows never were. The row of what is kept follows, when all
+// is done. A kill in between leaves the files whole, and tidyOnce brings the rows into line.
 type change struct {
 	h     *Handler
 	ctx   context.Context // not cancelled when the client leaves
 	drive Drive
 	door  string
 
-	tx       *sql.Tx // begun when first needed: most changes need none
-	kept     *keeping
-	expected *keptRow // what expectAside wrote
-	moving   []string // in Handler.moving
-	counted  counted
-	room     *room // what comes into the drive has been taken from it
-	undo     []func() error
-	sync     []*folder // folders to sync before the answer; not incoming/, whose entries need not survive
+	tx      *sql.Tx // begun when first needed: most changes need none
+	kept    *keeping
+	counted counted
+	room    *room // what comes into the drive has been taken from it
+	undo    []func() error
+	sync    []*folder // folders to sync before the answer; not incoming/, whose entries need not survive
 }
 
 func (x *exchange) newChange() *change {
@@ -62,6 +60,9 @@ func (c *change) end(err error) error {
 			c.counted.reserved = -c.room.reserved()
 		}
 		c.h.count(c.drive, c.counted)
+		if c.kept != nil {
+			c.h.unwritten.add(c.h, c.kept.row)
+		}
 		return nil
 	}
 	for i := len(c.undo) - 1; i >= 0; i-- {
@@ -77,7 +78,12 @@ func (c *change) durable() error {
 	if c.kept != nil {
 		c.h.state(c.drive).keptSync.soon(c.h, c.kept.dir)
 	}
-	changed := slices.DeleteFunc(c.sync, func(dir *folder) bool { return dir == c.h.incoming || c.kept != nil && dir == c.kept.dir })
+	changed := make([]*folder, 0, len(c.sync))
+	for _, dir := range c.sync {
+		if dir != c.h.incoming && (c.kept == nil || dir != c.kept.dir) && !slices.Contains(changed, dir) {
+			changed = append(changed, dir)
+		}
+	}
 	if len(changed) == 0 {
 		return nil
 	}
@@ -87,16 +93,10 @@ func (c *change) durable() error {
 	return nil
 }
 
-// close lets go of what the change held. A transaction that did not come to its end, since something panicked, is taken back.
+// close takes a transaction back that did not come to its end, since something panicked.
 func (c *change) close() {
-	if c.tx != nil { // first: what follows waits for whoever writes
+	if c.tx != nil {
 		c.tx.Rollback()
-	}
-	c.forgetExpected()
-	c.h.mu.Lock()
-	defer c.h.mu.Unlock()
-	for _, id := range c.moving {
-		delete(c.h.moving, id)
 	}
 }
 

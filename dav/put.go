@@ -58,9 +58,7 @@ func (x *exchange) put() error {
 		c = x.newChange()
 		defer c.close()
 		c.room = room
-		if err = c.expectReplaced(at); err == nil {
-			at, existed, err = x.publish(c, in)
-		}
+		at, existed, err = x.publish(c, in)
 	}
 	if err != nil {
 		return err

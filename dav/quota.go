@@ -150,9 +150,9 @@ func (r *room) takeWhole(n int64) error {
 	if err != nil || free >= n {
 		return nil
 	}
-	var kept int64 // of folders that are not measured yet, nothing
-	if err := r.h.db.QueryRowContext(r.ctx, `SELECT coalesce(sum(size), 0) FROM kept`).Scan(&kept); err != nil {
-		return fmt.Errorf("counting what is kept: %w", err)
+	kept, err := r.h.sizeOfKept(r.ctx)
+	if err != nil {
+		return err
 	}
 	if n-free > kept {
 		return because(http.StatusInsufficientStorage, ErrNoSpace)

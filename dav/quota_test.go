@@ -189,6 +189,7 @@ func TestTheCountIsSetRight(t *testing.T) {
 	s.eventually("the walk", func() bool { return s.space().Used == 8 })
 	s.want(204, "DELETE", "/outside", "")
 	s.wantUsed(5)
+	s.writeKept()
 	var size int64
 	if err := s.db.QueryRow("SELECT size FROM kept WHERE path = 'outside'").Scan(&size); err != nil || size != 3 {
 		t.Errorf("the folder that is kept: %d bytes, %v", size, err)

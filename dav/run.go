@@ -126,7 +126,11 @@ func (h *Handler) daily(ctx context.Context) {
 	}
 }
 
+// saveAll writes what the next start, or another process, could only find out by looking at the files.
 func (h *Handler) saveAll(ctx context.Context) {
+	if err := h.writeKept(ctx); err != nil && ctx.Err() == nil {
+		h.log.Error("writing what is kept", "cause", ForLog(err))
+	}
 	h.mu.Lock()
 	all := slices.Collect(maps.Keys(h.drives))
 	h.mu.Unlock()

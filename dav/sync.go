@@ -13,6 +13,9 @@ func (h *Handler) syncFolders(folders []*folder) error { return h.syncs.do(folde
 
 // syncEach syncs each folder once, however many ask for it, and all side by side: a file system with a journal writes it once for all of them.
 func syncEach(folders []*folder) []error {
+	if len(folders) == 1 {
+		return []error{folders[0].sync()}
+	}
 	first := map[folderID]int{} // the place where a folder stands first
 	errs := make([]error, len(folders))
 	same := make([]int, len(folders))

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -186,15 +187,22 @@ func (t *tree) resource(name []string) (*spot, error) {
 }
 
 // target finds a name that a request wants to create or replace. Links and special files are in the way: 403.
-func (t *tree) target(name []string) (*spot, error) {
-	s, err := t.find(name)
-	if err != nil {
-		return nil, err
+func (t *tree) target(name []string) (*spot, error) { return writable(t.find(name)) }
+
+// targetFrom is target for where src goes, which was found at name a moment ago: in the same folder, most often.
+func (t *tree) targetFrom(src *spot, name, to []string) (*spot, error) {
+	last := len(to) - 1
+	if last < 0 || src.isRoot() || !slices.Equal(name[:len(name)-1], to[:last]) {
+		return t.target(to)
 	}
-	if s.isOther() {
+	return writable(findIn(src.dir, parentPath(src.path), to[last]))
+}
+
+func writable(s *spot, err error) (*spot, error) {
+	if err == nil && s.isOther() {
 		return nil, status(403)
 	}
-	return s, nil
+	return s, err
 }
 
 // at finds a path that came from a spot.

@@ -129,9 +129,9 @@ func (h *Handler) measureAside(ctx context.Context, d Drive) error {
 		if err != nil && !notHere(err) {
 			return err
 		}
-		id, _, _ := parseKept(entry)
-		if _, err := h.relaxed.ExecContext(ctx, `UPDATE kept SET size = ? WHERE drive = ? AND id = ?`, size, d.ID[:], id); err != nil {
-			return fmt.Errorf("measuring what is kept: %w", err)
+		id, _, _, _ := parseKept(entry)
+		if err := h.measuredKept(ctx, d.ID, id, size); err != nil {
+			return err
 		}
 		u.mu.Lock()
 		if len(u.aside) > 0 && u.aside[0] == entry { // a walk may have settled it

@@ -3,6 +3,7 @@ package accounts
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"database/sql"
 	"encoding/base32"
 	"fmt"
@@ -95,14 +96,26 @@ func (s *Store) Revoke(ctx context.Context, account ID, id int64) error {
 	return oneRow(result, err, ErrNotFound)
 }
 
-var ungroup = strings.NewReplacer("-", "", " ", "")
+// ungroup takes the dashes and spaces out of an app password as it was typed.
+func ungroup(typed string) []byte {
+	text := make([]byte, 0, len(typed))
+	for i := range len(typed) {
+		switch c := typed[i]; {
+		case c == '-' || c == ' ':
+		case 'A' <= c && c <= 'Z':
+			text = append(text, c+'a'-'A')
+		default:
+			text = append(text, c)
+		}
+	}
+	return text
+}
 
 // ByAppPassword returns the account of that canonical name if password is one of its app passwords, in any writing of
 // its groups, and notes the use. ErrWrongKey otherwise, also if nobody has the name. It costs no query while nothing was
 // written to the database since the same password was last checked.
 func (s *Store) ByAppPassword(ctx context.Context, name, password string) (*Account, error) {
-	text := strings.ToLower(ungroup.Replace(password))
-	entry, err := s.cache.find(ctx, cacheKey{name, [32]byte(hash([]byte(text)))})
+	entry, err := s.cache.find(ctx, cacheKey{name, sha256.Sum256(ungroup(password))})
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ CREATE TABLE properties (                                        -- dead propert
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX properties_parent ON properties (drive, parent);
 
-CREATE TABLE kept (                                              -- what was deleted or overwritten: kept/NAME/ID-PATH
+CREATE TABLE kept (                                              -- what was deleted or overwritten: kept/NAME/ID-DOOR-PATH
     drive  BLOB NOT NULL CHECK (length(drive) = 16),
     id     TEXT NOT NULL,                                        -- what its entry in kept/NAME begins with; the path follows, with %2F for a slash
     path   TEXT NOT NULL,                                        -- where it was
