@@ -106,18 +106,28 @@ func (b *Browser) ClickAt(what, element string) {
 // place returns the middle of an element, after scrolling it into view and waiting until it is what a click there meets.
 func (b *Browser) place(what, element string) (x, y float64) {
 	b.t.Helper()
-	b.Wait(what, `(() => {
-		const e = `+element+`;
+	b.Wait(what, reachable(element))
+	var middle [2]float64
+	b.Eval(middleOf(element), &middle)
+	return middle[0], middle[1]
+}
+
+// reachable is the JavaScript that scrolls an element into view, and tells whether it is what a click in its middle meets.
+func reachable(element string) string {
+	return `(() => {
+		const e = ` + element + `;
 		if (!e) return false;
 		e.scrollIntoView({block: 'nearest', inline: 'nearest'});
 		const r = e.getBoundingClientRect();
 		if (!r.width || !r.height) return false;
 		const hit = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2);
 		return hit && (e === hit || e.contains(hit) || hit.contains(e));
-	})()`)
-	var middle [2]float64
-	b.Eval("(r => [r.x + r.width / 2, r.y + r.height / 2])(("+element+").getBoundingClientRect())", &middle)
-	return middle[0], middle[1]
+	})()`
+}
+
+// middleOf is the JavaScript that gives [x, y] of the middle of an element, in CSS pixels of the window.
+func middleOf(element string) string {
+	return "(r => [r.x + r.width / 2, r.y + r.height / 2])((" + element + ").getBoundingClientRect())"
 }
 
 // Fill types text into the field that is called name, in place of what is there.

@@ -1,0 +1,136 @@
+package static_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"crypto/sha256"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"thorpe/static/browsertest"
+)
+
+// others starts each browser that is not Chromium and can be driven here. docs/browsers.md says what was seen in them.
+var others = []struct {
+	name string
+	new  func(testing.TB) *browsertest.Other
+}{
+	{"Firefox", func(t testing.TB) *browsertest.Other { return browsertest.NewFirefox(t, false) }},
+	{"WebKitGTK", browsertest.NewWebKit},
+}
+
+// samples are files of this machine, and their bytes by name.
+func samples(t *testing.T) (paths []string, content map[string][]byte) {
+	t.Helper()
+	folder := t.TempDir()
+	content = map[string][]byte{"Größe.txt": []byte("Hello, lake"), "empty.bin": {}, "日本 1.bin": bytes.Repeat([]byte("0123456789abcdef"), 90_000)}
+	for name, bytes := range content {
+		paths = append(paths, filepath.Join(folder, name))
+		must(t, os.WriteFile(paths[len(paths)-1], bytes, 0o600))
+	}
+	return paths, content
+}
+
+// In Firefox and in WebKitGTK, by the pages themselves: an account, a send of files from this computer with a password, the link opened, a wrong password and the right
+// one, a file saved and all of them as a zip.
+func TestSendAndOpenInTheOtherBrowsers(t *testing.T) {
+	for _, other := range others {
+		t.Run(other.name, func(t *testing.T) {
+			t.Parallel()
+			b := other.new(t)
+			s := newSite(t)
+			paths, content := samples(t)
+			b.Open(s.URL + "/setup#" + s.setupToken())
+			b.Fill("Name", "ann")
+			b.Fill("New password", "correct horse battery staple")
+			b.Click("Make my account")
+			b.WaitText("Keep your recovery key")
+			b.Click("I have kept it in a safe place.")
+			b.Click("Open my drive")
+			b.WaitText("Nothing here yet")
+
+			link := sendBy(b, s, paths, "Summer", "two words")
+			b.Open("about:blank")
+			b.Open(link)
+			b.WaitText("This link has a password")
+			b.Fill("Password", "three words")
+			b.Click("Open")
+			b.WaitText("That is not the password of this link.")
+			b.Fill("Password", "two words")
+			b.Click("Open")
+			b.WaitText("Summer")
+			b.WaitText("3 files")
+			saveBy(t, b, "Download 日本 1.bin", "日本 1.bin", content["日本 1.bin"])
+			b.Click("Download all")
+			wantZip(t, b.SavedWhole("Summer.zip"), content)
+			// What was saved came through the service worker, and not out of the page's memory.
+			if len(s.asked("GET", "/s/worker.js")) == 0 {
+				t.Errorf("%s asked for no service worker", b.Name)
+			}
+			if strings.Contains(s.heard(), "two words") || strings.Contains(s.heard(), link[strings.Index(link, "#")+1:]) {
+				t.Error("the server heard a secret")
+			}
+		})
+	}
+}
+
+// A private window of Firefox, where nothing may be kept.
+func TestAPrivateWindowOfFirefoxOpensALink(t *testing.T) {
+	s, link, _ := linkSite(t, map[string]any{"title": "Summer"})
+	b := browsertest.NewFirefox(t, true)
+	b.Open(link)
+	b.WaitText("Summer")
+	b.Click("Download c.txt")
+	b.Saved("c.txt", 7)
+	if len(s.asked("GET", "/s/worker.js")) == 0 {
+		t.Errorf("%s asked for no service worker in a private window: docs/browsers.md says that it does", b.Name)
+	}
+}
+
+// wantZip checks that an archive holds exactly these files.
+func wantZip(t *testing.T, path string, want map[string][]byte) {
+	t.Helper()
+	archive, err := zip.OpenReader(path)
+	must(t, err)
+	defer archive.Close()
+	got := map[string][]byte{}
+	for _, file := range archive.File {
+		content, err := file.Open()
+		must(t, err)
+		got[file.Name], err = io.ReadAll(content)
+		must(t, err)
+	}
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("%s (-want +got) %.2000s", path, diff)
+	}
+}
+
+// sendBy sends files of this computer from the page of links, and returns the link.
+func sendBy(b *browsertest.Other, s *site, paths []string, title, password string) (link string) {
+	b.Open(s.URL + "/links")
+	b.WaitText("No links yet")
+	b.Choose("document.querySelector('input[type=file]:not([webkitdirectory])')", paths...)
+	b.Fill("Title", title)
+	b.Click("Password")
+	b.Fill("Password", password)
+	b.Click("Create link")
+	b.WaitText("Link is ready")
+	b.Eval(`document.querySelector("[data-link]").dataset.link`, &link)
+	return link
+}
+
+// saveBy clicks what saves a file, and compares what was saved.
+func saveBy(t *testing.T, b *browsertest.Other, control, name string, want []byte) {
+	t.Helper()
+	b.Click(control)
+	got, err := os.ReadFile(b.Saved(name, int64(len(want))))
+	if err != nil || sha256.Sum256(got) != sha256.Sum256(want) {
+		t.Errorf("%s: %s was saved with other bytes (%v)", b.Name, name, err)
+	}
+}
