@@ -15,10 +15,13 @@ import (
 
 // GetCmd fetches what a link holds, and opens it here.
 type GetCmd struct {
-	Link          string `arg:"" help:"The whole link, in quotes."`
-	Output        string `short:"o" default:"." help:"The folder to put the files in, or - for a single file on standard output." placeholder:"DIR"`
-	Force         bool   `help:"Replace files that are there already."`
-	PasswordStdin bool   `help:"Read the link's password from standard input."`
+	Link          string   `arg:"" help:"The whole link, in quotes."`
+	Output        string   `short:"o" default:"." help:"The folder to put the files in, or - for a single file on standard output." placeholder:"DIR"`
+	Force         bool     `help:"Replace files that are there already."`
+	List          bool     `help:"Print what the link holds, and fetch nothing: size, time and name of each file. This counts as no download."`
+	JSON          bool     `name:"json" help:"With --list: print JSON."`
+	Only          []string `sep:"none" help:"Only files whose name or path matches, such as '*.jpg', or all in a folder, such as photos/. Can be given more than once." placeholder:"PATTERN"`
+	PasswordStdin bool     `help:"Read the link's password from standard input."`
 }
 
 // Run implements the command.
@@ -27,6 +30,9 @@ func (cmd *GetCmd) Run(ctx context.Context, out io.Writer) error {
 }
 
 func (cmd *GetCmd) run(ctx context.Context, out, messages io.Writer) error {
+	if cmd.JSON && !cmd.List {
+		return wrongUsage("--json goes with --list")
+	}
 	origin, link, err := sealed.ParseURL(strings.TrimSpace(cmd.Link))
 	if err != nil {
 		return err
@@ -43,61 +49,81 @@ func (cmd *GetCmd) run(ctx context.Context, out, messages io.Writer) error {
 	}
 	g := getting{c: client.New(origin), keys: keys, messages: messages}
 	defer g.c.Close()
-	if g.manifest, err = g.c.Manifest(ctx, keys); err != nil {
+	if err := g.open(ctx, cmd.Output); err != nil {
 		if link.Password && client.HasCode(err, "wrong_token") {
 			return sealed.WrongToken
 		}
 		return err
 	}
-	if cmd.Output == "-" {
-		return g.toStdout(ctx, out)
+	chosen, err := choose(g.manifest, cmd.Only)
+	switch {
+	case err != nil:
+		return err
+	case cmd.List && cmd.JSON:
+		return chosen.printJSON(out)
+	case cmd.List:
+		return chosen.print(out, messages)
+	case cmd.Output == "-":
+		return g.toStdout(ctx, chosen, out)
 	}
-	return g.toFolder(ctx, cmd.Output, cmd.Force)
+	return g.toFolder(ctx, chosen, cmd.Output, cmd.Force)
 }
 
 // getting is one download.
 type getting struct {
 	c        *client.Client
 	keys     *sealed.Keys
+	ticket   client.Ticket // not shown to the server before there is something to fetch
 	manifest *sealed.Manifest
 	messages io.Writer
 }
 
-// toStdout writes the one file of a link to out, as far as it opens.
-func (g *getting) toStdout(ctx context.Context, out io.Writer) error {
-	if n := len(g.manifest.Files); n != 1 {
-		return fmt.Errorf("this link holds %d files: only a single one can go to standard output", n)
+// open fetches the manifest, with the ticket of an earlier run into this folder, if there was one.
+func (g *getting) open(ctx context.Context, output string) (err error) {
+	earlier := false
+	if output != "-" {
+		g.ticket, earlier = earlierTicket(output, g.keys.ID)
 	}
-	return g.content(ctx, func(content io.Reader) error {
-		_, err := io.CopyN(out, content, g.manifest.Files[0].Size)
+	if earlier {
+		g.manifest, err = g.c.ManifestAgain(ctx, g.keys, g.ticket)
 		return err
-	})
+	}
+	g.ticket = client.NewTicket()
+	g.manifest, err = g.c.Manifest(ctx, g.keys)
+	return err
 }
 
-// toFolder writes the files of a link below a folder. Everything is opened under temporary names first: the files get
-// their own only once the whole content opened to its end.
-func (g *getting) toFolder(ctx context.Context, output string, force bool) (err error) {
+// toStdout writes a single file to out, as far as it opens.
+func (g *getting) toStdout(ctx context.Context, chosen *choice, out io.Writer) error {
+	if n := len(chosen.files); n != 1 {
+		return wrongUsage("these are %d files: only a single one can go to standard output, which --only chooses", n)
+	}
+	return g.fetch(ctx, chosen.stretches(func(int) int64 { return 0 }), func(_ int, copy copyTo) error { return copy(out) })
+}
+
+// toFolder writes files below a folder. Everything is opened under temporary names first: the files get their own only
+// once all of them opened to their end. What a broken connection or Ctrl-C leaves is kept for the next run.
+func (g *getting) toFolder(ctx context.Context, chosen *choice, output string, force bool) (err error) {
 	if err := os.MkdirAll(output, 0o777); err != nil {
 		return fmt.Errorf("making the folder: %w", err)
 	}
-	folder, err := openTarget(output, force)
+	folder, err := openTarget(output, g.keys.ID, force)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, folder.close()) }()
-	plan := planNames(g.manifest, folder.rules)
+	defer func() { err = errors.Join(err, folder.close(g.messages, mayGoOn(err))) }()
+	if err := folder.begin(contentDigest(g.manifest), g.ticket); err != nil {
+		return err
+	}
+	plan := planNames(chosen.manifest(), folder.rules)
+	if err := folder.look(chosen); err != nil {
+		return err
+	}
 	if err := folder.check(plan); err != nil {
 		return err
 	}
-	if len(plan.files) > 0 {
-		err = g.content(ctx, func(content io.Reader) error {
-			for i, file := range g.manifest.Files {
-				if err := folder.receive(i, file, content); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+	if missing := chosen.stretches(folder.has); len(missing) > 0 && len(chosen.files) > 0 {
+		err := g.fetch(ctx, missing, func(i int, copy copyTo) error { return folder.receive(i, copy) })
 		if err != nil {
 			return err
 		}
@@ -112,29 +138,8 @@ func (g *getting) toFolder(ctx context.Context, output string, force bool) (err 
 	return nil
 }
 
-// content opens the content, lets use read the files from it, and goes on to its end: what use read is good only if
-// this returns nil.
-func (g *getting) content(ctx context.Context, use func(io.Reader) error) error {
-	size := g.manifest.Total()
-	bar := newProgress(g.messages, "Getting", size)
-	defer bar.end()
-	g.c.Retries.Notify = bar.retrying
-	ticket := client.NewTicket()
-	if err := g.c.Ticket(ctx, g.keys, ticket); err != nil {
-		return err
-	}
-	stream := g.c.Content(ctx, g.keys, ticket, sealed.SealedLength(size))
-	defer stream.Close()
-	opened, err := sealed.NewReader(g.manifest.Key, stream, size)
-	if err != nil {
-		return err
-	}
-	content := io.TeeReader(opened, bar)
-	if err := use(content); err != nil {
-		return err
-	}
-	if _, err := io.Copy(io.Discard, content); err != nil { // the padding, and the proof that this is the end
-		return err
-	}
-	return nil
+// mayGoOn tells whether another run may finish what failed with err: not where the content itself is wrong.
+func mayGoOn(err error) bool {
+	_, wrong := errors.AsType[sealed.Error](err)
+	return err != nil && !wrong && !errors.Is(err, client.ErrContentChanged)
 }

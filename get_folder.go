@@ -1,10 +1,8 @@
 package main
 
 import (
-	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -12,11 +10,13 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gofrs/flock"
+
 	"thorpe/shares/sealed"
 )
 
 // target is the folder that a link's files go to, and within it a temporary one that holds them until all of them
-// opened. Nothing is done outside it, and no symbolic link in it is followed.
+// opened; get_partial.go has what lies there. Nothing is done outside it, and no symbolic link in it is followed.
 type target struct {
 	root      *os.Root
 	name      string // as the user gave it
@@ -25,19 +25,29 @@ type target struct {
 	rules     nameRules
 	folders   map[string]bool // that are there and real; a name that is not yet there is false
 	replace   map[string]bool // files that were there before, and are to be replaced
+	placed    map[int]bool    // files that an earlier run placed
+
+	lock    *flock.Flock
+	earlier bool // an earlier run left something
+	state   *getState
+	looked  bool // what follows is known
+	files   []chosenFile
+	there   []int64 // how much of each of them
+	kept    int64   // the sum
 }
 
-func openTarget(name string, force bool) (*target, error) {
+// openTarget opens a folder for the files of a link, for one run at a time.
+func openTarget(name string, id sealed.ID, force bool) (*target, error) {
 	root, err := os.OpenRoot(name)
 	if err != nil {
 		return nil, fmt.Errorf("opening the folder: %w", err)
 	}
 	t := &target{
-		root: root, name: name, temporary: ".thorpe-get-" + strings.ToLower(rand.Text()), force: force,
-		folders: map[string]bool{".": true}, replace: map[string]bool{},
+		root: root, name: name, temporary: temporaryName(id), force: force,
+		folders: map[string]bool{".": true}, replace: map[string]bool{}, placed: map[int]bool{},
 	}
-	if err := root.Mkdir(t.temporary, 0o700); err != nil {
-		return nil, errors.Join(fmt.Errorf("making a temporary folder: %w", err), root.Close())
+	if err := t.lockTemporary(); err != nil {
+		return nil, errors.Join(err, root.Close())
 	}
 	// Whether the file system takes a.txt and A.txt for one is asked of itself: it is no matter of the operating
 	// system.
@@ -46,14 +56,9 @@ func openTarget(name string, force bool) (*target, error) {
 	return t, nil
 }
 
-// close takes away all that was not placed.
-func (t *target) close() error {
-	return errors.Join(t.root.RemoveAll(t.temporary), t.root.Close())
-}
-
 // check refuses, before anything is fetched, where something is in the way.
 func (t *target) check(plan plannedNames) error {
-	for _, name := range plan.files {
+	for i, name := range plan.files {
 		if err := t.checkFolder(path.Dir(name)); err != nil {
 			return err
 		}
@@ -64,6 +69,8 @@ func (t *target) check(plan plannedNames) error {
 			return fmt.Errorf("looking at the folder: %w", err)
 		case info.IsDir():
 			return t.inTheWay(name, "is a folder")
+		case t.isPlaced(i, info):
+			t.placed[i] = true
 		case !t.force:
 			return t.inTheWay(name, "is there already; --force replaces it")
 		default:
@@ -119,26 +126,32 @@ func (t *target) isFolder(name string) (bool, error) {
 	return true, nil
 }
 
-// temporaryFile is where file i lies until all opened.
-func (t *target) temporaryFile(i int) string { return t.temporary + "/" + strconv.Itoa(i) }
+// isPlaced tells whether an earlier stretch, which did not come to its end, gave file i this name.
+func (t *target) isPlaced(i int, info fs.FileInfo) bool {
+	if t.there[i] < t.files[i].Size {
+		return false
+	}
+	whole, err := t.root.Lstat(t.temporaryFile(i))
+	return err == nil && os.SameFile(info, whole)
+}
 
-// receive writes the next file of the content.
-func (t *target) receive(i int, file sealed.File, content io.Reader) error {
-	name := t.temporaryFile(i)
-	f, err := t.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+// temporaryFile is where a chosen file lies until all opened.
+func (t *target) temporaryFile(i int) string {
+	return t.temporary + "/" + strconv.Itoa(t.files[i].index)
+}
+
+// receive writes the rest of a chosen file.
+func (t *target) receive(i int, copy copyTo) error {
+	f, err := t.root.OpenFile(t.temporaryFile(i), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
 	if err != nil {
 		return fmt.Errorf("writing a file: %w", err)
 	}
-	_, err = io.CopyN(f, content, file.Size)
-	if err := errors.Join(err, f.Close()); err != nil {
-		return err
+	err = copy(f)
+	if info, statErr := f.Stat(); statErr == nil {
+		t.kept += info.Size() - max(0, t.there[i])
+		t.there[i] = info.Size()
 	}
-	if !file.Modified.IsZero() {
-		if err := t.root.Chtimes(name, file.Modified, file.Modified); err != nil {
-			return fmt.Errorf("setting a file's time: %w", err)
-		}
-	}
-	return nil
+	return errors.Join(err, f.Close())
 }
 
 // place gives the files their names, and tells which of these had to be others than was planned.
@@ -149,8 +162,16 @@ func (t *target) place(plan plannedNames) (changed []sealed.Renamed, err error) 
 		}
 	}
 	for i, name := range plan.files {
+		if t.placed[i] {
+			continue
+		}
 		if err := t.makeFolder(path.Dir(name)); err != nil {
 			return nil, err
+		}
+		if modified := t.files[i].Modified; !modified.IsZero() {
+			if err := t.root.Chtimes(t.temporaryFile(i), modified, modified); err != nil {
+				return nil, fmt.Errorf("setting a file's time: %w", err)
+			}
 		}
 		placed, err := t.placeFile(t.temporaryFile(i), name)
 		if err != nil {

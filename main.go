@@ -1,6 +1,7 @@
 // Thorpe is a cloud drive in one binary: a WebDAV server, a web drive, and share links that only their holders can read.
 //
-// This package is the command line. Each command stands in a file of its own; serve.go starts the server.
+// This package is the command line. Each command stands in a file of its own; serve.go starts the server, and exitcode.go
+// says what the program ends with.
 package main
 
 import (
@@ -31,21 +32,43 @@ type commands struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	var cli commands
-	parsed := kong.Parse(&cli,
-		kong.Name("thorpe"),
-		kong.Description("A cloud drive in one binary: mount it, use it in the browser, and share links that the server cannot read."),
-		kong.UsageOnError(),
-		kong.DefaultEnvars("THORPE"),
-		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.BindTo(os.Stdout, (*io.Writer)(nil)),
-	)
-	if err := parsed.Run(); err != nil {
+	err := runCommand(ctx, os.Args[1:])
+	stop()
+	if err != nil {
 		if !errors.Is(err, context.Canceled) {
 			fmt.Fprintln(os.Stderr, "thorpe:", err)
 		}
-		stop()
-		os.Exit(1)
+		os.Exit(exitCode(err))
 	}
+}
+
+// runCommand runs what the words ask for. After --help the program ends within it.
+func runCommand(ctx context.Context, words []string) error {
+	parser, err := newParser(ctx, &commands{}, os.Stdout)
+	if err != nil {
+		return err
+	}
+	parsed, err := parser.Parse(words)
+	if err != nil {
+		return wrongUsage("%w; thorpe --help, or --help behind a command, says how", err)
+	}
+	return parsed.Run()
+}
+
+// newParser reads the command line for into, which is a *commands but in tests; commands write to out.
+func newParser(ctx context.Context, into any, out io.Writer) (*kong.Kong, error) {
+	return kong.New(into,
+		kong.Name("thorpe"),
+		kong.Description("A cloud drive in one binary: mount it, use it in the browser, and share links that the server cannot read."),
+		kong.Help(func(options kong.HelpOptions, parsed *kong.Context) error {
+			if err := kong.DefaultHelpPrinter(options, parsed); err != nil {
+				return err
+			}
+			_, err := fmt.Fprint(parsed.Stdout, "\n", exitHelp)
+			return err
+		}),
+		kong.DefaultEnvars("THORPE"),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.BindTo(out, (*io.Writer)(nil)),
+	)
 }

@@ -21,7 +21,7 @@ type SendCmd struct {
 	Title         string   `help:"What the recipient sees above the files; at most 200 characters."`
 	Note          string   `help:"What the recipient sees below the title; at most 4,000 characters."`
 	Expires       string   `default:"30d" help:"When the link ends: 12h, 30d, 8w, or never."`
-	MaxVisits     *int64   `help:"How many visits the link is good for; by default any number." placeholder:"N"`
+	MaxDownloads  *int64   `aliases:"max-visits" help:"How many downloads the link is good for, from 1 to 1,000,000; by default any number." placeholder:"N"`
 	Password      bool     `name:"ask-password" help:"Ask for a password, which the recipient needs besides the link." xor:"password"`
 	PasswordStdin bool     `help:"Read such a password from standard input." xor:"password"`
 }
@@ -39,8 +39,8 @@ func (cmd *SendCmd) run(ctx context.Context, out, messages io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if n := cmd.MaxVisits; n != nil && (*n < 1 || *n > 1_000_000) {
-		return errors.New("a link is good for 1 to 1,000,000 visits")
+	if n := cmd.MaxDownloads; n != nil && (*n < 1 || *n > 1_000_000) {
+		return wrongUsage("--max-downloads takes 1 to 1,000,000; without it there is no limit")
 	}
 	origin, session, err := loadSession()
 	if err != nil {
@@ -72,10 +72,12 @@ func (cmd *SendCmd) run(ctx context.Context, out, messages io.Writer) error {
 	return err
 }
 
+var errSessionEnded = errors.New("the session has ended: use thorpe login again")
+
 // signedOut says what to do where the session ended.
 func signedOut(err error) error {
 	if client.HasCode(err, "not_signed_in") {
-		return errors.New("the session has ended: use thorpe login again")
+		return errSessionEnded
 	}
 	return err
 }
@@ -109,7 +111,9 @@ func (s *sending) once(ctx context.Context) error {
 	}
 	// Sealed before anything is sent, so that what cannot be is known at once.
 	sealedManifest, err := sealed.SealManifest(s.keys, manifest)
-	if err != nil {
+	if errors.Is(err, sealed.TextTooLong) || errors.Is(err, sealed.LoneSurrogate) {
+		return usageError{err}
+	} else if err != nil {
 		return err
 	}
 	note, err := accountkeys.SealNote(s.c.Session.AccountKey, s.c.Session.Account, accountkeys.Note{
@@ -156,13 +160,13 @@ func parseExpires(text string) (time.Duration, error) {
 			}
 		}
 	}
-	return 0, fmt.Errorf("--expires takes 12h, 30d, 8w or never, not %q", text)
+	return 0, wrongUsage("--expires takes 12h, 30d, 8w or never, not %q", text)
 }
 
 // maxVisits is the limit that was asked for, or 0 for none.
 func (s *sending) maxVisits() int64 {
-	if s.cmd.MaxVisits == nil {
+	if s.cmd.MaxDownloads == nil {
 		return 0
 	}
-	return *s.cmd.MaxVisits
+	return *s.cmd.MaxDownloads
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -18,8 +17,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/alecthomas/kong"
-
 	"thorpe/shares/sealed"
 )
 
@@ -31,8 +28,13 @@ type cli struct {
 	data   string
 }
 
+// proxy stands before a server. Listen gives its address, and passes on to the server whose address comes over the channel.
+type proxy interface {
+	listen(t *testing.T, server <-chan string) string
+}
+
 // newCLI starts a server with an account, and signs in to it, through the proxy if there is one.
-func newCLI(t *testing.T, proxy *cuttingProxy) *cli {
+func newCLI(t *testing.T, proxy proxy) *cli {
 	t.Helper()
 	binary(t) // built while HOME is still where Go's caches are
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
@@ -67,7 +69,7 @@ func (c *cli) do(stdin string, args ...string) (stdout, stderr string, err error
 		Get   GetCmd   `cmd:""`
 	}
 	var out bytes.Buffer
-	parser, err := kong.New(&commands, kong.DefaultEnvars("THORPE"), kong.BindTo(c.t.Context(), (*context.Context)(nil)), kong.BindTo(&out, (*io.Writer)(nil)))
+	parser, err := newParser(c.t.Context(), &commands, &out)
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -220,7 +222,7 @@ func TestSendAndGet(t *testing.T) {
 	writeText(t, filepath.Join(from, "lake/back\\slash"), "x")
 	want["lake/back_slash"] = "x"
 
-	out, stderr, err := c.do("", "send", filepath.Join(from, "lake"), filepath.Join(from, "c"), "--title", "Summer", "--max-visits", "5")
+	out, stderr, err := c.do("", "send", filepath.Join(from, "lake"), filepath.Join(from, "c"), "--title", "Summer", "--max-downloads", "5")
 	if err != nil {
 		t.Fatal(err, stderr)
 	}
@@ -587,20 +589,30 @@ func TestPlacedFilesOverwriteNothing(t *testing.T) {
 	for _, force := range []bool{false, true} {
 		folder := t.TempDir()
 		writeText(t, filepath.Join(folder, "old"), "old")
-		target, err := openTarget(folder, true)
+		target, err := openTarget(folder, sealed.ID{}, force)
 		if err != nil {
 			t.Fatal(err)
 		}
-		target.force = force
 		plan := plannedNames{files: []string{"d/a.txt", "d/a.txt"}}
 		if force {
 			plan.files = append(plan.files, "old")
+		}
+		chosen := &choice{}
+		for i := range plan.files {
+			chosen.files = append(chosen.files, chosenFile{File: sealed.File{Size: 1}, index: i})
+		}
+		if err := target.look(chosen); err != nil {
+			t.Fatal(err)
 		}
 		if err := target.check(plan); err != nil {
 			t.Fatal(err)
 		}
 		for i := range plan.files {
-			if err := target.receive(i, sealed.File{Size: 1}, strings.NewReader(fmt.Sprint(i))); err != nil {
+			err := target.receive(i, func(w io.Writer) error {
+				_, err := fmt.Fprint(w, i)
+				return err
+			})
+			if err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -609,7 +621,7 @@ func TestPlacedFilesOverwriteNothing(t *testing.T) {
 		if err != nil || len(changed) != 1 || changed[0].To != "d/a (3).txt" {
 			t.Errorf("%q, %v", changed, err)
 		}
-		if err := target.close(); err != nil {
+		if err := target.close(io.Discard, false); err != nil {
 			t.Error(err)
 		}
 		want := map[string]string{"d/": "", "d/a.txt": "0", "d/a (2).txt": "late", "d/a (3).txt": "1", "old": "old"}
@@ -636,8 +648,8 @@ func TestParseExpires(t *testing.T) {
 }
 
 func TestSendRefusesALimitThatIsNone(t *testing.T) {
-	for _, limit := range []string{"0", "-1", "1000001"} {
-		_, stderr, status := run(t, "", "send", "send.go", "--max-visits="+limit)
-		wantSentence(t, "--max-visits="+limit, stderr, status, "1 to 1,000,000")
+	for _, limit := range []string{"--max-downloads=0", "--max-downloads=-1", "--max-visits=1000001"} {
+		_, stderr, status := run(t, "", "send", "send.go", limit)
+		wantUsage(t, limit, stderr, status, "1 to 1,000,000")
 	}
 }

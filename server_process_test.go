@@ -222,8 +222,19 @@ func output(t *testing.T, cmd *exec.Cmd) (stdout, stderr string, status int) {
 // wantSentence checks that the program ended with status 1 and one plain line that has all the words.
 func wantSentence(t *testing.T, what, stderr string, status int, words ...string) {
 	t.Helper()
-	if status != 1 || strings.Count(stderr, "\n") != 1 || !strings.HasPrefix(stderr, "thorpe: ") {
-		t.Errorf("%s: status %d and %q; want status 1 and one sentence", what, status, stderr)
+	wantStatus(t, what, stderr, status, exitFailed, words...)
+}
+
+// wantUsage is wantSentence for a command that is written wrongly.
+func wantUsage(t *testing.T, what, stderr string, status int, words ...string) {
+	t.Helper()
+	wantStatus(t, what, stderr, status, exitUsage, words...)
+}
+
+func wantStatus(t *testing.T, what, stderr string, status, want int, words ...string) {
+	t.Helper()
+	if status != want || strings.Count(stderr, "\n") != 1 || !strings.HasPrefix(stderr, "thorpe: ") {
+		t.Errorf("%s: status %d and %q; want status %d and one sentence", what, status, stderr, want)
 	}
 	for _, word := range words {
 		if !strings.Contains(stderr, word) {

@@ -111,6 +111,16 @@ func HasCode(err error, code string) bool {
 	return ok && refused.Code == code
 }
 
+// Unreachable tells whether err is the way's or the server's own: no connection, no Thorpe server at its end, or one that
+// is busy or broken. What was asked for may be right, and work later.
+func Unreachable(err error) bool {
+	if refused, ok := errors.AsType[*Error](err); ok {
+		return mayPass(err) || refused.Code == "" && refused.Status >= http.StatusInternalServerError
+	}
+	_, broken := errors.AsType[*connectionError](err)
+	return broken || errors.Is(err, errNotThorpe) || errors.Is(err, errRedirect)
+}
+
 // errRedirect: a link is opened where it says, or not at all.
 var errRedirect = errors.New("the server sends this request elsewhere, which is refused")
 

@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -17,11 +16,17 @@ import (
 // (sealed.SealedLength). Where the connection breaks it goes on from there by a range, as long as the server's ETag is
 // the same. It ends with io.EOF where the server's content ends, be that right or not. The caller closes it.
 func (c *Client) Content(ctx context.Context, keys *sealed.Keys, ticket Ticket, size int64) io.ReadCloser {
-	return &contentReader{ctx: ctx, c: c, keys: keys, ticket: ticket, size: size, patience: c.Retries.patience()}
+	return c.ContentRange(ctx, keys, ticket, size, 0, size)
 }
 
-// errContentChanged: the content of a published link never changes.
-var errContentChanged = errors.New("the server holds another content than when the download began")
+// ContentRange is as Content, for the bytes from first up to but without end, as sealed.SealedRange gives them. It goes
+// on past size, if that is end, so that a content that is too long shows itself.
+func (c *Client) ContentRange(ctx context.Context, keys *sealed.Keys, ticket Ticket, size, first, end int64) io.ReadCloser {
+	return &contentReader{ctx: ctx, c: c, keys: keys, ticket: ticket, size: size, first: first, end: end, offset: first, patience: c.Retries.patience()}
+}
+
+// ErrContentChanged: the content of a published link never changes.
+var ErrContentChanged = errors.New("the server holds another content than when the download began")
 
 type contentReader struct {
 	ctx      context.Context
@@ -29,6 +34,8 @@ type contentReader struct {
 	keys     *sealed.Keys
 	ticket   Ticket
 	size     int64
+	first    int64
+	end      int64
 	patience *patience
 
 	offset int64
@@ -47,6 +54,14 @@ func (r *contentReader) Read(p []byte) (int, error) {
 		return 0, nil
 	}
 	for r.err == nil {
+		if r.end < r.size { // behind it the content goes on
+			if r.offset == r.end {
+				r.drop()
+				r.err = io.EOF
+				break
+			}
+			p = p[:min(int64(len(p)), r.end-r.offset)]
+		}
 		n, err := r.read(p)
 		if n > 0 {
 			r.offset += int64(n)
@@ -75,7 +90,7 @@ func (r *contentReader) read(p []byte) (int, error) {
 		}
 	}
 	n, err := r.watched.Read(p)
-	if n == 0 && err == io.EOF && r.answer.ContentLength < 0 && r.offset < r.size {
+	if n == 0 && err == io.EOF && r.answer.ContentLength < 0 && r.offset < r.end {
 		return 0, &connectionError{io.ErrUnexpectedEOF} // an answer of no stated length that ends early was more likely cut
 	}
 	if n > 0 {
@@ -92,9 +107,13 @@ func (r *contentReader) open() error {
 	if err != nil {
 		return err
 	}
-	request.Header.Set("Thorpe-Ticket", base64.RawURLEncoding.EncodeToString(r.ticket[:]))
-	if r.offset > 0 {
-		request.Header.Set("Range", "bytes="+strconv.FormatInt(r.offset, 10)+"-")
+	request.Header.Set("Thorpe-Ticket", r.ticket.header())
+	if r.offset > 0 || r.end < r.size {
+		last := ""
+		if r.end < r.size {
+			last = strconv.FormatInt(r.end-1, 10)
+		}
+		request.Header.Set("Range", "bytes="+strconv.FormatInt(r.offset, 10)+"-"+last)
 		if r.etag != "" {
 			request.Header.Set("If-Range", r.etag)
 		}
@@ -109,12 +128,10 @@ func (r *contentReader) open() error {
 	r.answer = answer
 	r.watched = &watchedBody{ctx: ctx, body: answer.Body, watch: w}
 	etag := answer.Header.Get("ETag")
-	if r.offset == 0 {
+	if r.offset == r.first {
 		r.etag = etag
-		return nil
-	}
-	if etag != r.etag || r.etag == "" {
-		return errContentChanged
+	} else if etag != r.etag || r.etag == "" {
+		return ErrContentChanged
 	}
 	if answer.StatusCode == http.StatusPartialContent {
 		if start, ok := rangeStart(answer.Header.Get("Content-Range")); !ok || start != r.offset {

@@ -22,6 +22,8 @@ func NewTicket() Ticket {
 	return t
 }
 
+func (t Ticket) header() string { return base64.RawURLEncoding.EncodeToString(t[:]) }
+
 // String hides the ticket from logs and errors.
 func (t Ticket) String() string { return "(ticket)" }
 
@@ -39,13 +41,26 @@ func (c *Client) asHolder(ctx context.Context, method string, keys *sealed.Keys,
 
 // Manifest fetches and opens a link's manifest. It counts no visit. It fails with the server's refusals (codes
 // "not_found", "gone", "wrong_token", "slow_down") or as sealed.ReadManifest does.
-func (c *Client) Manifest(ctx context.Context, keys *sealed.Keys) (m *sealed.Manifest, err error) {
+func (c *Client) Manifest(ctx context.Context, keys *sealed.Keys) (*sealed.Manifest, error) {
+	return c.manifest(ctx, keys, "")
+}
+
+// ManifestAgain is as Manifest, for who has a ticket: it opens the manifest also where the link has expired or has had
+// all its visits since.
+func (c *Client) ManifestAgain(ctx context.Context, keys *sealed.Keys, ticket Ticket) (*sealed.Manifest, error) {
+	return c.manifest(ctx, keys, ticket.header())
+}
+
+func (c *Client) manifest(ctx context.Context, keys *sealed.Keys, ticket string) (m *sealed.Manifest, err error) {
 	err = c.Retries.few().again(ctx, func() error {
 		requestCtx, w := newWatch(ctx, c.Retries.Stall)
 		defer w.end()
 		r, err := c.asHolder(requestCtx, http.MethodGet, keys, "manifest")
 		if err != nil {
 			return err
+		}
+		if ticket != "" {
+			r.Header.Set("Thorpe-Ticket", ticket)
 		}
 		answer, err := c.do(r)
 		if err != nil {

@@ -55,26 +55,11 @@ func (r *Reader) Read(p []byte) (int, error) {
 func (r *Reader) next() {
 	i := r.index
 	size := r.chunks.SealedSize(i)
-	last := i == r.chunks.Count()-1
-	want := size
-	if last {
-		want++ // one byte more shows whether the input ends where it should
-	}
 	if r.sealed == nil {
-		r.sealed = make([]byte, 0, min(SealedChunkSize, size)+1)
+		r.sealed = make([]byte, min(SealedChunkSize, size)+1)
 		r.plain = make([]byte, 0, r.chunks.PlainSize(i))
 	}
-	n, err := io.ReadFull(r.src, r.sealed[:want])
-	ended := err == io.EOF || err == io.ErrUnexpectedEOF // io.ReadFull gives these unwrapped
-	switch {
-	case err != nil && !ended:
-		r.err = err
-		return
-	case n < size:
-		r.err = CutOff
-		return
-	case n > size:
-		r.err = TooLong
+	if r.err = r.chunks.read(r.src, i, r.sealed); r.err != nil {
 		return
 	}
 	opened, err := r.chunks.Open(r.plain[:0], i, r.sealed[:size])
@@ -84,9 +69,30 @@ func (r *Reader) next() {
 	}
 	r.unread = opened
 	r.index++
-	if last {
+	if r.index == r.chunks.Count() {
 		r.err = io.EOF
 	}
+}
+
+// read reads sealed chunk i into buffer, which has room for a byte more: after the last chunk it shows whether the input
+// ends where it should. It fails with CutOff, TooLong or src's own error.
+func (c *Chunks) read(src io.Reader, i int64, buffer []byte) error {
+	size := c.SealedSize(i)
+	want := size
+	if i == c.Count()-1 {
+		want++
+	}
+	n, err := io.ReadFull(src, buffer[:want])
+	ended := err == io.EOF || err == io.ErrUnexpectedEOF // io.ReadFull gives these unwrapped
+	switch {
+	case err != nil && !ended:
+		return err
+	case n < size:
+		return CutOff
+	case n > size:
+		return TooLong
+	}
+	return nil
 }
 
 // ReaderAt opens any range of a sealed stream, chunk by chunk. Its methods may be called from several goroutines.

@@ -64,6 +64,11 @@ func TestReaderFollowsItsInterface(t *testing.T) {
 	if err := iotest.TestReader(r, plain); err != nil {
 		t.Error(err)
 	}
+	pipeline, _ := NewPipeline(key, bytes.NewReader(stream.Bytes()), int64(len(plain)), 0, int64(len(plain)))
+	defer pipeline.Close()
+	if err := iotest.TestReader(pipeline, plain); err != nil {
+		t.Error(err)
+	}
 	at, _ := NewReaderAt(key, bytes.NewReader(stream.Bytes()), int64(len(plain)))
 	if err := iotest.TestReader(io.NewSectionReader(at, 0, at.Size()), plain); err != nil {
 		t.Error(err)

@@ -112,6 +112,16 @@ func (c *Chunks) Open(dst []byte, i int64, chunk []byte) ([]byte, error) {
 	return out, nil
 }
 
+// openInPlace opens chunk i over its own bytes, or refuses it with BadTag; then the bytes are lost.
+func (c *Chunks) openInPlace(i int64, chunk []byte) ([]byte, error) {
+	sealed := chunk[nonceSize:]
+	plain, err := c.aead.Open(sealed[:0], chunk[:nonceSize], sealed, chunkData(i, i == c.Count()-1))
+	if err != nil {
+		return nil, fmt.Errorf("chunk %d: %w", i, BadTag)
+	}
+	return plain, nil
+}
+
 func sealChunk(dst []byte, aead cipher.AEAD, nonce [nonceSize]byte, i int64, last bool, plaintext []byte) []byte {
 	dst = append(dst, nonce[:]...)
 	return aead.Seal(dst, nonce[:], plaintext, chunkData(i, last))

@@ -289,6 +289,7 @@ func TestVectors(t *testing.T) {
 		}
 		v.openWhole(t, m, content)
 		v.openByteByByte(t, m, content)
+		v.openPipeline(t, m, content)
 		v.openRanges(t, m, content)
 	})
 }
@@ -312,6 +313,21 @@ func (v *vector) openByteByByte(t *testing.T, m *Manifest, content []byte) {
 	}
 	got, err := io.ReadAll(iotest.OneByteReader(r))
 	v.checkContent(t, "byte by byte", m, got, err)
+}
+
+func (v *vector) openPipeline(t *testing.T, m *Manifest, content []byte) {
+	for how, consumer := range map[string]func(io.Reader) io.Reader{
+		"by a pipeline":               func(r io.Reader) io.Reader { return r },
+		"by a pipeline, byte by byte": iotest.OneByteReader,
+	} {
+		p, err := NewPipeline(m.Key, iotest.HalfReader(bytes.NewReader(content)), m.Total(), 0, m.Total())
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := io.ReadAll(consumer(p))
+		v.checkContent(t, how, m, got, err)
+		p.Close()
+	}
 }
 
 // openRanges reads ranges of an odd length in order, and then, of a content that opens, each file by itself from the
