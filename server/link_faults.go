@@ -37,6 +37,10 @@ var shareFaults = []struct {
 	{shares.ErrBadLink, fault{status: http.StatusBadRequest, code: "bad_request", sentence: "A link can't have these limits."}},
 	{shares.ErrBadManifest, fault{status: http.StatusBadRequest, code: "bad_manifest", sentence: "A sealed manifest can't have this length."}},
 
+	{shares.ErrLimitPassed, fault{status: http.StatusConflict, code: "limit_passed", sentence: "It was downloaded more often already."}},
+	{shares.ErrLinkChanged, fault{status: http.StatusConflict, code: "link_changed", sentence: "The link was changed meanwhile. Read it again."}},
+	{shares.ErrLinkStopped, fault{status: http.StatusConflict, code: "link_removed", sentence: "The operator has stopped this link."}},
+
 	{shares.ErrWrongToken, fault{status: http.StatusForbidden, code: "wrong_token", sentence: "The password is wrong, or the link is not whole."}},
 	{shares.ErrNoTicket, fault{status: http.StatusForbidden, code: "no_ticket", sentence: "Ask for a ticket first."}},
 }

@@ -96,8 +96,14 @@ func form(t *testing.T, fields any, manifest []byte) (body *bytes.Buffer, conten
 
 func (b *browser) publish(fields any, manifest []byte) *http.Response {
 	b.t.Helper()
+	return b.sendLink("POST", "/api/links", fields, manifest)
+}
+
+// sendLink sends a form of a link and a manifest.
+func (b *browser) sendLink(method, path string, fields any, manifest []byte) *http.Response {
+	b.t.Helper()
 	body, contentType := form(b.t, fields, manifest)
-	return b.request("POST", "/api/links", body, func(r *http.Request) { r.Header.Set("Content-Type", contentType) })
+	return b.request(method, path, body, func(r *http.Request) { r.Header.Set("Content-Type", contentType) })
 }
 
 // link publishes a link; change may set what a test needs.

@@ -86,6 +86,20 @@ func TestLinksNeedTheirOwnersSession(t *testing.T) {
 	r.newBrowser().refused(401, "not_signed_in", "GET", "/api/links", nil)
 	r.newBrowser().refused(401, "not_signed_in", "DELETE", "/api/links/"+l.id, nil)
 	bob.refused(404, "not_found", "DELETE", "/api/links/"+l.id, nil)
+	pause := map[string]any{"paused": true}
+	r.newBrowser().refused(401, "not_signed_in", "PATCH", "/api/links/"+l.id, pause)
+	bob.refused(404, "not_found", "PATCH", "/api/links/"+l.id, pause)
+	r.newBrowser().refused(401, "not_signed_in", "GET", "/api/links/"+l.id+"/own-manifest", nil)
+	bob.refused(404, "not_found", "GET", "/api/links/"+l.id+"/own-manifest", nil)
+	resealed := map[string]any{"version": 1, "token_hash": text(random(32)), "note": ""}
+	renewed := map[string]any{"version": 1, "id": text(random(16)), "token_hash": text(random(32)), "note": "", "expires": nil, "max_visits": nil}
+	for method, call := range map[string]struct {
+		path string
+		link any
+	}{"PUT": {"/manifest", resealed}, "POST": {"/renewal", renewed}} {
+		wantCode(t, method+" without a session", r.newBrowser().sendLink(method, "/api/links/"+l.id+call.path, call.link, random(smallManifest)), 401, "not_signed_in")
+		wantCode(t, method+" by another", bob.sendLink(method, "/api/links/"+l.id+call.path, call.link, random(smallManifest)), 404, "not_found")
+	}
 	var list struct{ Links []any }
 	bob.call(200, "GET", "/api/links", nil, &list)
 	if len(list.Links) != 0 {

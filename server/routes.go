@@ -76,7 +76,11 @@ func (s *Server) addRoutes() {
 
 		{get, "/api/links", signedIn, s.linkList},
 		{post, "/api/links", signedIn, s.linkCreate},
+		{patch, "/api/links/:id", signedIn, s.linkChange},
 		{del, "/api/links/:id", signedIn, s.linkDelete},
+		{get, "/api/links/:id/own-manifest", signedIn, s.linkOwnManifest},
+		{put, "/api/links/:id/manifest", signedIn, s.linkReseal},
+		{post, "/api/links/:id/renewal", signedIn, s.linkRenew},
 
 		{get, "/api/links/:id/manifest", holder, s.linkManifest},
 		{post, "/api/links/:id/downloads", holder, s.linkDownloads},

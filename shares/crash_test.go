@@ -19,7 +19,7 @@ import (
 	"thorpe/server/database"
 )
 
-// I9: the process is killed at random points of uploading, publishing and deleting. Whatever it had said is so, and the
+// I9: the process is killed at random points of uploading, publishing, changing, renewing and deleting. Whatever it had said is so, and the
 // disk holds what the database says and nothing else.
 func TestKills(t *testing.T) {
 	if dir := os.Getenv("THORPE_TEST_WORK_UNTIL_KILLED"); dir != "" {
@@ -93,7 +93,7 @@ func (r *rig) check(line string) {
 			r.t.Errorf("%s: %v", line, err)
 		}
 		return
-	case verb == "published" && !published:
+	case verb != "sent1" && verb != "sent2" && !published:
 		r.t.Errorf("%s: %v", line, err)
 	}
 	switch {
@@ -102,7 +102,7 @@ func (r *rig) check(line string) {
 		if got := r.object(ForLink, l.content); !bytes.Equal(got, crashContent) {
 			r.t.Errorf("%s: %d other bytes", line, len(got))
 		}
-		if got := r.object(ForLink, l.manifest); len(got) != smallManifest {
+		if got := r.object(ForLink, l.manifest); len(got) != smallManifest && (len(got) != changedManifest || verb == "renewed") {
 			r.t.Errorf("%s: a manifest of %d bytes", line, len(got))
 		}
 	default:
@@ -116,7 +116,9 @@ func (r *rig) check(line string) {
 
 var crashContent = noise(2 * sealedChunk)
 
-// workUntilKilled uploads, publishes and deletes, and says what is done. Every second link stays.
+const changedManifest = smallManifest + 4096
+
+// workUntilKilled uploads, publishes, changes, renews and deletes, and says what is done. Every second link stays.
 func workUntilKilled(t *testing.T, dir string) {
 	data, err := os.OpenRoot(dir)
 	must(t, err)
@@ -138,9 +140,16 @@ func workUntilKilled(t *testing.T, dir string) {
 		_, err = s.Publish(t.Context(), ann, l, bytes.NewReader(noise(smallManifest)))
 		must(t, err)
 		fmt.Println("published", u.ID)
+		_, err = s.Reseal(t.Context(), ann, u.ID, Resealed{Version: 1, TokenHash: sha256.Sum256([]byte("other"))}, bytes.NewReader(noise(changedManifest)))
+		must(t, err)
+		fmt.Println("resealed", u.ID)
+		renewed := NewLink{ID: newID(), TokenHash: sha256.Sum256(nil)}
+		_, err = s.Renew(t.Context(), ann, u.ID, 2, renewed, bytes.NewReader(noise(smallManifest)))
+		must(t, err)
+		fmt.Println("renewed", renewed.ID)
 		if i%2 == 0 {
-			must(t, s.DeleteLink(t.Context(), ann.ID, u.ID))
-			fmt.Println("deleted", u.ID)
+			must(t, s.DeleteLink(t.Context(), ann.ID, renewed.ID))
+			fmt.Println("deleted", renewed.ID)
 		}
 	}
 }

@@ -15,8 +15,8 @@ type Download struct {
 	Size              int64  // bytes
 	ETag              string // strong, with its quotes: a link's content never changes
 
-	// Context ends when the request's does, when the link is deleted, and when the download is closed. Whoever sends the
-	// bytes stops then.
+	// Context ends when the request's does, when the link is deleted, paused or gets another token, and when the download is closed.
+	// Whoever sends the bytes stops then.
 	Context context.Context
 
 	end func()
@@ -31,18 +31,18 @@ func (d *Download) Close() error {
 	return d.ReadSeekCloser.Close()
 }
 
-// downloads knows who reads which link, so that deleting it cuts them off.
+// downloads knows who reads which link, so that they are cut off when they may no more.
 type downloads struct {
 	mu      sync.Mutex
-	running map[ID]map[*Download]func()
+	running map[ID]map[*Download]context.CancelCauseFunc
 }
 
 // begin notes a download before anyone looks whether the link is there: so none can slip past a deletion.
 func (d *downloads) begin(ctx context.Context, link ID) *Download {
-	ctx, cancel := context.WithCancel(ctx)
+	ctx, cancel := context.WithCancelCause(ctx)
 	download := &Download{Context: ctx}
 	download.end = func() {
-		cancel()
+		cancel(nil)
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		delete(d.running[link], download)
@@ -53,22 +53,22 @@ func (d *downloads) begin(ctx context.Context, link ID) *Download {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.running[link] == nil {
-		d.running[link] = map[*Download]func(){}
+		d.running[link] = map[*Download]context.CancelCauseFunc{}
 	}
 	d.running[link][download] = cancel
 	return download
 }
 
-// cut ends the downloads of a link.
-func (d *downloads) cut(link ID) {
+// cut ends the downloads of a link. One that has not been opened yet is answered with the cause: a GoneError or ErrWrongToken.
+func (d *downloads) cut(link ID, cause error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, cancel := range d.running[link] {
-		cancel()
+		cancel(cause)
 	}
 }
 
-// openObject opens an object for a download. If the link was deleted since the download began, it is gone.
+// openObject opens an object for a download. It returns the cause if the download was cut since it began.
 func (s *Store) openObject(d *Download, name objectName, size int64) error {
 	object, err := s.sealed.open(d.Context, name)
 	if err == nil {
@@ -78,7 +78,7 @@ func (s *Store) openObject(d *Download, name objectName, size int64) error {
 	}
 	switch {
 	case d.Context.Err() != nil:
-		return &GoneError{Reason: StateRemoved}
+		return context.Cause(d.Context)
 	case err != nil:
 		return fmt.Errorf("opening a link: %w", err)
 	}

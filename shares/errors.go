@@ -36,6 +36,11 @@ var (
 	ErrTooManyLinks     = errors.New("the account has too many links")
 	ErrBadManifest      = errors.New("the manifest's length is none that a sealed manifest can have")
 
+	// Changing.
+	ErrLimitPassed = errors.New("more visits were counted than the limit would allow")
+	ErrLinkChanged = errors.New("the link was changed since its owner read it")
+	ErrLinkStopped = errors.New("the operator has stopped the link")
+
 	// Fetching; see also [GoneError] and [SlowDownError].
 	ErrWrongToken = errors.New("the token is not the link's")
 	ErrNoTicket   = errors.New("the content needs a ticket that was given for this link and this token")

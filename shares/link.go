@@ -24,7 +24,7 @@ const (
 	StateOpen    State = "open"
 	StateExpired State = "expired"
 	StateUsedUp  State = "used_up" // as many visits were counted as are allowed
-	StatePaused  State = "paused"  // by the operator
+	StatePaused  State = "paused"  // by its owner, or by the operator
 	StateRemoved State = "removed" // by its owner, or by the operator
 )
 
@@ -32,6 +32,7 @@ const (
 type Link struct {
 	ID           ID
 	Note         []byte // a box that only the owner's browsers can open
+	Version      int64  // counts the changes of manifest and note, from 1 on
 	Created      time.Time
 	Expires      time.Time // zero: never
 	MaxVisits    int64     // 0: no limit
@@ -40,6 +41,7 @@ type Link struct {
 	Size         int64     // bytes of the sealed content
 	ManifestSize int64     // bytes of the sealed manifest
 	State        State
+	Message      string // the operator's plain text about it, at most 500 characters; often empty
 }
 
 // NewLink is what a sender publishes, besides the manifest.
@@ -73,7 +75,7 @@ func (s *Store) Publish(ctx context.Context, owner Owner, l NewLink, manifest io
 		return nil, err
 	}
 	link := &Link{
-		ID: l.ID, Note: l.Note, Created: now.Truncate(time.Second), Expires: l.Expires, MaxVisits: l.MaxVisits,
+		ID: l.ID, Note: l.Note, Version: 1, Created: now.Truncate(time.Second), Expires: l.Expires, MaxVisits: l.MaxVisits,
 		ManifestSize: size, State: StateOpen,
 	}
 	err = claim.record(size, func() error { return s.publish(ctx, owner.ID, &l, link, name, now) })
@@ -115,7 +117,7 @@ func (s *Store) DeleteLink(ctx context.Context, owner [16]byte, id ID) error {
 	if err != nil {
 		return err
 	}
-	s.downloads.cut(id)
+	s.downloads.cut(id, &GoneError{Reason: StateRemoved})
 	for _, name := range left {
 		err = errors.Join(err, s.sealed.delete(context.WithoutCancel(ctx), name))
 	}

@@ -29,8 +29,7 @@ func insertLink(ctx context.Context, q querier, owner [16]byte, l *Link, tokenHa
 		INSERT INTO links (id, account, token_hash, manifest, manifest_size, content, content_size, note, created, expires, max_visits)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		l.ID[:], owner[:], tokenHash[:], manifest[:], l.ManifestSize, content[:], l.Size, note, l.Created.Unix(),
-		sql.NullInt64{Int64: l.Expires.Unix(), Valid: !l.Expires.IsZero()},
-		sql.NullInt64{Int64: l.MaxVisits, Valid: l.MaxVisits != 0})
+		secondsOf(l.Expires), numberOf(l.MaxVisits))
 	if err != nil {
 		return fmt.Errorf("recording a link: %w", err)
 	}
@@ -61,30 +60,18 @@ func sumBytes(ctx context.Context, q querier, owner [16]byte, now time.Time) (n 
 }
 
 func findLinks(ctx context.Context, q querier, owner [16]byte, now time.Time) ([]*Link, error) {
-	rows, err := q.QueryContext(ctx, `
-		SELECT id, note, created, expires, max_visits, visits, last_opened, content_size, manifest_size, stopped
-		FROM links WHERE account = ? ORDER BY created DESC, serial DESC`, owner[:])
+	rows, err := q.QueryContext(ctx, `SELECT `+ownLinkColumns+` WHERE account = ? ORDER BY created DESC, serial DESC`, owner[:])
 	if err != nil {
 		return nil, fmt.Errorf("finding links: %w", err)
 	}
 	defer rows.Close()
 	links := []*Link{}
 	for rows.Next() {
-		var (
-			l                              Link
-			id                             []byte
-			created                        int64
-			expires, maxVisits, lastOpened sql.NullInt64
-			stopped                        sql.NullString
-		)
-		err := rows.Scan(&id, &l.Note, &created, &expires, &maxVisits, &l.Visits, &lastOpened, &l.Size, &l.ManifestSize, &stopped)
+		l, err := scanOwnLink(rows.Scan, now)
 		if err != nil {
 			return nil, fmt.Errorf("finding links: %w", err)
 		}
-		l.ID, l.Created, l.MaxVisits = ID(id), time.Unix(created, 0), maxVisits.Int64
-		l.Expires, l.LastOpened = timeOf(expires), timeOf(lastOpened)
-		l.State = stateOf(stopped, l.Expires, l.MaxVisits, l.Visits, now)
-		links = append(links, &l)
+		links = append(links, &l.Link)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("finding links: %w", err)
@@ -92,11 +79,13 @@ func findLinks(ctx context.Context, q querier, owner [16]byte, now time.Time) ([
 	return links, nil
 }
 
-// stateOf says what a link is at a time: at the second it expires, it has expired.
-func stateOf(stopped sql.NullString, expires time.Time, maxVisits, visits int64, now time.Time) State {
+// stateOf says what a link is at a time: at the second it expires, it has expired. What lets nobody in, with a ticket or without, comes first.
+func stateOf(stopped sql.NullString, paused bool, expires time.Time, maxVisits, visits int64, now time.Time) State {
 	switch {
 	case stopped.Valid:
 		return State(stopped.String)
+	case paused:
+		return StatePaused
 	case !expires.IsZero() && !now.Before(expires):
 		return StateExpired
 	case maxVisits != 0 && visits >= maxVisits:

@@ -258,6 +258,18 @@ func TestALinkIsItsOwnersAlone(t *testing.T) {
 	if list, err := r.Links(t.Context(), r.bob.ID); err != nil || len(list) != 0 {
 		t.Errorf("Links: %v, %v", list, err)
 	}
+	if _, err := r.ChangeLink(t.Context(), r.bob.ID, link.ID, Change{Paused: new(true)}); !errors.Is(err, ErrNotFound) {
+		t.Errorf("ChangeLink: %v", err)
+	}
+	if _, err := r.OwnManifest(t.Context(), r.bob.ID, link.ID); !errors.Is(err, ErrNotFound) {
+		t.Errorf("OwnManifest: %v", err)
+	}
+	if _, err := r.Reseal(t.Context(), r.bob, link.ID, Resealed{Version: 1}, bytes.NewReader(noise(smallManifest))); !errors.Is(err, ErrNotFound) {
+		t.Errorf("Reseal: %v", err)
+	}
+	if _, err := r.Renew(t.Context(), r.bob, link.ID, 1, NewLink{ID: newID()}, bytes.NewReader(noise(smallManifest))); !errors.Is(err, ErrNotFound) {
+		t.Errorf("Renew: %v", err)
+	}
 	d, err := r.Manifest(t.Context(), visit(link, token))
 	readAll(t, d, err)
 }

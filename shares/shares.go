@@ -99,7 +99,7 @@ func Open(config Config) (*Store, error) {
 		rooms:     rooms{accounts: map[[16]byte]*accountRoom{}},
 		turns:     turns{running: map[ID]*turn{}, now: config.Now},
 		wrong:     throttle{entries: map[throttleKey]*[maxWrongTokens]time.Time{}},
-		downloads: downloads{running: map[ID]map[*Download]func(){}},
+		downloads: downloads{running: map[ID]map[*Download]context.CancelCauseFunc{}},
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	if err := s.settle(ctx); err != nil {

@@ -59,7 +59,7 @@ func (s *Store) sweepLinks(ctx context.Context, now time.Time) error {
 		return err
 	}
 	for _, id := range ids {
-		s.downloads.cut(id)
+		s.downloads.cut(id, &GoneError{Reason: StateExpired})
 		s.log.Info("swept an expired link", "link", id)
 	}
 	for _, name := range left {

@@ -26,10 +26,13 @@ type Visit struct {
 // order: SlowDownError, ErrNotFound, GoneError, ErrWrongToken. Close the download.
 func (s *Store) Manifest(ctx context.Context, v Visit) (*Download, error) {
 	d := s.downloads.begin(ctx, v.Link)
-	l, _, err := s.admit(ctx, v)
-	if err == nil {
-		err = s.openObject(d, l.manifest, l.manifestSize)
-	}
+	var l *fetchable
+	err := s.openManifest(d, func() (name objectName, size int64, err error) {
+		if l, _, err = s.admit(ctx, v); err != nil {
+			return name, 0, err
+		}
+		return l.manifest, l.manifestSize, nil
+	})
 	if err != nil {
 		d.Close()
 		return nil, err
@@ -162,12 +165,13 @@ func findFetchable(ctx context.Context, q querier, id ID) (*fetchable, error) {
 		manifestSize, contentSize    sql.NullInt64
 		expires, maxVisits, visits   sql.NullInt64
 		lastOpened                   sql.NullInt64
+		paused                       sql.NullBool
 	)
 	err := q.QueryRowContext(ctx, `
 		SELECT link_ids.gone, link_ids.message, token_hash, manifest, manifest_size, content, content_size,
-				expires, max_visits, visits, stopped, last_opened
+				expires, max_visits, visits, stopped, paused, last_opened
 		FROM link_ids LEFT JOIN links ON links.id = link_ids.id WHERE link_ids.id = ?`, id[:]).
-		Scan(&gone, &l.message, &tokenHash, &manifest, &manifestSize, &content, &contentSize, &expires, &maxVisits, &visits, &stopped, &lastOpened)
+		Scan(&gone, &l.message, &tokenHash, &manifest, &manifestSize, &content, &contentSize, &expires, &maxVisits, &visits, &stopped, &paused, &lastOpened)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	} else if err != nil {
@@ -183,7 +187,7 @@ func findFetchable(ctx context.Context, q querier, id ID) (*fetchable, error) {
 	l.manifestSize, l.contentSize = manifestSize.Int64, contentSize.Int64
 	l.lastOpened = timeOf(lastOpened)
 	l.state = func(now time.Time) State {
-		return stateOf(stopped, timeOf(expires), maxVisits.Int64, visits.Int64, now)
+		return stateOf(stopped, paused.Bool, timeOf(expires), maxVisits.Int64, visits.Int64, now)
 	}
 	return &l, nil
 }
