@@ -41,6 +41,8 @@ var shareFaults = []struct {
 	{shares.ErrLinkChanged, fault{status: http.StatusConflict, code: "link_changed", sentence: "The link was changed meanwhile. Read it again."}},
 	{shares.ErrLinkStopped, fault{status: http.StatusConflict, code: "link_removed", sentence: "The operator has stopped this link."}},
 
+	{shares.ErrBadReason, fault{status: http.StatusBadRequest, code: "bad_request", sentence: "A reason has at most 500 characters."}},
+
 	{shares.ErrWrongToken, fault{status: http.StatusForbidden, code: "wrong_token", sentence: "The password is wrong, or the link is not whole."}},
 	{shares.ErrNoTicket, fault{status: http.StatusForbidden, code: "no_ticket", sentence: "Ask for a ticket first."}},
 }

@@ -32,6 +32,7 @@ func (s *Server) addRoutes() {
 		{get, "/links", anyone, s.appShow},
 		{get, "/settings", anyone, s.appShow},
 		{get, "/people", anyone, s.appShow},
+		{get, "/operator", anyone, s.appShow},
 		{get, "/setup", anyone, s.pageShow("setup")},
 		{get, "/invite", anyone, s.pageShow("invite")},
 		{get, "/recover", anyone, s.pageShow("recover")},
@@ -81,6 +82,9 @@ func (s *Server) addRoutes() {
 		{get, "/api/links/:id/own-manifest", signedIn, s.linkOwnManifest},
 		{put, "/api/links/:id/manifest", signedIn, s.linkReseal},
 		{post, "/api/links/:id/renewal", signedIn, s.linkRenew},
+
+		{get, "/api/operator/links", operator, s.operatorLinks},
+		{post, "/api/operator/links/:id/removal", operator, s.operatorRemoval},
 
 		{get, "/api/links/:id/manifest", holder, s.linkManifest},
 		{post, "/api/links/:id/downloads", holder, s.linkDownloads},

@@ -41,6 +41,9 @@ var (
 	ErrLinkChanged = errors.New("the link was changed since its owner read it")
 	ErrLinkStopped = errors.New("the operator has stopped the link")
 
+	// Taking down.
+	ErrBadReason = errors.New("the reason is too long")
+
 	// Fetching; see also [GoneError] and [SlowDownError].
 	ErrWrongToken = errors.New("the token is not the link's")
 	ErrNoTicket   = errors.New("the content needs a ticket that was given for this link and this token")

@@ -118,10 +118,7 @@ func (s *Store) DeleteLink(ctx context.Context, owner [16]byte, id ID) error {
 		return err
 	}
 	s.downloads.cut(id, &GoneError{Reason: StateRemoved})
-	for _, name := range left {
-		err = errors.Join(err, s.sealed.delete(context.WithoutCancel(ctx), name))
-	}
-	return err
+	return deleteObjects(ctx, s.sealed, left)
 }
 
 func (l *NewLink) check(now time.Time) error {

@@ -119,9 +119,12 @@ func deleteLink(ctx context.Context, q querier, owner [16]byte, id ID) ([]object
 	return []objectName{objectName(manifest), objectName(content)}, nil
 }
 
-// deleteExpiredLinks removes the links that expired at or before a time, leaves their ids, and returns their objects.
+// deleteExpiredLinks removes the links that expired at or before a time, leaves their ids, and returns their objects. What
+// the operator took down stays so.
 func deleteExpiredLinks(ctx context.Context, q querier, before time.Time) (ids []ID, left []objectName, err error) {
-	_, err = q.ExecContext(ctx, `UPDATE link_ids SET gone = 'expired' WHERE id IN (SELECT id FROM links WHERE expires <= ?)`, before.Unix())
+	_, err = q.ExecContext(ctx, `
+		UPDATE link_ids SET gone = CASE (SELECT stopped FROM links WHERE links.id = link_ids.id) WHEN 'removed' THEN 'removed' ELSE 'expired' END
+		WHERE id IN (SELECT id FROM links WHERE expires <= ?)`, before.Unix())
 	if err != nil {
 		return nil, nil, fmt.Errorf("recording the end of links: %w", err)
 	}

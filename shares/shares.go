@@ -123,7 +123,11 @@ func (s *Store) Close() { s.stop() }
 
 // transact runs do in one transaction, which begins with the write lock.
 func (s *Store) transact(ctx context.Context, do func(tx *sql.Tx) error) error {
-	tx, err := s.db.BeginTx(ctx, nil)
+	return transact(ctx, s.db, do)
+}
+
+func transact(ctx context.Context, db *sql.DB, do func(tx *sql.Tx) error) error {
+	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("beginning a transaction: %w", err)
 	}

@@ -13,6 +13,28 @@ type Person struct {
 	Seen *time.Time // the last use of a session, at most an hour old; nil: none is open
 }
 
+// Names are the names of all accounts, by their ids.
+func (s *Store) Names(ctx context.Context) (map[ID]string, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT id, name FROM accounts`)
+	if err != nil {
+		return nil, fmt.Errorf("listing the names of accounts: %w", err)
+	}
+	defer rows.Close()
+	names := map[ID]string{}
+	for rows.Next() {
+		var id []byte
+		var name string
+		if err := rows.Scan(&id, &name); err != nil {
+			return nil, fmt.Errorf("listing the names of accounts: %w", err)
+		}
+		names[ID(id)] = name
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("listing the names of accounts: %w", err)
+	}
+	return names, nil
+}
+
 // People lists all accounts by name, for the operator.
 func (s *Store) People(ctx context.Context) ([]Person, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT `+accountColumns+`, (SELECT max(seen) FROM sessions WHERE account = a.id)

@@ -10,6 +10,7 @@
  * @property {number} visits
  * @property {number} size
  * @property {"open" | "expired" | "used_up" | "paused" | "removed"} state
+ * @property {string} message  the operator's, where they took it down
  */
 import { el, fill } from "../ui/element.js";
 import { iconButton } from "../ui/button.js";
@@ -38,7 +39,8 @@ export function linkRow(row, account, { removed }) {
     "li",
     { class: "line", "data-id": row.id },
     icon("link"),
-    el("div", { class: "what" }, el("span", { class: "line-title" }, title, state), el("small", {}, factsOf(row))),
+    el("div", { class: "what" }, el("span", { class: "line-title" }, title, state), el("small", {}, factsOf(row)),
+      row.state === "removed" && row.message !== "" && el("p", { class: "operator-words", dir: "auto" }, el("small", {}, t("link.operator_says")), row.message)),
     buttons,
   );
   let name = t("links.unnamed");

@@ -20,6 +20,7 @@ const views = [
   { name: "links", owns: (path) => path === "/links", load: () => import("./links.js") },
   { name: "settings", owns: (path) => path === "/settings", load: () => import("./settings.js") },
   { name: "people", owns: (path) => path === "/people" && data.operator === "true", load: () => import("./people.js") },
+  { name: "operator", owns: (path) => path === "/operator" && data.operator === "true", load: () => import("./operator-links.js") },
 ];
 
 start();
@@ -57,8 +58,9 @@ function askForPassword() {
 }
 
 function run() {
-  const people = document.querySelector('[data-route="people"]');
-  if (people instanceof HTMLElement) people.hidden = data.operator !== "true";
+  for (const link of document.querySelectorAll('[data-route="people"], [data-route="operator"]')) {
+    if (link instanceof HTMLElement) link.hidden = data.operator !== "true";
+  }
   const who = document.getElementById("who");
   if (who) {
     who.hidden = false;
