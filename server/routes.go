@@ -74,6 +74,8 @@ func (s *Server) addRoutes() {
 		{head, "/api/uploads/:id", signedIn, s.uploadShow},
 		{patch, "/api/uploads/:id", signedIn, s.uploadAppend},
 		{del, "/api/uploads/:id", signedIn, s.uploadDelete},
+		{get, "/api/uploads/:id/state", signedIn, s.uploadStateShow},
+		{put, "/api/uploads/:id/state", signedIn, s.uploadStateChange},
 
 		{get, "/api/links", signedIn, s.linkList},
 		{post, "/api/links", signedIn, s.linkCreate},

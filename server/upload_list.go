@@ -18,14 +18,18 @@ func (s *Server) uploadList(c echo.Context) error {
 		Path    string `json:"path"` // empty for a sealed one
 		Offset  int64  `json:"offset"`
 		Length  *int64 `json:"length"`
+		State   *int64 `json:"state"` // bytes, see uploadStateShow
 		Created string `json:"created"`
 		Expires string `json:"expires"`
 	}
 	rows := []row{}
 	for _, u := range uploads {
-		r := row{u.ID.String(), string(u.Use), u.Path, u.Offset, &u.Length, stamp(u.Created), stamp(u.Expires)}
+		r := row{u.ID.String(), string(u.Use), u.Path, u.Offset, &u.Length, &u.StateSize, stamp(u.Created), stamp(u.Expires)}
 		if u.Length == -1 {
 			r.Length = nil
+		}
+		if u.StateSize == 0 {
+			r.State = nil
 		}
 		rows = append(rows, r)
 	}

@@ -51,7 +51,7 @@ func countLinks(ctx context.Context, q querier, owner [16]byte, now time.Time) (
 func sumBytes(ctx context.Context, q querier, owner [16]byte, now time.Time) (n int64, err error) {
 	err = q.QueryRowContext(ctx, `
 		SELECT (SELECT coalesce(sum(content_size + manifest_size), 0) FROM links WHERE account = ? AND coalesce(stopped, '') <> 'removed')
-		     + (SELECT coalesce(sum(offset), 0) FROM uploads WHERE account = ? AND placed = 0 AND expires > ?)`,
+		     + (SELECT coalesce(sum(offset + state_size), 0) FROM uploads WHERE account = ? AND placed = 0 AND expires > ?)`,
 		owner[:], owner[:], now.Unix()).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("adding up links and uploads: %w", err)

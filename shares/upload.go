@@ -34,6 +34,8 @@ type Upload struct {
 	Offset  int64 // bytes acknowledged: on the disk, and not asked for again; see [Store.FindUpload]
 	Created time.Time
 	Expires time.Time
+	// How many bytes are kept of what its sender needs to go on with it at a later visit; 0: nothing. See [Store.SetUploadState].
+	StateSize int64
 	DriveFile
 
 	object objectName

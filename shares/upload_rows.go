@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-const uploadColumns = `id, use, object, length, offset, created, expires, path, if_match, if_none_match, modified, metadata, placed`
+const uploadColumns = `id, use, object, length, offset, created, expires, path, if_match, if_none_match, modified, metadata, placed, state_size`
 
 func scanUpload(scan func(...any) error) (*Upload, error) {
 	var (
@@ -18,7 +18,7 @@ func scanUpload(scan func(...any) error) (*Upload, error) {
 		created, expires int64
 	)
 	err := scan(&id, &u.Use, &object, &length, &u.Offset, &created, &expires,
-		&u.Path, &u.IfMatch, &u.IfNoneMatch, &modified, &u.Metadata, &u.placed)
+		&u.Path, &u.IfMatch, &u.IfNoneMatch, &modified, &u.Metadata, &u.placed, &u.StateSize)
 	if err != nil {
 		return nil, err
 	}
