@@ -8,14 +8,15 @@ import { confirm } from "../ui/confirm.js";
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
 import { currentAccount } from "../account.js";
-import { itemsFromFiles, itemsFromSource } from "../send.js";
+import { itemsFromSource } from "../send.js";
 import { downloadInTray } from "./download-tray.js";
 import { complain, faultOf } from "./fault.js";
 import { askFolder } from "./folder-dialog.js";
 import { askFolderName } from "./name-dialog.js";
 import { splitName } from "./names.js";
+import { loadOf } from "./picked.js";
 import { fileAddress, join, nameOf, parentOf } from "./place.js";
-import { shareFiles } from "./share-dialog.js";
+import { shareByLink } from "./share-dialog.js";
 import { traysPlace } from "./trays.js";
 
 /**
@@ -29,7 +30,7 @@ export function actions({ path, drive, reread, entries }) {
   return {
     /** @param {Entry[]} chosen */
     async share(chosen) {
-      await share(titleOf(chosen, path), true, async (signal) => ({ ...(await itemsFromSource(drive, chosen, { signal })), left: [] }));
+      await share(titleOf(chosen, path), async (signal) => ({ ...(await itemsFromSource(drive, chosen, { signal })), left: [] }));
     },
     /** @param {Entry[]} chosen */
     async download(chosen) {
@@ -120,33 +121,24 @@ export function actions({ path, drive, reread, entries }) {
  * Shares files of this computer, without storing them in the drive.
  * @param {import("./picked.js").Picking} picking
  */
-export async function shareFromComputer({ picked, unread }) {
-  /** @type {{path: string, file: File}[]} */
-  const files = [];
-  /** @type {string[]} */
-  const folders = [];
-  for (const { path, file } of picked) {
-    if (file) files.push({ path, file });
-    else folders.push(path);
-  }
-  const tops = new Set(picked.map(({ path }) => path.split("/")[0]));
+export async function shareFromComputer(picking) {
+  const tops = new Set(picking.picked.map(({ path }) => path.split("/")[0]));
   const [top = ""] = tops;
-  const title = tops.size > 1 ? "" : picked[0]?.path.includes("/") ? top : splitName(top)[0];
-  return share(title, false, async () => ({ items: itemsFromFiles(files), folders, left: unread }));
+  const title = tops.size > 1 ? "" : picking.picked[0]?.path.includes("/") ? top : splitName(top)[0];
+  return share(title, async () => loadOf(picking));
 }
 
 /**
  * @param {string} title
- * @param {boolean} fromDrive
  * @param {import("./share-dialog.js").Sharing["load"]} load
  */
-export async function share(title, fromDrive, load) {
+export async function share(title, load) {
   const account = await currentAccount();
   if (!account) {
     toast(t("share.fault.no_account"), { kind: "problem" });
     return null;
   }
-  return shareFiles({ title, fromDrive, load, account });
+  return shareByLink({ title, load, account });
 }
 
 /**

@@ -7,6 +7,7 @@
  * @typedef {{picked: Picked[], unread: string[]}} Picking  unread: paths that the browser was not let in to read
  */
 import { isHidden } from "../hidden.js";
+import { itemsFromFiles } from "../send.js";
 
 /**
  * Everything in a drop. It must be called within the drop event itself: the browser closes the transfer afterwards.
@@ -98,4 +99,21 @@ export function pickedFromInput(input) {
  */
 export function carriesFiles(event) {
   return event.dataTransfer?.types.includes("Files") ?? false;
+}
+
+/**
+ * What a link can be made of.
+ * @param {Picking} picking
+ * @returns {import("./share-files.js").Load}
+ */
+export function loadOf({ picked, unread }) {
+  /** @type {{path: string, file: File}[]} */
+  const files = [];
+  /** @type {string[]} */
+  const folders = [];
+  for (const { path, file } of picked) {
+    if (file) files.push({ path, file });
+    else folders.push(path);
+  }
+  return { items: itemsFromFiles(files), folders, left: unread };
 }

@@ -1,11 +1,10 @@
 /**
- * Making a link: asks how (share-form.js), seals and sends (share-progress.js), and shows the link (share-result.js). Start from shareFiles.
+ * Making a link: asks how (share-form.js) and what (share-files.js), seals and sends (share-progress.js), and shows the link (share-result.js). Start from shareByLink.
  *
- * @typedef {{items: import("../send.js").SendItem[], folders: string[], left: string[]}} Load  left: what could not be read
+ * @typedef {import("./share-files.js").Load} Load
  *
  * @typedef {object} Sharing
  * @property {string} title  what the link will be called, unless the person says otherwise
- * @property {boolean} fromDrive  the files lie in the drive too, where the server can read them
  * @property {(signal: AbortSignal) => Promise<Load>} load  finds out what there is to send
  * @property {{id: string, accountKey: CryptoKey}} account
  */
@@ -13,9 +12,14 @@ import { el, fill } from "../ui/element.js";
 import { button, busy, isBusy } from "../ui/button.js";
 import { openDialog } from "../ui/dialog.js";
 import { icon } from "../icons.js";
-import { bytes, t } from "../texts.js";
+import { t } from "../texts.js";
 import { passwordBytes } from "../sealed.js";
-import { faultOf } from "./fault.js";
+import { itemsFromSource } from "../send.js";
+import { webdavSource } from "../source-webdav.js";
+import { choose } from "./choose.js";
+import { pickFromDrive } from "./drive-picker.js";
+import { carriesFiles, loadOf, pickedFromDrop } from "./picked.js";
+import { shareFiles } from "./share-files.js";
 import { shareForm } from "./share-form.js";
 import { shareProgress } from "./share-progress.js";
 import { shareResult } from "./share-result.js";
@@ -24,10 +28,9 @@ import { shareResult } from "./share-result.js";
  * @param {Sharing} sharing
  * @returns {Promise<string | null>} the new link's id, or null where none was made
  */
-export async function shareFiles(sharing) {
+export async function shareByLink(sharing) {
   const reading = new AbortController();
-  const loading = sharing.load(reading.signal);
-  const asked = await askHow(sharing, loading);
+  const asked = await askHow(sharing, reading.signal);
   if (!asked) {
     reading.abort();
     return null;
@@ -53,31 +56,29 @@ export async function shareFiles(sharing) {
 
 /**
  * @param {Sharing} sharing
- * @param {Promise<Load>} loading
+ * @param {AbortSignal} signal
  * @returns {Promise<{choice: import("./share-form.js").ShareChoice, load: Load} | undefined>}
  */
-async function askHow({ title, fromDrive }, loading) {
+async function askHow({ title, load }, signal) {
   const form = shareForm({ title });
-  const sub = el("p", { class: "sub share-sum", role: "status" }, t("share.counting"));
-  const fault = el("div", { role: "alert" });
   const create = button(t("share.create"), { kind: "primary", icon: "lock", type: "submit" });
+  const trust = el("span", {});
+  const files = shareFiles(() => {
+    const { items, folders } = files.load();
+    create.disabled = !files.counting() && items.length + folders.length === 0;
+    const [drive, here] = [items.some(({ from }) => from.kind === "drive"), items.some(({ from }) => from.kind === "file")];
+    fill(trust, t("share.trust"), drive && here ? ` ${t("share.trust_both")}` : drive ? ` ${t("share.trust_drive")}` : here ? ` ${t("share.trust_computer")}` : "");
+  });
 
-  loading.then(
-    ({ items, folders }) => {
-      const total = items.reduce((sum, { size }) => sum + size, 0);
-      sub.textContent = t("share.sum", { count: items.length, size: bytes(total) });
-      if (items.length + folders.length === 0) tell(t("share.fault.no_files"));
-    },
-    (error) => {
-      sub.textContent = "";
-      if (error?.name !== "AbortError") tell(faultOf(error));
-    },
-  );
-
-  /** @param {string} words */
-  function tell(words) {
-    fill(fault, el("div", { class: "notice bad" }, icon("circle-alert"), el("p", {}, words)));
-    create.disabled = true;
+  /** @param {Promise<import("./picked.js").Picking | null>} picking */
+  async function take(picking) {
+    const picked = await picking;
+    if (picked) files.add(Promise.resolve(loadOf(picked)));
+  }
+  async function takeFromDrive() {
+    const drive = webdavSource();
+    const chosen = await pickFromDrive(drive);
+    if (chosen) files.add(itemsFromSource(drive, chosen, { signal }).then((found) => ({ ...found, left: [] })));
   }
 
   const body = el(
@@ -95,25 +96,57 @@ async function askHow({ title, fromDrive }, loading) {
           return form.faultInPassword(t(`share.password.fault.${/** @type {{code: string}} */ (error).code}`));
         }
         try {
-          const load = await busy(create, () => loading, t("share.counting"));
-          dialog.close({ choice, load });
+          const held = await busy(create, () => files.settled(), t("share.counting"));
+          if (held.items.length + held.folders.length > 0) dialog.close({ choice, load: held });
         } catch {
           // told already
         }
       },
     },
-    sub,
-    form.element,
-    fault,
+    files.element,
     el(
-      "p",
-      { class: "quiet share-trust" },
-      icon("lock"),
-      el("span", {}, t("share.trust"), fromDrive ? " " + t("share.trust_drive") : " " + t("share.trust_computer")),
+      "div",
+      { class: "share-add" },
+      button(t("share.add_files"), { icon: "file-plus", click: () => void take(choose()) }),
+      button(t("share.add_folder"), { icon: "folder-plus", click: () => void take(choose({ folder: true })) }),
+      button(t("share.from_drive"), { icon: "hard-drive", click: () => void takeFromDrive() }),
     ),
+    form.element,
+    files.fault,
+    el("p", { class: "quiet share-trust" }, icon("lock"), trust),
     el("div", { class: "end" }, button(t("ui.cancel"), { click: () => dialog.close() }), create),
   );
   /** @type {import("../ui/dialog.js").Dialog<{choice: import("./share-form.js").ShareChoice, load: Load}>} */
   const dialog = openDialog({ title: t("share.heading"), content: body });
+  takesDrops(dialog.element, (transfer) => void take(pickedFromDrop(transfer)));
+  files.add(load(signal));
   return dialog.closed;
+}
+
+/**
+ * Makes an open dialog take files that are dropped anywhere, since the page below it is inert.
+ * @param {HTMLDialogElement} dialog
+ * @param {(transfer: DataTransfer) => void} drop  within the event
+ */
+export function takesDrops(dialog, drop) {
+  let timer = 0;
+  /** @param {DragEvent} event */
+  function dragged(event) {
+    if (!carriesFiles(event) || !event.dataTransfer) return;
+    event.preventDefault();
+    event.stopPropagation();
+    event.dataTransfer.dropEffect = "copy";
+    dialog.classList.add("drop-here");
+    clearTimeout(timer); // as on the page: a drag that is gone simply says nothing more
+    timer = window.setTimeout(() => dialog.classList.remove("drop-here"), 400);
+  }
+  dialog.addEventListener("dragenter", dragged);
+  dialog.addEventListener("dragover", dragged);
+  dialog.addEventListener("drop", (event) => {
+    if (!carriesFiles(event) || !event.dataTransfer) return;
+    event.preventDefault();
+    event.stopPropagation();
+    dialog.classList.remove("drop-here");
+    drop(event.dataTransfer);
+  });
 }

@@ -34,6 +34,7 @@ export function shareResult({ link, renamed, left, expires, choice }, done) {
     { class: "share-result" },
     el("span", { class: "badge" }, icon("lock"), t("share.sealed_here")),
     el("div", { class: "value" }, linkText(link), copy),
+    waysOn(link, choice.title, showCode),
     code,
     el(
       "div",
@@ -47,7 +48,30 @@ export function shareResult({ link, renamed, left, expires, choice }, done) {
       ? details(t("share.renamed", { count: renamed.length }), renamed.map(({ from, to }) => [from, to]))
       : null,
     left.length > 0 ? details(t("share.left_out", { count: left.length }), left.map((path) => [path])) : null,
-    el("div", { class: "end" }, el("span", { class: "left" }, showCode), button(t("share.done"), { click: done })),
+    el("div", { class: "end" }, button(t("share.done"), { click: done })),
+  );
+}
+
+/**
+ * The ways to pass a link on: the device's own sheet where it has one, a mail, a message, a code to be photographed. The password goes with none of them.
+ *
+ * @param {string} link
+ * @param {string} title  "" for none
+ * @param {HTMLElement} showCode
+ */
+function waysOn(link, title, showCode) {
+  const data = title === "" ? { url: link } : { title, url: link };
+  const sheet = button(t("share.sheet"), { icon: "share-2", click: () => void navigator.share(data).catch(() => {}) }); // closing the sheet is no failure
+  const text = title === "" ? link : `${title}\n${link}`;
+  const mail = `mailto:?subject=${encodeURIComponent(title || t("share.mail.subject"))}&body=${encodeURIComponent(text.replaceAll("\n", "\r\n"))}`;
+  const message = `sms:?&body=${encodeURIComponent(text)}`; // iOS wants the "&", Android allows it
+  return el(
+    "div",
+    { class: "share-ways" },
+    navigator.canShare?.(data) ? sheet : null,
+    el("a", { class: "btn", href: mail, rel: "noopener noreferrer" }, icon("mail"), el("span", {}, t("share.mail"))),
+    el("a", { class: "btn", href: message, rel: "noopener noreferrer" }, icon("message-square"), el("span", {}, t("share.message"))),
+    showCode,
   );
 }
 
