@@ -4,6 +4,7 @@
 // Until sign-out the account key lies in IndexedDB as a CryptoKey that can derive keys and never be read.
 import * as keys from "./accountkeys.js";
 import { ApiError, api } from "./api.js";
+import { forgetAllHandles } from "./send-handles.js";
 import { decodeBase64url, encodeBase64url } from "./sealed.js";
 
 /**
@@ -163,9 +164,10 @@ export async function signOut() {
   }
 }
 
-/** Forgets the account key in this browser. */
+/** Forgets the account key in this browser, and where files lie that are being sent. */
 async function forget() {
   await inStore("readwrite", (store) => store.clear());
+  await forgetAllHandles();
 }
 
 /**

@@ -187,25 +187,59 @@ func TestALinkIsPublishedOnceTheServerCan(t *testing.T) {
 	}
 }
 
-// What the server refuses for good is told, and the upload deleted.
-func TestARefusedLinkIsDeletedOnTheServer(t *testing.T) {
+// What the server refuses is told, and what was sent is not lost: the link can be published when the server takes it.
+func TestARefusedLinkCanBePublishedLater(t *testing.T) {
 	sender := newSender(t)
 	sender.site.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
 		if r.Method != "POST" || r.URL.Path != "/api/links" {
 			return false
 		}
-		http.Error(w, `{"code":"forbidden"}`, http.StatusForbidden)
+		http.Error(w, `{"code":"too_many"}`, http.StatusConflict)
 		return true
 	})
 	defer sender.site.breakWith(nil)
-	if err := sender.try(nil, "link.js", "sendFiles", []wanted{{"a.txt", 11}}); err == nil || !strings.Contains(err.Error(), "forbidden 403") {
+	files := []wanted{{"a.txt", 11}}
+	if err := sender.try(nil, "link.js", "sendFiles", files); err == nil || !strings.Contains(err.Error(), "too_many 409") {
 		t.Errorf("send told %v", err)
 	}
-	deadline := time.Now().Add(5 * time.Second)
-	for len(sender.site.asked("DELETE", "/api/uploads/")) == 0 {
-		if time.Now().After(deadline) {
-			t.Fatal("the upload was not deleted")
+	if n := len(sender.site.asked("DELETE", "/api/uploads/")); n != 0 {
+		t.Errorf("the upload was deleted %d times", n)
+	}
+	sender.site.breakWith(nil)
+	var made []sent
+	sender.run(&made, "link.js", "publishUnfinished")
+	if len(made) != 1 {
+		t.Fatalf("%d links were made", len(made))
+	}
+	var read readLink
+	sender.run(&read, "link.js", "readLink", made[0].Link)
+	if diff := cmp.Diff(sender.expect(files), read.Entries); diff != "" {
+		t.Error(read.Error, "(-want +got)", diff)
+	}
+}
+
+// What is kept of a send says the same when it is read; its length tells little of the number of files; and what would be too long for the server is not kept.
+func TestTheStateOfASendIsKeptInSteps(t *testing.T) {
+	b := newTab(t, newSite(t))
+	for _, c := range []struct{ files, length int }{{1, 4096}, {15, 4096}, {40, 8192}, {40_000, 8 << 20}, {120_000, 0}} {
+		var got *struct {
+			Length int
+			Same   bool
 		}
-		time.Sleep(20 * time.Millisecond)
+		b.run(&got, "link.js", "stateOf", c.files)
+		switch {
+		case c.length == 0 && got != nil:
+			t.Errorf("of %d files %d bytes are kept", c.files, got.Length)
+		case c.length != 0 && (got == nil || got.Length != c.length || !got.Same):
+			t.Errorf("of %d files: %+v, want %d bytes", c.files, got, c.length)
+		}
+	}
+}
+
+func TestSeveralChunksAreSealedAtOnce(t *testing.T) {
+	var most int
+	newTab(t, newSite(t)).run(&most, "link.js", "sealedAtOnce")
+	if most < 2 {
+		t.Errorf("%d chunk at a time", most)
 	}
 }

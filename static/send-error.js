@@ -8,6 +8,7 @@ const sentences = Object.freeze({
   source_changed: "a file changed while it was sent",
   unreadable: "a file cannot be read",
   upload_failed: "the upload failed",
+  busy: "another tab of this browser sends it",
 });
 
 export class SendError extends Error {

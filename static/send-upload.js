@@ -1,7 +1,7 @@
 /**
  * The page's side of send-worker.js.
  *
- * sealAndUpload(job, options) -> Promise<string>      the id of the finished upload; options as send() takes them
+ * sealAndUpload(job, options) -> Promise<void>      once the server holds all bytes of the upload; options as send() takes them
  */
 import { SendError } from "./send-error.js";
 import { scriptURL } from "./trusted.js";
@@ -9,18 +9,19 @@ import { unpackError } from "./worker-error.js";
 
 /**
  * @typedef {object} Job
+ * @property {string} upload the id of an upload whose length is the sealed content's
  * @property {CryptoKey} key the content key, to encrypt; not extractable
  * @property {{path: string, size: number, from: import("./send.js").Origin}[]} files
  * @property {number} padding zero bytes after the last file
  */
 
-/** How long a cancelled send waits for the server to delete what it has. */
+/** How long a cancelled send waits for the worker to end its requests. */
 const farewell = 5_000;
 
 /**
  * @param {Job} job
  * @param {import("./send.js").SendOptions} options
- * @returns {Promise<string>}
+ * @returns {Promise<void>}
  */
 export function sealAndUpload(job, { onProgress, onState, pause, signal }) {
   return new Promise((resolve, reject) => {
@@ -42,7 +43,7 @@ export function sealAndUpload(job, { onProgress, onState, pause, signal }) {
     worker.onmessage = ({ data }) => {
       if (data.type === "progress") onProgress?.({ sent: data.sent, total: data.total });
       if (data.type === "state") onState?.(data.state);
-      if (data.type === "done") end(() => resolve(data.upload));
+      if (data.type === "done") end(() => resolve());
       if (data.type === "aborted") end(() => reject(signal?.reason));
       if (data.type === "error") end(() => reject(unpackError(data.error)));
     };

@@ -1,9 +1,9 @@
 /**
- * The worker of send.js: seals a link's content and uploads it (tus 1.0) to /api/uploads/sealed. It holds the content key, which cannot be read from it, and never
+ * The worker of send.js: seals a link's content and uploads it (tus 1.0), from where the upload stands. It holds the content key, which cannot be read from it, and never
  * the link's secret.
  *
- * In:  {type: "start", key, files, padding}, once; {type: "pause"}, {type: "resume"}, {type: "abort"}
- * Out: {type: "progress", sent, total}, {type: "state", state}, {type: "done", upload}, {type: "aborted"}, {type: "error", error}
+ * In:  {type: "start", upload, key, files, padding}, once; {type: "pause"}, {type: "resume"}, {type: "abort"}
+ * Out: {type: "progress", sent, total}, {type: "state", state}, {type: "done"}, {type: "aborted"}, {type: "error", error}
  */
 import { ApiError, mayPass } from "./api.js";
 import { pause as wait } from "./resume.js";
@@ -35,7 +35,7 @@ onmessage = ({ data }) => {
 const tell = (state) => postMessage({ type: "state", state });
 
 /** @param {import("./send-upload.js").Job} job */
-function start({ key, files, padding }) {
+function start({ upload: id, key, files, padding }) {
   const content = contentOf(files, padding);
   const batches = sealedBatches(key, content, stopped.signal);
   let paused = false;
@@ -55,7 +55,7 @@ function start({ key, files, padding }) {
   const upload = new Upload(
     {},
     {
-      endpoint: new URL("/api/uploads/sealed", location.href).href,
+      uploadUrl: new URL(`/api/uploads/${id}`, location.href).href, // and no endpoint: an upload that is gone is not made anew under a key that has sealed
       uploadSize: batches.size,
       chunkSize: batch,
       retryDelays,
@@ -75,7 +75,7 @@ function start({ key, files, padding }) {
       onSuccess() {
         over = true;
         progress(batches.size);
-        postMessage({ type: "done", upload: new URL(/** @type {string} */ (upload.url)).pathname.split("/").pop() });
+        postMessage({ type: "done" });
       },
       async onError(error) {
         if (!passes(error)) {
@@ -124,7 +124,7 @@ function start({ key, files, padding }) {
   function fail(error) {
     over = true;
     const cause = error.causingError;
-    upload.abort(true).catch(() => {}); // the server would sweep it anyway
+    upload.abort().catch(() => {});
     postMessage({ type: "error", error: packError(cause instanceof Error ? cause : error.originalResponse ? answerError(error) : error) });
   }
 
@@ -152,7 +152,7 @@ function start({ key, files, padding }) {
     async abort() {
       over = true;
       attempt++;
-      await upload.abort(true).catch(() => {});
+      await upload.abort().catch(() => {});
       stopped.abort();
     },
   };

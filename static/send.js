@@ -1,12 +1,16 @@
 /**
- * Makes a sealed link out of files: they are sealed and uploaded in a worker, then the manifest is sealed and the link published.
+ * Makes a sealed link out of files: they are sealed and uploaded in a worker, then the manifest is sealed and the link published. Before the first byte goes, the
+ * server keeps what is needed to go on after this page is gone (send-state.js).
  *
- * send(request, options) -> Promise<{id, link, renamed, expires}>
+ * send(request, options) -> Promise<Made>
  *   request: SendRequest; options: SendOptions, below
  *   -> id: string, link: the whole link with its fragment, renamed: [{from, to}] names that could not stay,
  *      expires: Date | null, the lifetime counted from when the link was published
- *   throws SendError {code, path}: "no_files", "source_changed" and "unreadable" (path: which file), "upload_failed";
- *   SealedError (password_*, text_too_long, manifest_too_long), ApiError, or the signal's reason
+ *   throws SendError {code, path}: "no_files", "source_changed" and "unreadable" (path: which file), "upload_failed", "busy";
+ *   SealedError (password_*, text_too_long, manifest_too_long), ApiError, or the signal's reason.
+ *   What was sent stays on the server then, for goOn, unless the signal ended it.
+ * goOn(pending, items, owner, options) -> Promise<Made>       the rest of a send; items: all files of the plan, unchanged and in its order
+ * giveUp(upload) -> Promise<void>                             deletes what the server holds
  *
  * pauser() -> {paused, pause(), resume()}             for options.pause
  * itemsFromFiles(files) -> SendItem[]                 FileList or File[] (webkitRelativePath gives the folders), or [{path, file}]
@@ -14,20 +18,25 @@
  * openNote(account, row) -> Promise<{link, password, title, revision}>          row: of GET /api/links; account: currentAccount(); throws AccountKeysError bad_box
  *   when the box does not open or names another link
  */
-import { openNote as openNoteBox, sealNote } from "./accountkeys.js";
-import { api, ApiError, mayPass } from "./api.js";
+import { openNote as openNoteBox } from "./accountkeys.js";
+import { patiently } from "./patience.js";
 import { pause as wait } from "./resume.js";
-import { accessToken, linkID, linkRoot, sha256 } from "./sealed/keys.js";
-import { decodeBase64url, encodeBase64url, formatLink } from "./sealed/link.js";
-import { paddingFor, sealManifest, writeManifest } from "./sealed/manifest.js";
-import { cleanPaths } from "./sealed/path.js";
+import { decodeBase64url, formatLink } from "./sealed/link.js";
 import { streamKey } from "./sealed/stream.js";
 import { SendError } from "./send-error.js";
+import { forgetHandles } from "./send-handles.js";
+import { holdUpload } from "./send-pending.js";
+import { publish } from "./send-publish.js";
+import { isUnchanged, manifestOf, newPlan, sealedLength } from "./send-request.js";
+import { keepState } from "./send-state.js";
+import { createUpload, deleteUpload, uploadStanding } from "./send-uploads.js";
 import { sealAndUpload } from "./send-upload.js";
 
 export { SendError };
 
 /** @typedef {{kind: "file", file: File} | {kind: "drive", prefix: string, entry: import("./source.js").Entry}} Origin  what a worker can read by itself */
+/** @typedef {import("./send-publish.js").Made} Made */
+/** @typedef {{accountKey: CryptoKey, accountID: string}} Owner  accountID: base64url */
 
 /**
  * @typedef {object} SendItem
@@ -52,9 +61,17 @@ export { SendError };
  */
 
 /**
+ * @typedef {object} Pending  a send that has an upload on the server, and is not published
+ * @property {string} upload its id
+ * @property {import("./send-request.js").Plan} plan
+ * @property {boolean} kept whether a later visit finds it too; false where it has too many files for that
+ */
+
+/**
  * @typedef {object} SendOptions
  * @property {(progress: {sent: number, total: number}) => void} [onProgress] bytes of the files
  * @property {(state: SendState) => void} [onState]
+ * @property {(pending: Pending) => void} [onPending] from here on it can be gone on with
  * @property {Pauser} [pause]
  * @property {AbortSignal} [signal] ends it, and deletes what the server holds
  */
@@ -62,129 +79,103 @@ export { SendError };
 /** @typedef {"sending" | "waiting" | "paused" | "publishing"} SendState  waiting: the line dropped; it goes on by itself */
 /** @typedef {{readonly paused: boolean, pause: () => void, resume: () => void, onchange: () => void}} Pauser */
 
+/** Milliseconds that a cancelled send waits for the server to delete what it has; the server would sweep it after days. */
+const farewell = 5_000;
+
 /**
  * @param {SendRequest} request
  * @param {SendOptions} [options]
- * @returns {Promise<{id: string, link: string, renamed: {from: string, to: string}[], expires: Date | null}>}
+ * @returns {Promise<Made>}
  */
-export async function send(request, { onProgress, onState, pause, signal } = {}) {
-  const { items, lifetime, maxVisits, accountKey } = request;
-  if (items.length === 0 && !request.folders?.length) throw new SendError("no_files");
+export async function send(request, options = {}) {
+  const { signal, onState, onPending } = options;
+  const plan = newPlan(request);
   signal?.throwIfAborted();
-  const password = request.password ?? "";
-  const link = { password: request.password !== undefined, secret: crypto.getRandomValues(new Uint8Array(32)) };
-  const { manifest, renamed } = manifestFor(request);
-  writeManifest(manifest); // what no reader would take is said before anything is sent
-  const root = await linkRoot(link, request.password);
-  const id = await linkID(link.secret);
-  const tokenHash = await sha256(await accessToken(root));
-  const accountID = decodeBase64url(request.accountID);
-  if (!accountID) throw new TypeError("sending: no account id");
-
-  const upload = await sealAndUpload(
-    {
-      key: await streamKey(manifest.key, ["encrypt"]),
-      files: items.map(({ path, size, from }) => ({ path, size, from })),
-      padding: manifest.padding,
-    },
-    { onProgress, onState, pause, signal },
-  );
-  const note = await sealNote(accountKey, accountID, { link, password, title: noteTitle(request), revision: manifest.revision, files: items.length });
-  const terms = { id: encodeBase64url(id), token_hash: encodeBase64url(tokenHash), upload, note: encodeBase64url(note), max_visits: maxVisits };
-  const sealed = new Blob([await sealManifest(root, manifest)], { type: "application/octet-stream" });
-  try {
-    const expires = await publish(terms, sealed, lifetime, { onState, signal });
-    return { id: terms.id, link: `${location.origin}/s/#${formatLink(link)}`, renamed, expires };
-  } catch (error) {
-    // Called off, or refused for good; the server would sweep it after days.
-    if (signal?.aborted || error instanceof ApiError) api("DELETE", `/api/uploads/${upload}`).catch(() => {});
-    throw error;
-  }
-}
-
-/** @param {object} value */
-const json = (value) => new Blob([JSON.stringify(value)], { type: "application/json" });
-
-/**
- * @param {SendRequest} request
- * @returns {{manifest: import("./sealed/manifest.js").Manifest, renamed: {from: string, to: string}[]}}
- */
-function manifestFor({ items, folders = [], title = "", note = "" }) {
-  const paths = cleanPaths(items.map(({ path }) => path), folders);
-  let start = 0;
-  const files = items.map(({ size, type, modified }, i) => {
-    const file = { path: paths.files[i], size, type, modified, start };
-    start += size;
-    return file;
+  onState?.("sending");
+  const waiting = () => onState?.("waiting");
+  const upload = await patiently(() => createUpload(sealedLength(plan), { signal }), { signal, waiting });
+  return deletedIfStopped(upload, signal, async () => {
+    const kept = await patiently(() => keepState(request, upload, plan, signal), { signal, waiting }).catch(async (error) => {
+      await deleteUpload(upload).catch(() => {}); // nothing is in it, and no visit would find it
+      throw error;
+    });
+    onPending?.({ upload, plan, kept });
+    return holdUpload(upload, () => finish({ upload, plan, kept }, request.items, request, options));
   });
-  const before = [...items.map(({ path }) => path), ...folders];
-  const after = [...paths.files, ...paths.folders];
-  const renamed = before.map((from, i) => ({ from, to: after[i] })).filter(({ from, to }) => from.normalize("NFC") !== to);
-  const manifest = {
-    revision: 1,
-    title,
-    note,
-    key: crypto.getRandomValues(new Uint8Array(32)),
-    files,
-    folders: [...new Set(paths.folders)],
-    padding: paddingFor(start),
-  };
-  return { manifest, renamed };
 }
 
 /**
- * What the owner's own list calls a link without a title: its one file or folder, or the first and how many more.
- *
- * @param {SendRequest} request
+ * @param {Pending} pending
+ * @param {SendItem[]} items none are needed where the server holds all bytes
+ * @param {Owner} owner
+ * @param {SendOptions} [options]
+ * @returns {Promise<Made>}
  */
-function noteTitle({ title = "", items, folders = [] }) {
-  if (title !== "") return title;
-  const names = [...new Set([...items.map(({ path }) => path), ...folders].map((path) => path.split("/")[0]))];
-  const name = names[0].toWellFormed();
-  return names.length === 1 ? name : `${name} + ${names.length - 1}`;
+export async function goOn(pending, items, owner, options = {}) {
+  const { upload, plan } = pending;
+  options.onPending?.(pending);
+  return deletedIfStopped(upload, options.signal, () =>
+    holdUpload(upload, async () => {
+      const { offset, length } = await uploadStanding(upload);
+      if (length !== sealedLength(plan)) throw new SendError("source_changed"); // planned by a program that pads in another way
+      if (offset === length) return published(pending, owner, options);
+      const other = plan.files.find((file, i) => !items[i] || !isUnchanged(file, items[i]));
+      if (other || items.length !== plan.files.length) throw new SendError("source_changed", other?.path);
+      return finish(pending, items, owner, options);
+    }),
+  );
+}
+
+/** @param {string} upload */
+export async function giveUp(upload) {
+  await deleteUpload(upload);
+  await forgetHandles(upload);
 }
 
 /**
- * Publishes, and for as long as what is in the way may pass, tries again: hours of uploading hang on it. Where the answer is lost, it asks again too, and so does the
- * browser by itself: the id comes from a secret that nobody else has, so that "taken" means that an earlier time was enough.
+ * Seals what the server does not have yet, and publishes.
  *
- * @param {{id: string}} terms what POST /api/links takes as "link", but for the date
- * @param {Blob} manifest
- * @param {number | null} lifetime
+ * @param {Pending} pending
+ * @param {SendItem[]} items the plan's files: its key may seal these in this state only. The worker looks at all of them once more before it goes on.
+ * @param {Owner} owner
  * @param {SendOptions} options
- * @returns {Promise<Date | null>} when the link expires
  */
-async function publish(terms, manifest, lifetime, { onState, signal }) {
-  for (let attempt = 0; ; attempt++) {
-    onState?.("publishing");
-    const expires = lifetime === null ? null : new Date(Math.floor((Date.now() + lifetime) / 1000) * 1000);
-    const form = new FormData();
-    form.append("link", json({ ...terms, expires: expires?.toISOString().replace(".000Z", "Z") ?? null }));
-    form.append("manifest", manifest);
-    try {
-      await api("POST", "/api/links", form, { signal });
-      return expires;
-    } catch (error) {
-      if (error instanceof ApiError && error.code === "id_taken") return expires && ((await expiryOf(terms.id)) ?? expires);
-      if (!mayPass(error)) throw error;
-      onState?.("waiting");
-      const asked = error instanceof ApiError ? error.retryAfter ?? 0 : 0;
-      await wait(Math.max(Math.min(15, 2 ** attempt), asked) * 1000, signal);
-    }
-  }
+async function finish(pending, items, owner, options) {
+  const { upload, plan } = pending;
+  const job = {
+    upload,
+    key: await streamKey(plan.key, ["encrypt"]),
+    files: items.map(({ path, size, from }) => ({ path, size, from })),
+    padding: manifestOf(plan).padding,
+  };
+  await sealAndUpload(job, options);
+  return published(pending, owner, options);
 }
 
 /**
- * @param {string} id
- * @returns {Promise<Date | null>} the date an earlier attempt gave the link; null where the server does not tell
+ * @param {Pending} pending
+ * @param {Owner} owner
+ * @param {SendOptions} options
  */
-async function expiryOf(id) {
+async function published({ upload, plan }, owner, options) {
+  const made = await publish(plan, upload, owner, options);
+  await forgetHandles(upload);
+  return made;
+}
+
+/**
+ * @template T
+ * @param {string} upload
+ * @param {AbortSignal | undefined} signal
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+async function deletedIfStopped(upload, signal, work) {
   try {
-    const { links } = await api("GET", "/api/links");
-    const { expires } = links.find((/** @type {{id: string}} */ row) => row.id === id);
-    return new Date(expires);
-  } catch {
-    return null;
+    return await work();
+  } catch (error) {
+    if (signal?.aborted) await Promise.race([giveUp(upload).catch(() => {}), wait(farewell)]);
+    throw error;
   }
 }
 

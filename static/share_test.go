@@ -68,7 +68,7 @@ func TestALinkOfFilesFromEverywhere(t *testing.T) {
 	b.Drop(filepath.Join(here, "Ferien")) // once more, which means the same
 	b.WaitText("3 files were in the list already.")
 	b.Click("From the drive")
-	b.Click("Choose album")
+	b.Click("Select album")
 	b.Click("Add")
 	b.WaitText("8 files")
 

@@ -20,6 +20,7 @@ import (
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 )
 
@@ -106,6 +107,17 @@ func (b *Browser) Tab() *Browser {
 	}
 	tab.Do("coming to the front", call(page.BringToFront, cdp.Empty{})) // a tab in the background may answer no clicks
 	return tab
+}
+
+// Close closes the tab as a person does who asks for no last word: what it runs ends at once. Nothing can be done with it afterwards.
+func (b *Browser) Close() {
+	b.t.Helper()
+	id := chromedp.FromContext(b.ctx).Target.TargetID
+	ctx, cancel := context.WithTimeout(b.ctx, Patience)
+	defer cancel()
+	if _, err := chromedp.CallBrowser(ctx, target.CloseTarget, target.CloseTargetParams{TargetID: id}); err != nil && ctx.Err() == nil {
+		b.t.Fatalf("closing a tab: %v", err)
+	}
 }
 
 // call is a protocol command as an action.

@@ -144,9 +144,11 @@ func (b *Browser) Press(key string, modifiers ...chromedp.KeyOption) {
 	b.Do("pressing a key", chromedp.KeyEvent(key, modifiers...))
 }
 
-// Choose does what opens the browser's dialog for files, and chooses these files, or this one folder, in it.
+// Choose does what opens the browser's dialog for files, and chooses these files, or this one folder, in it. The page has to do with a field, as in browsers
+// without the File System Access API: the protocol answers no other dialog.
 func (b *Browser) Choose(open func(), paths ...string) {
 	b.t.Helper()
+	b.Eval("(delete globalThis.showOpenFilePicker, delete globalThis.showDirectoryPicker, null)", nil)
 	on := true
 	b.Do("watching for the dialog", call(page.Enable, page.EnableParams{}), call(page.SetInterceptFileChooserDialog, page.SetInterceptFileChooserDialogParams{Enabled: on}))
 	open()

@@ -9,7 +9,9 @@ import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
 import { currentAccount } from "../account.js";
 import { itemsFromSource } from "../send.js";
+import { webdavSource } from "../source-webdav.js";
 import { downloadInTray } from "./download-tray.js";
+import { pickFromDrive } from "./drive-picker.js";
 import { complain, faultOf } from "./fault.js";
 import { askFolder } from "./folder-dialog.js";
 import { askFolderName } from "./name-dialog.js";
@@ -30,7 +32,7 @@ export function actions({ path, drive, reread, entries }) {
   return {
     /** @param {Entry[]} chosen */
     async share(chosen) {
-      await share(titleOf(chosen, path), async (signal) => ({ ...(await itemsFromSource(drive, chosen, { signal })), left: [] }));
+      await share(titleOf(chosen, path), true, async (signal) => ({ ...(await itemsFromSource(drive, chosen, { signal })), left: [] }));
     },
     /** @param {Entry[]} chosen */
     async download(chosen) {
@@ -125,20 +127,29 @@ export async function shareFromComputer(picking) {
   const tops = new Set(picking.picked.map(({ path }) => path.split("/")[0]));
   const [top = ""] = tops;
   const title = tops.size > 1 ? "" : picking.picked[0]?.path.includes("/") ? top : splitName(top)[0];
-  return share(title, async () => loadOf(picking));
+  return share(title, false, async () => loadOf(picking));
+}
+
+/** Asks for files of the drive, and shares them. */
+export async function shareFromDrive() {
+  const drive = webdavSource();
+  const chosen = await pickFromDrive(drive);
+  if (!chosen) return null;
+  return share(titleOf(chosen, parentOf(chosen[0].path)), true, async (signal) => ({ ...(await itemsFromSource(drive, chosen, { signal })), left: [] }));
 }
 
 /**
  * @param {string} title
+ * @param {boolean} fromDrive
  * @param {import("./share-dialog.js").Sharing["load"]} load
  */
-export async function share(title, load) {
+export async function share(title, fromDrive, load) {
   const account = await currentAccount();
   if (!account) {
     toast(t("share.fault.no_account"), { kind: "problem" });
     return null;
   }
-  return shareByLink({ title, load, account });
+  return shareByLink({ title, fromDrive, load, account });
 }
 
 /**
@@ -146,7 +157,7 @@ export async function share(title, load) {
  * @param {string} path
  */
 function titleOf(chosen, path) {
-  if (chosen.length > 1) return nameOf(path);
+  if (chosen.length > 1) return nameOf(path); // "" at the root
   return chosen[0].folder ? chosen[0].name : splitName(chosen[0].name)[0];
 }
 

@@ -52,7 +52,7 @@ export function folderView(main, { path, drive, desk }) {
     },
     upload: (input) => void desk.take(pickedFromInput(input), path),
     newFolder: () => void newFolder(),
-    shareFromHere: (input) => void shareFromComputer(pickedFromInput(input)),
+    shareFromHere: (choosing) => void choosing.then((picking) => picking && shareFromComputer(picking)),
     act: (what) => void perform(what),
     clear: () => list.clear(),
   });

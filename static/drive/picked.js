@@ -4,10 +4,13 @@
  * beside people's own (hidden.js) are left out.
  *
  * @typedef {{path: string, file: File | null}} Picked  null: an empty folder
- * @typedef {{picked: Picked[], unread: string[]}} Picking  unread: paths that the browser was not let in to read
+ * @typedef {{picked: Picked[], unread: string[], handles?: FileSystemHandle[]}} Picking  unread: paths that the browser was not let in to read; handles: what was
+ *   picked, to be read again at a later visit (pickedFromHandles), where the browser has such
  */
 import { isHidden } from "../hidden.js";
 import { itemsFromFiles } from "../send.js";
+
+/** @typedef {{getAsFileSystemHandle?: () => Promise<FileSystemHandle | null>}} WithHandle */
 
 /**
  * Everything in a drop. It must be called within the drop event itself: the browser closes the transfer afterwards.
@@ -15,12 +18,16 @@ import { itemsFromFiles } from "../send.js";
  * @returns {Promise<Picking>}
  */
 export async function pickedFromDrop(transfer) {
+  /** @type {Promise<FileSystemHandle | null>[]} */
+  const handles = [];
   /** @type {FileSystemEntry[]} */
   const entries = [];
   /** @type {File[]} */
   const loose = [];
   for (const item of transfer.items) {
     if (item.kind !== "file") continue;
+    const handle = /** @type {WithHandle} */ (item).getAsFileSystemHandle?.();
+    if (handle) handles.push(handle.catch(() => null)); // a place that the browser keeps to itself
     const entry = item.webkitGetAsEntry?.();
     if (entry) {
       if (wanted(entry)) entries.push(entry);
@@ -32,7 +39,53 @@ export async function pickedFromDrop(transfer) {
   /** @type {Picking} */
   const out = { picked: loose.map((file) => ({ path: file.name.normalize("NFC"), file })), unread: [] };
   for (const entry of entries) await walk(entry, "", out);
+  out.handles = (await Promise.all(handles)).filter((handle) => handle !== null);
   return out;
+}
+
+/** @typedef {FileSystemHandle & {queryPermission?: (mode: {mode: "read"}) => Promise<PermissionState>, requestPermission?: (mode: {mode: "read"}) => Promise<PermissionState>}} Asked */
+
+/**
+ * What handles stand for by now. A handle of an earlier visit may need the person's leave once more: the browser asks for it, within a click. What it is not let in to
+ * read, or is no longer there, is in `unread`.
+ * @param {FileSystemHandle[]} handles
+ * @returns {Promise<Picking>}
+ */
+export async function pickedFromHandles(handles) {
+  /** @type {Picking} */
+  const out = { picked: [], unread: [], handles };
+  const open = [];
+  for (const handle of /** @type {Asked[]} */ (handles)) {
+    const read = /** @type {const} */ ({ mode: "read" });
+    let state = await handle.queryPermission?.(read).catch(() => "denied");
+    if (state === "prompt") state = await handle.requestPermission?.(read).catch(() => "denied");
+    if (state === undefined || state === "granted") open.push(handle);
+    else out.unread.push(handle.name.normalize("NFC"));
+  }
+  for (const handle of open) if (!isHidden(handle.name, handle.kind === "directory")) await walkHandle(handle, "", out);
+  return out;
+}
+
+/**
+ * @param {FileSystemHandle} handle
+ * @param {string} above
+ * @param {Picking} out
+ */
+async function walkHandle(handle, above, out) {
+  const path = above + handle.name.normalize("NFC");
+  try {
+    if (handle.kind === "file") {
+      out.picked.push({ path, file: await /** @type {FileSystemFileHandle} */ (handle).getFile() });
+      return;
+    }
+    /** @type {FileSystemHandle[]} */
+    const children = [];
+    for await (const child of /** @type {any} */ (handle).values()) if (!isHidden(child.name, child.kind === "directory")) children.push(child);
+    if (children.length === 0) out.picked.push({ path, file: null });
+    for (const child of children) await walkHandle(child, path + "/", out);
+  } catch {
+    out.unread.push(path);
+  }
 }
 
 /**
@@ -106,7 +159,7 @@ export function carriesFiles(event) {
  * @param {Picking} picking
  * @returns {import("./share-files.js").Load}
  */
-export function loadOf({ picked, unread }) {
+export function loadOf({ picked, unread, handles = [] }) {
   /** @type {{path: string, file: File}[]} */
   const files = [];
   /** @type {string[]} */
@@ -115,5 +168,5 @@ export function loadOf({ picked, unread }) {
     if (file) files.push({ path, file });
     else folders.push(path);
   }
-  return { items: itemsFromFiles(files), folders, left: unread };
+  return { items: itemsFromFiles(files), folders, left: unread, handles };
 }

@@ -5,6 +5,7 @@
  *
  * @typedef {object} Sharing
  * @property {string} title  what the link will be called, unless the person says otherwise
+ * @property {boolean} fromDrive  where what is loaded first lies, so that the dialog says the right thing before it knows
  * @property {(signal: AbortSignal) => Promise<Load>} load  finds out what there is to send
  * @property {{id: string, accountKey: CryptoKey}} account
  */
@@ -14,14 +15,15 @@ import { openDialog } from "../ui/dialog.js";
 import { icon } from "../icons.js";
 import { t } from "../texts.js";
 import { passwordBytes } from "../sealed.js";
-import { itemsFromSource } from "../send.js";
+import { itemsFromSource, send } from "../send.js";
 import { webdavSource } from "../source-webdav.js";
 import { choose } from "./choose.js";
 import { pickFromDrive } from "./drive-picker.js";
-import { carriesFiles, loadOf, pickedFromDrop } from "./picked.js";
+import { loadOf, pickedFromDrop } from "./picked.js";
+import { sendAndRetry, withHandles } from "./share-again.js";
+import { takesDrops } from "./share-drops.js";
 import { shareFiles } from "./share-files.js";
 import { shareForm } from "./share-form.js";
-import { shareProgress } from "./share-progress.js";
 import { shareResult } from "./share-result.js";
 
 /**
@@ -36,22 +38,35 @@ export async function shareByLink(sharing) {
     return null;
   }
   const { choice, load } = asked;
-  const made = await shareProgress({
-    items: load.items,
-    folders: load.folders,
+  const { items, folders, left, handles = [] } = load;
+  const owner = { accountKey: sharing.account.accountKey, accountID: sharing.account.id };
+  const request = {
+    items,
+    folders,
     title: choice.title || undefined,
     note: choice.note || undefined,
     password: choice.password || undefined,
     lifetime: choice.lifetime,
     maxVisits: choice.maxVisits,
-    accountKey: sharing.account.accountKey,
-    accountID: sharing.account.id,
-  });
+    ...owner,
+  };
+  const total = items.reduce((sum, { size }) => sum + size, 0);
+  const first = { total, left, known: { items, handles }, run: (/** @type {import("../send.js").SendOptions} */ options) => send(request, withHandles(options, handles)) };
+  const made = await sendAndRetry(first, owner);
   if (!made) return null;
-  const dialog = openDialog({ title: t("share.ready"), content: shareResult({ ...made, left: load.left, choice }, () => dialog.close()) });
+  await showMade(made, left, choice);
+  return made.id;
+}
+
+/**
+ * @param {import("../send.js").Made} made
+ * @param {string[]} left
+ * @param {{title: string, password: string, maxVisits: number | null}} choice
+ */
+export async function showMade(made, left, choice) {
+  const dialog = openDialog({ title: t("share.ready"), content: shareResult({ ...made, left, choice }, () => dialog.close()) });
   dialog.element.querySelector("button")?.focus();
   await dialog.closed;
-  return made.id;
 }
 
 /**
@@ -59,15 +74,16 @@ export async function shareByLink(sharing) {
  * @param {AbortSignal} signal
  * @returns {Promise<{choice: import("./share-form.js").ShareChoice, load: Load} | undefined>}
  */
-async function askHow({ title, load }, signal) {
+async function askHow({ title, fromDrive, load }, signal) {
   const form = shareForm({ title });
   const create = button(t("share.create"), { kind: "primary", icon: "lock", type: "submit" });
   const trust = el("span", {});
   const files = shareFiles(() => {
     const { items, folders } = files.load();
     create.disabled = !files.counting() && items.length + folders.length === 0;
-    const [drive, here] = [items.some(({ from }) => from.kind === "drive"), items.some(({ from }) => from.kind === "file")];
-    fill(trust, t("share.trust"), drive && here ? ` ${t("share.trust_both")}` : drive ? ` ${t("share.trust_drive")}` : here ? ` ${t("share.trust_computer")}` : "");
+    const drive = items.length > 0 ? items.some(({ from }) => from.kind === "drive") : fromDrive;
+    const here = items.length > 0 ? items.some(({ from }) => from.kind === "file") : !fromDrive;
+    fill(trust, t("share.trust"), " ", t(drive && here ? "share.trust_both" : drive ? "share.trust_drive" : "share.trust_computer"));
   });
 
   /** @param {Promise<import("./picked.js").Picking | null>} picking */
@@ -121,32 +137,4 @@ async function askHow({ title, load }, signal) {
   takesDrops(dialog.element, (transfer) => void take(pickedFromDrop(transfer)));
   files.add(load(signal));
   return dialog.closed;
-}
-
-/**
- * Makes an open dialog take files that are dropped anywhere, since the page below it is inert.
- * @param {HTMLDialogElement} dialog
- * @param {(transfer: DataTransfer) => void} drop  within the event
- */
-export function takesDrops(dialog, drop) {
-  let timer = 0;
-  /** @param {DragEvent} event */
-  function dragged(event) {
-    if (!carriesFiles(event) || !event.dataTransfer) return;
-    event.preventDefault();
-    event.stopPropagation();
-    event.dataTransfer.dropEffect = "copy";
-    dialog.classList.add("drop-here");
-    clearTimeout(timer); // as on the page: a drag that is gone simply says nothing more
-    timer = window.setTimeout(() => dialog.classList.remove("drop-here"), 400);
-  }
-  dialog.addEventListener("dragenter", dragged);
-  dialog.addEventListener("dragover", dragged);
-  dialog.addEventListener("drop", (event) => {
-    if (!carriesFiles(event) || !event.dataTransfer) return;
-    event.preventDefault();
-    event.stopPropagation();
-    dialog.classList.remove("drop-here");
-    drop(event.dataTransfer);
-  });
 }

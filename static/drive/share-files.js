@@ -5,12 +5,14 @@
  * @property {import("../send.js").SendItem[]} items
  * @property {string[]} folders  without files
  * @property {string[]} left  what could not be read
+ * @property {FileSystemHandle[]} [handles]  to find what is from this computer again
  */
 import { el, fill } from "../ui/element.js";
 import { button, iconButton } from "../ui/button.js";
 import { icon } from "../icons.js";
 import { bytes, t } from "../texts.js";
 import { faultOf } from "./fault.js";
+import { compareNames } from "./names.js";
 import { picture } from "./row.js";
 
 /** How many rows are shown at first, and how many more each time: a list of 10,000 would take seconds to lay out. */
@@ -22,8 +24,7 @@ const SHOWN = 50;
  *   settled: what it holds once all is read; rejects where something could not be, which is told in `fault`
  */
 export function shareFiles(changed) {
-  /** @type {Load} */
-  const held = { items: [], folders: [], left: [] };
+  const held = { items: /** @type {Load["items"]} */ ([]), folders: /** @type {string[]} */ ([]), left: /** @type {string[]} */ ([]), handles: /** @type {FileSystemHandle[]} */ ([]) };
   /** @type {Set<Promise<unknown>>} */
   const pending = new Set();
   let rows = SHOWN;
@@ -52,12 +53,13 @@ export function shareFiles(changed) {
   }
 
   /** @param {Load} more */
-  function merge({ items, folders, left }) {
+  function merge({ items, folders, left, handles = [] }) {
     const known = new Set(held.items.map(sameness));
     const fresh = items.filter((item) => !known.has(sameness(item)));
     held.items.push(...fresh);
     held.folders.push(...folders.filter((path) => !held.folders.includes(path)));
     held.left.push(...left);
+    held.handles.push(...handles);
     const twice = items.length - fresh.length;
     if (twice > 0) tell(t("share.twice", { count: twice }), "");
     else if (held.items.length + held.folders.length === 0) tell(t("share.fault.no_files"));
@@ -99,7 +101,7 @@ export function shareFiles(changed) {
         continue;
       }
       all.push(() => folderLine(top, items));
-      if (open.has(top)) for (const item of items) all.push(() => fileLine(item, item.path.slice(top.length + 1) || item.path, "inside"));
+      if (open.has(top)) for (const item of items.toSorted((a, b) => compareNames(a.path, b.path))) all.push(() => fileLine(item, item.path.slice(top.length + 1) || item.path, "inside"));
     }
     const shown = all.slice(0, rows).map((make) => make());
     if (all.length > rows) {

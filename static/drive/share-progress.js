@@ -1,5 +1,15 @@
 /**
  * The dialog while a link is being made: bytes, speed and time left, pause and cancel. A failure is told here, with another try where that can help.
+ *
+ * @typedef {object} Sending  one attempt
+ * @property {number} total  bytes of all files
+ * @property {(options: import("../send.js").SendOptions) => Promise<Made>} run
+ * @property {string[]} left  what is not among them, though it was chosen
+ * @property {Known} known
+ *
+ * @typedef {{items?: import("../send.js").SendItem[], handles?: FileSystemHandle[]}} Known  what this page holds of the files, or this browser kept
+ *
+ * @typedef {import("../send.js").Made} Made
  */
 import { el, fill } from "../ui/element.js";
 import { button } from "../ui/button.js";
@@ -8,18 +18,19 @@ import { openDialog } from "../ui/dialog.js";
 import { progressBar } from "../ui/progress.js";
 import { icon } from "../icons.js";
 import { bytes, hasText, t } from "../texts.js";
-import { pauser, send } from "../send.js";
+import { pauser } from "../send.js";
 import { faultOf } from "./fault.js";
 import { guardLeaving } from "./leaving.js";
 import { paceText } from "./pace-text.js";
 import { rate } from "./rate.js";
 
 /**
- * @param {import("../send.js").SendRequest} request
- * @returns {Promise<{id: string, link: string, renamed: {from: string, to: string}[], expires: Date | null} | null>} null where it was called off
+ * @param {Sending} first
+ * @param {() => Promise<Sending | null>} retry  what another try is, after looking at the files once more; null: none, the person did not want it
+ * @returns {Promise<Made | null>} null where it was called off, or left for later
  */
-export async function shareProgress(request) {
-  const total = request.items.reduce((sum, { size }) => sum + size, 0);
+export async function shareProgress(first, retry) {
+  let sending = first;
   const bar = progressBar(t("share.sending"));
   const amount = el("span", {});
   const speed = el("span", {});
@@ -29,26 +40,29 @@ export async function shareProgress(request) {
   const pace = rate();
   let stop = new AbortController();
   let said = "sending";
+  let later = false; // whether a later visit can go on
 
   const pause = button(t("share.pause"), { icon: "pause", click: () => (hold.paused ? hold.resume() : hold.pause()) });
-  const again = button(t("share.again"), { kind: "primary", icon: "rotate-ccw", click: () => void run() });
+  const again = button(t("share.again"), { kind: "primary", icon: "rotate-ccw", click: () => void tryAgain() });
+  const leave = button(t("share.later"), { click: () => dialog.close(null) });
   const cancel = button(t("ui.cancel"), {
     async click() {
-      if (!again.hidden) return dialog.close(null);
+      if (!again.hidden && !later) return dialog.close(null);
       const sure = await confirm({ title: t("share.cancel.title"), text: t("share.cancel.text"), action: t("share.cancel.yes"), danger: true });
       if (sure) stop.abort("cancel");
     },
   });
-  /** @type {import("../ui/dialog.js").Dialog<{id: string, link: string, renamed: {from: string, to: string}[], expires: Date | null} | null>} */
+  /** @type {import("../ui/dialog.js").Dialog<Made | null>} */
   const dialog = openDialog({
     title: t("share.sending"),
     keep: true,
     content: [state, bar.element, el("div", { class: "share-amount" }, amount, speed), fault],
-    actions: [el("span", { class: "left" }, pause), cancel, again],
+    actions: [el("span", { class: "left" }, pause), cancel, leave, again],
   });
 
   /** @param {number} sent */
   function progress(sent) {
+    const { total } = sending;
     pace.note(sent);
     bar.set(total > 0 ? sent / total : null);
     amount.textContent = t("drive.amount", { sent: bytes(sent), all: bytes(total) });
@@ -60,7 +74,7 @@ export async function shareProgress(request) {
   /** @param {string} next */
   function inState(next) {
     said = next;
-    state.textContent = t(`share.state.${next}`);
+    state.textContent = next === "sending" && later ? t("share.state.kept") : t(`share.state.${next}`);
     const held = next === "paused";
     fill(pause, icon(held ? "play" : "pause"), el("span", {}, t(held ? "share.resume" : "share.pause")));
     if (next !== "waiting") pause.hidden = next === "publishing"; // where the publishing waits, there is nothing to pause
@@ -73,24 +87,47 @@ export async function shareProgress(request) {
   async function run() {
     stop = new AbortController();
     fill(fault);
-    again.hidden = true;
-    pause.hidden = false;
+    again.hidden = leave.hidden = true;
+    cancel.hidden = pause.hidden = false;
     inState("sending");
     progress(0);
     const release = guardLeaving();
     try {
-      const made = await send(request, { pause: hold, signal: stop.signal, onState: inState, onProgress: ({ sent }) => progress(sent) });
+      const made = await sending.run({
+        pause: hold,
+        signal: stop.signal,
+        onState: inState,
+        onProgress: ({ sent }) => progress(sent),
+        onPending({ kept }) {
+          later = kept;
+          if (said === "sending") inState("sending");
+        },
+      });
       dialog.close(made);
     } catch (error) {
       if (stop.signal.aborted) return dialog.close(null);
-      state.textContent = "";
+      if (/** @type {{status?: number}} */ (error ?? {}).status === 404) later = false;
+      state.textContent = later ? t("share.state.failed_kept") : "";
       speed.textContent = "";
       pause.hidden = true;
       again.hidden = false;
+      leave.hidden = !later;
+      cancel.hidden = later;
       fill(fault, el("div", { class: "notice bad" }, icon("circle-alert"), el("p", {}, shareFault(error))));
       again.focus();
     } finally {
       release();
+    }
+  }
+
+  async function tryAgain() {
+    try {
+      const next = await retry();
+      if (!next) return;
+      sending = next;
+      await run();
+    } catch (error) {
+      fill(fault, el("div", { class: "notice bad" }, icon("circle-alert"), el("p", {}, shareFault(error))));
     }
   }
   void run();

@@ -14,7 +14,7 @@ import { qrCode } from "./qr-code.js";
  * @param {{from: string, to: string}[]} made.renamed
  * @param {string[]} made.left  paths that could not be read, and are not in the link
  * @param {Date | null} made.expires  the date that was published
- * @param {import("./share-form.js").ShareChoice} made.choice
+ * @param {{title: string, password: string, maxVisits: number | null}} made.choice
  * @param {() => void} done
  * @returns {HTMLElement}
  */

@@ -5,7 +5,7 @@
  * @property {(text: string) => void} find
  * @property {(input: HTMLInputElement) => void} upload
  * @property {() => void} newFolder
- * @property {(input: HTMLInputElement) => void} shareFromHere
+ * @property {(choosing: Promise<import("./picked.js").Picking | null>) => void} shareFromHere
  * @property {(what: "share" | "download" | "rename" | "remove") => void} act  on what is chosen
  * @property {() => void} clear
  */
@@ -14,6 +14,7 @@ import { button, iconButton } from "../ui/button.js";
 import { openMenu } from "../ui/menu.js";
 import { icon } from "../icons.js";
 import { t } from "../texts.js";
+import { choose } from "./choose.js";
 
 /**
  * @param {Tools} tools
@@ -22,8 +23,6 @@ import { t } from "../texts.js";
 export function toolbar(tools) {
   const files = picker("drive.pick.files", {}, tools.upload);
   const folder = picker("drive.pick.folder", { webkitdirectory: true }, tools.upload);
-  const shareFiles = picker("drive.pick.share_files", {}, tools.shareFromHere);
-  const shareFolder = picker("drive.pick.share_folder", { webkitdirectory: true }, tools.shareFromHere);
 
   const find = el("input", { type: "search", "aria-label": t("drive.find"), placeholder: t("drive.find.short"), autocomplete: "off", spellcheck: "false" });
   find.addEventListener("input", () => tools.find(find.value));
@@ -43,8 +42,8 @@ export function toolbar(tools) {
           { text: t("drive.upload_files"), icon: "upload", act: () => files.click() },
           { text: t("drive.upload_folder"), icon: "folder-up", act: () => folder.click() },
           null,
-          { text: t("drive.share_files"), icon: "link", act: () => shareFiles.click() },
-          { text: t("drive.share_folder"), icon: "link", act: () => shareFolder.click() },
+          { text: t("drive.share_files"), icon: "link", act: () => tools.shareFromHere(choose()) },
+          { text: t("drive.share_folder"), icon: "link", act: () => tools.shareFromHere(choose({ folder: true })) },
         ],
         t("drive.new"),
       ),
@@ -54,7 +53,7 @@ export function toolbar(tools) {
   const upload = button(t("drive.upload"), { kind: "primary", icon: "upload", click: () => files.click() });
   upload.setAttribute("aria-label", t("drive.upload"));
 
-  const usual = el("div", { class: "tools" }, el("label", { class: "search" }, icon("search"), find), more, upload, files, folder, shareFiles, shareFolder);
+  const usual = el("div", { class: "tools" }, el("label", { class: "search" }, icon("search"), find), more, upload, files, folder);
 
   const count = el("span", { class: "chosen-count", role: "status" });
   const rename = tool("pencil", "drive.rename", () => tools.act("rename"));

@@ -2,6 +2,7 @@
 import { currentAccount, onOtherTab, signOut } from "../account.js";
 import { SIGNED_OUT, api } from "../api.js";
 import { navigate, startRouting } from "../router.js";
+import { pendingSends, SENDS_CHANGED, sendingElsewhere } from "../send-pending.js";
 import { failedView, mainElement, say, setTitle } from "../shell.js";
 import { bytes, t } from "../texts.js";
 import { iconButton } from "../ui/button.js";
@@ -67,6 +68,7 @@ function run() {
     fill(who, el("span", { class: "cut" }, data.name), iconButton("log-out", t("shell.sign_out"), leave));
   }
   addEventListener(SIGNED_OUT, ended, { once: true });
+  addEventListener(SENDS_CHANGED, showUnfinished);
   onOtherTab((id) => {
     if (id !== data.account) location.reload();
   });
@@ -74,6 +76,7 @@ function run() {
     main, views,
     arrived(view, route) {
       showSpace();
+      showUnfinished();
       for (const link of document.querySelectorAll(".nav-item[data-route]")) {
         if (link instanceof HTMLElement && link.dataset.route === view.name) link.setAttribute("aria-current", "page");
         else link.removeAttribute("aria-current");
@@ -105,6 +108,21 @@ async function showSpace() {
     place.hidden = false;
   } catch {
     place.hidden = true;
+  }
+}
+
+/** Says beside My links how many links wait to be finished; one that a tab is sending does not wait. Likewise no more than a help. */
+async function showUnfinished() {
+  const link = document.querySelector('[data-route="links"]');
+  try {
+    const [uploads, busy] = await Promise.all([pendingSends(), sendingElsewhere()]);
+    const count = uploads.filter(({ id }) => !busy.has(id)).length;
+    link?.querySelector(".nav-count")?.remove();
+    if (count === 0) return;
+    const words = t("pending.count", { count });
+    link?.append(el("span", { class: "nav-count", title: words }, el("span", { "aria-hidden": "true" }, count), el("span", { class: "unseen" }, words)));
+  } catch {
+    // the page below says what is wrong
   }
 }
 

@@ -8,22 +8,20 @@ import { openMenu } from "../ui/menu.js";
 import { sentence } from "../ui/problem.js";
 import { api } from "../api.js";
 import { currentAccount } from "../account.js";
-import { navigate } from "../router.js";
 import { t } from "../texts.js";
 import { setTitle } from "../shell.js";
-import { shareFromComputer } from "../drive/actions.js";
+import { shareFromComputer, shareFromDrive } from "../drive/actions.js";
+import { choose } from "../drive/choose.js";
 import { dropZone } from "../drive/drop-zone.js";
 import { linkRow } from "../drive/link-row.js";
-import { pickedFromDrop, pickedFromInput } from "../drive/picked.js";
-import { picker } from "../drive/toolbar.js";
+import { pendingList } from "../drive/pending-sends.js";
+import { pickedFromDrop } from "../drive/picked.js";
 
 /** @type {import("../router.js").Show} */
 export function show(main) {
   const over = new AbortController();
   setTitle(t("links.title"));
 
-  const files = picker("drive.pick.share_files", {}, (input) => void made(shareFromComputer(pickedFromInput(input))));
-  const folder = picker("drive.pick.share_folder", { webkitdirectory: true }, (input) => void made(shareFromComputer(pickedFromInput(input))));
   const more = button(t("links.new"), {
     kind: "primary",
     icon: "plus",
@@ -31,16 +29,20 @@ export function show(main) {
       openMenu(
         more,
         [
-          { text: t("drive.share_files"), icon: "upload", act: () => files.click() },
-          { text: t("drive.share_folder"), icon: "folder-up", act: () => folder.click() },
-          { text: t("links.from_drive"), icon: "folder", act: () => navigate("/") },
+          { text: t("drive.share_files"), icon: "upload", act: () => void made(choose().then(shareChosen)) },
+          { text: t("drive.share_folder"), icon: "folder-up", act: () => void made(choose({ folder: true }).then(shareChosen)) },
+          { text: t("links.from_drive"), icon: "folder", act: () => void made(shareFromDrive()) },
         ],
         t("links.new"),
       ),
   });
   more.setAttribute("aria-haspopup", "menu");
   const place = el("div", {}, skeleton(4, t("links.loading")));
-  fill(main, el("div", { class: "head" }, el("h1", {}, t("links.title")), more, files, folder), place);
+  const unfinished = el("div", {});
+  fill(main, el("div", { class: "head" }, el("h1", {}, t("links.title")), more), unfinished, place);
+
+  /** @param {import("../drive/picked.js").Picking | null} picking */
+  const shareChosen = (picking) => (picking ? shareFromComputer(picking) : null);
 
   /** @param {Promise<string | null>} sharing */
   async function made(sharing) {
@@ -75,6 +77,11 @@ export function show(main) {
     },
   });
   void read();
+  void currentAccount().then((account) => {
+    const pending = pendingList(account, { made: () => void read(), signal: over.signal });
+    fill(unfinished, pending.element);
+    return pending.read();
+  });
   return () => {
     over.abort();
     endDrops();

@@ -4,7 +4,11 @@
 import { createAccount, currentAccount } from "../account.js";
 import { download } from "../download.js";
 import { fragmentFrom, openLink } from "../open.js";
-import { itemsFromFiles, itemsFromSource, openNote, pauser, send } from "../send.js";
+import { goOn, itemsFromFiles, itemsFromSource, openNote, pauser, send } from "../send.js";
+import { pendingSends } from "../send-pending.js";
+import { fetchState, readState, writeState } from "../send-state.js";
+import { contentOf, sealedBatches } from "../send-content.js";
+import { sealedChunkSize, streamKey } from "../sealed/stream.js";
 import { webdavSource } from "../source-webdav.js";
 import { api, SIGNED_OUT } from "../api.js";
 
@@ -324,4 +328,65 @@ export async function offeredHeaders(name) {
   bytes.port1.postMessage({ type: "end" });
   const body = new Uint8Array(await answer.arrayBuffer());
   return { headers: Object.fromEntries(answer.headers), body: [...body], again: (await fetch(`/s/get/${id}/x`)).status };
+}
+
+/** Publishes what has all its bytes on the server, as a later visit does. */
+export async function publishUnfinished() {
+  const { id: accountID, accountKey } = /** @type {import("../account.js").Account} */ (await currentAccount());
+  const owner = { accountID, accountKey };
+  const made = [];
+  for (const { id } of await pendingSends()) made.push(await goOn({ upload: id, plan: await fetchState(owner, id), kept: true }, [], owner));
+  return made;
+}
+
+/**
+ * The length of the state of an upload of so many files, and whether it says the same when it is read; null where it cannot be kept.
+ *
+ * @param {number} count
+ */
+export function stateOf(count) {
+  const random = () => crypto.getRandomValues(new Uint8Array(32));
+  const plan = {
+    link: { password: true, secret: random() },
+    password: "sesam öffne dich",
+    key: random(),
+    title: "\u202e“Größe”",
+    note: "",
+    lifetime: null,
+    maxVisits: 3,
+    files: Array.from({ length: count }, (_, i) => ({
+      path: `Ferien am See/IMG_${i} e\u0301.jpg`,
+      size: 2 ** 40 + i,
+      modified: i % 3 === 0 ? null : 1785578400000 + i,
+      type: "image/jpeg",
+      drive: i % 2 === 0 ? null : { path: `Album/${i}.jpg`, etag: `"${i}"` },
+    })),
+    folders: ["leer"],
+  };
+  const state = writeState(plan);
+  return state && { length: state.length, same: JSON.stringify(readState(state)) === JSON.stringify(plan) };
+}
+
+/** How many chunks are being sealed at the same time, at most, while one batch is. */
+export async function sealedAtOnce() {
+  const real = SubtleCrypto.prototype.encrypt;
+  let now = 0;
+  let most = 0;
+  SubtleCrypto.prototype.encrypt = async function (...args) {
+    most = Math.max(most, ++now);
+    try {
+      return await real.apply(this, args);
+    } finally {
+      now--;
+    }
+  };
+  try {
+    const size = 8 * 262144;
+    const content = contentOf([{ path: "a", size, from: { kind: "file", file: new File([pattern(size, 0)], "a") } }], 0);
+    const key = await streamKey(crypto.getRandomValues(new Uint8Array(32)), ["encrypt"]);
+    await sealedBatches(key, content, new AbortController().signal).take(0, 8 * sealedChunkSize);
+  } finally {
+    SubtleCrypto.prototype.encrypt = real;
+  }
+  return most;
 }
