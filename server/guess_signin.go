@@ -15,6 +15,7 @@ var (
 	perNetwork        = bound{60, 5 * time.Second}
 	perName           = bound{100, time.Minute}
 	requestsANetwork  = bound{120, 500 * time.Millisecond}
+	ticketsANetwork   = bound{1000, 500 * time.Millisecond} // a whole school may stand behind one address
 )
 
 // guess lets check run if wrong answers for this name, from this network, are not too many already, and counts one if

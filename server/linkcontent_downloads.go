@@ -23,7 +23,7 @@ func (s *Server) linkDownloads(c echo.Context) error {
 	}
 	visit.Ticket = sent.Ticket[:]
 	// Each new ticket is a row on the disk for a week, and whoever holds a link could ask for any number of them.
-	back, wait, ok := s.requests.take("tickets "+s.network(c), requestsANetwork)
+	back, wait, ok := s.requests.take("tickets "+s.network(c), ticketsANetwork)
 	if !ok {
 		return slowDown(wait)
 	}
