@@ -41,7 +41,7 @@ func (c *cli) breakOff(how os.Signal, stopped <-chan struct{}, enough int64, lin
 }
 
 // leftIn is what a run left in the temporary folder, by name.
-func leftIn(t *testing.T, folder string) map[string]int64 {
+func leftIn(t testing.TB, folder string) map[string]int64 {
 	t.Helper()
 	left := map[string]int64{}
 	files, err := filepath.Glob(filepath.Join(folder, ".thorpe-get-*", "*"))

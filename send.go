@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,7 +18,8 @@ import (
 
 // SendCmd seals files and makes a link to them.
 type SendCmd struct {
-	Paths         []string `arg:"" name:"path" help:"Files and folders to send."`
+	Paths         []string `arg:"" name:"path" help:"Files and folders to send, or - for standard input."`
+	Name          string   `default:"stdin" help:"With -: the name that the recipient gets it under." placeholder:"NAME"`
 	Title         string   `help:"What the recipient sees above the files; at most 200 characters."`
 	Note          string   `help:"What the recipient sees below the title; at most 4,000 characters."`
 	Expires       string   `default:"30d" help:"When the link ends: 12h, 30d, 8w, or never."`
@@ -35,6 +37,15 @@ func (cmd *SendCmd) Run(ctx context.Context, out io.Writer) error {
 }
 
 func (cmd *SendCmd) run(ctx context.Context, out, messages io.Writer) error {
+	fromStdin := slices.Contains(cmd.Paths, "-")
+	switch {
+	case fromStdin && len(cmd.Paths) > 1:
+		return wrongUsage("- stands for standard input, which is sent alone; a file of this name is ./-")
+	case fromStdin && cmd.PasswordStdin:
+		return wrongUsage("standard input cannot be both the password and what is to be sent: use --ask-password, or send a file")
+	case !fromStdin && cmd.Name != "stdin":
+		return wrongUsage("--name goes with -, for standard input")
+	}
 	lifetime, err := parseExpires(cmd.Expires)
 	if err != nil {
 		return err
@@ -58,15 +69,13 @@ func (cmd *SendCmd) run(ctx context.Context, out, messages io.Writer) error {
 	s.c = client.New(origin)
 	s.c.Session = session
 	defer s.c.Close()
-	for attempt := 1; ; attempt++ {
-		err := s.once(ctx)
-		if err == nil {
-			break
-		}
-		if !errors.Is(err, client.ErrChanged) || attempt == sendAttempts {
-			return signedOut(err)
-		}
-		fmt.Fprintf(messages, "%v: starting over\n", err)
+	if fromStdin {
+		err = s.stream(ctx, os.Stdin)
+	} else {
+		err = s.files(ctx)
+	}
+	if err != nil {
+		return signedOut(err)
 	}
 	_, err = fmt.Fprintln(out, s.link.URL(origin))
 	return err
@@ -94,6 +103,17 @@ type sending struct {
 	told     bool // what was left out, and what was renamed
 }
 
+// files sends what lies on the disk, and starts over where it changes.
+func (s *sending) files(ctx context.Context) error {
+	for attempt := 1; ; attempt++ {
+		err := s.once(ctx)
+		if !errors.Is(err, client.ErrChanged) || attempt == sendAttempts {
+			return err
+		}
+		fmt.Fprintf(s.messages, "%v: starting over\n", err)
+	}
+}
+
 // once looks for the files, seals and uploads them under a new key, and publishes the link.
 func (s *sending) once(ctx context.Context) error {
 	found, err := findFiles(s.cmd.Paths)
@@ -105,20 +125,11 @@ func (s *sending) once(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	manifest.Title, manifest.Note = s.cmd.Title, s.cmd.Note
 	if !s.told {
 		s.tell(found, renamed)
 	}
 	// Sealed before anything is sent, so that what cannot be is known at once.
-	sealedManifest, err := sealed.SealManifest(s.keys, manifest)
-	if errors.Is(err, sealed.TextTooLong) || errors.Is(err, sealed.LoneSurrogate) {
-		return usageError{err}
-	} else if err != nil {
-		return err
-	}
-	note, err := accountkeys.SealNote(s.c.Session.AccountKey, s.c.Session.Account, accountkeys.Note{
-		Link: s.link, Password: s.password, Title: manifest.Title, Revision: manifest.Revision, Files: new(int64(len(manifest.Files))),
-	})
+	sealedManifest, err := s.seal(manifest)
 	if err != nil {
 		return err
 	}
@@ -131,8 +142,29 @@ func (s *sending) once(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	return s.publish(ctx, upload, sealedManifest)
+}
+
+// seal gives the manifest title and note, and seals it.
+func (s *sending) seal(m *sealed.Manifest) ([]byte, error) {
+	m.Title, m.Note = s.cmd.Title, s.cmd.Note
+	sealedManifest, err := sealed.SealManifest(s.keys, m)
+	if errors.Is(err, sealed.TextTooLong) || errors.Is(err, sealed.LoneSurrogate) {
+		return nil, usageError{err}
+	}
+	return sealedManifest, err
+}
+
+// publish makes the upload a link.
+func (s *sending) publish(ctx context.Context, upload string, manifest []byte) error {
+	note, err := accountkeys.SealNote(s.c.Session.AccountKey, s.c.Session.Account, accountkeys.Note{
+		Link: s.link, Password: s.password, Title: s.cmd.Title, Revision: 1,
+	})
+	if err != nil {
+		return err
+	}
 	return s.c.Publish(ctx, client.NewLink{
-		Keys: s.keys, Upload: upload, Manifest: sealedManifest, Note: note, Lifetime: s.lifetime, MaxVisits: s.maxVisits(),
+		Keys: s.keys, Upload: upload, Manifest: manifest, Note: note, Lifetime: s.lifetime, MaxVisits: s.maxVisits(),
 	})
 }
 

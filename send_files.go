@@ -143,13 +143,17 @@ func (f *foundFiles) manifest(key sealed.ContentKey) (*sealed.Manifest, []sealed
 		if sum += file.info.Size(); sum > sealed.MaxSize {
 			return nil, nil, errors.New("this is more than a link can hold")
 		}
-		// Without parameters; what this system does not know stays empty.
-		mediaType, _, err := mime.ParseMediaType(mime.TypeByExtension(filepath.Ext(clean[i])))
-		if err != nil {
-			mediaType = ""
-		}
-		m.Files[i] = sealed.File{Path: clean[i], Size: file.info.Size(), Type: mediaType, Modified: file.info.ModTime()}
+		m.Files[i] = sealed.File{Path: clean[i], Size: file.info.Size(), Type: mediaType(clean[i]), Modified: file.info.ModTime()}
 	}
 	m.Padding = sealed.Padding(sum)
 	return m, renamed, nil
+}
+
+// mediaType is the type of a file with this name, without parameters; what this system does not know stays empty.
+func mediaType(name string) string {
+	kind, _, err := mime.ParseMediaType(mime.TypeByExtension(filepath.Ext(name)))
+	if err != nil {
+		return ""
+	}
+	return kind
 }

@@ -23,18 +23,18 @@ import (
 // cli is somebody at a terminal who signed in to a server with the commands login, send and get. These run in the
 // test's own process.
 type cli struct {
-	t      *testing.T
+	t      testing.TB
 	server *process
 	data   string
 }
 
 // proxy stands before a server. Listen gives its address, and passes on to the server whose address comes over the channel.
 type proxy interface {
-	listen(t *testing.T, server <-chan string) string
+	listen(t testing.TB, server <-chan string) string
 }
 
 // newCLI starts a server with an account, and signs in to it, through the proxy if there is one.
-func newCLI(t *testing.T, proxy proxy) *cli {
+func newCLI(t testing.TB, proxy proxy) *cli {
 	t.Helper()
 	binary(t) // built while HOME is still where Go's caches are
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
@@ -153,7 +153,7 @@ func namesIn(t *testing.T, folder string) map[string]string {
 	return found
 }
 
-func writeText(t *testing.T, path, text string) {
+func writeText(t testing.TB, path, text string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		t.Fatal(err)
@@ -451,7 +451,7 @@ type cuttingProxy struct {
 }
 
 // listen passes on to the server whose address comes over the channel.
-func (p *cuttingProxy) listen(t *testing.T, server <-chan string) string {
+func (p *cuttingProxy) listen(t testing.TB, server <-chan string) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

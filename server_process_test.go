@@ -46,7 +46,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-func binary(t *testing.T) string {
+func binary(t testing.TB) string {
 	t.Helper()
 	path, err := buildOnce()
 	if err != nil {
@@ -62,7 +62,7 @@ type process struct {
 	Setup string // its setup link, or empty
 	Data  string
 
-	t      *testing.T
+	t      testing.TB
 	cmd    *exec.Cmd
 	ended  chan error
 	mu     sync.Mutex
@@ -71,7 +71,7 @@ type process struct {
 }
 
 // startServer starts a server over data on a free port, and waits until it says where it is.
-func startServer(t *testing.T, data string, flags ...string) *process {
+func startServer(t testing.TB, data string, flags ...string) *process {
 	t.Helper()
 	p := &process{t: t, Data: data, ended: make(chan error, 1)}
 	p.cmd = exec.Command(binary(t), append([]string{"serve", "--addr", "127.0.0.1:0", "--data", data}, flags...)...)
@@ -190,13 +190,13 @@ func (p *process) account(name string) (appPassword string) {
 }
 
 // run runs the program once and returns what it prints, and its status.
-func run(t *testing.T, stdin string, args ...string) (stdout, stderr string, status int) {
+func run(t testing.TB, stdin string, args ...string) (stdout, stderr string, status int) {
 	t.Helper()
 	return runAt(t, t.TempDir(), stdin, args...)
 }
 
 // runAt is run by somebody whose configuration lies in home.
-func runAt(t *testing.T, home, stdin string, args ...string) (stdout, stderr string, status int) {
+func runAt(t testing.TB, home, stdin string, args ...string) (stdout, stderr string, status int) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
@@ -207,7 +207,7 @@ func runAt(t *testing.T, home, stdin string, args ...string) (stdout, stderr str
 }
 
 // output runs a command to its end.
-func output(t *testing.T, cmd *exec.Cmd) (stdout, stderr string, status int) {
+func output(t testing.TB, cmd *exec.Cmd) (stdout, stderr string, status int) {
 	t.Helper()
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
@@ -244,7 +244,7 @@ func wantStatus(t *testing.T, what, stderr string, status, want int, words ...st
 }
 
 // waitUntil waits for what no event tells of.
-func waitUntil(t *testing.T, what string, done func() bool) {
+func waitUntil(t testing.TB, what string, done func() bool) {
 	t.Helper()
 	for end := time.Now().Add(patience); !done(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {

@@ -20,7 +20,7 @@ type watchingProxy struct {
 	stopped chan struct{} // closed once nothing more comes
 }
 
-func (p *watchingProxy) listen(t *testing.T, server <-chan string) string {
+func (p *watchingProxy) listen(t testing.TB, server <-chan string) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -65,11 +65,18 @@ type fakeUploads struct {
 	nonces  map[string]bool
 	patches int
 	deleted bool
+	// received is every chunk that came, in pieces or whole, also what was dropped of it.
+	received []receivedChunk
 	// breaks says what to do with a PATCH of this number, from 1: how many bytes of it to read before breaking off, or
 	// -1 for none of that.
 	breaks func(patch int) int64
 	// refuses, if it says so, answers instead.
 	refuses func(w http.ResponseWriter, r *http.Request, patch int) bool
+}
+
+type receivedChunk struct {
+	index int
+	bytes []byte
 }
 
 func (f *fakeUploads) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -81,7 +88,10 @@ func (f *fakeUploads) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	switch {
 	case r.Method == http.MethodPost:
-		f.length, _ = strconv.Atoi(r.Header.Get("Upload-Length"))
+		f.length = -1
+		if r.Header.Get("Upload-Defer-Length") != "1" {
+			f.length, _ = strconv.Atoi(r.Header.Get("Upload-Length"))
+		}
 		w.Header().Set("Location", "/api/uploads/THEUPLOAD")
 		w.WriteHeader(http.StatusCreated)
 		return
@@ -102,6 +112,13 @@ func (f *fakeUploads) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			io.WriteString(w, `{"code":"wrong_offset"}`)
 			return
 		}
+		if told := r.Header.Get("Upload-Length"); told != "" {
+			length, _ := strconv.Atoi(told)
+			if f.length != -1 && f.length != length {
+				panic("two lengths")
+			}
+			f.length = length
+		}
 		limit := int64(1 << 40)
 		if f.breaks != nil {
 			if n := f.breaks(f.patches); n >= 0 {
@@ -115,7 +132,9 @@ func (f *fakeUploads) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	w.Header().Set("Upload-Offset", strconv.Itoa(len(f.have)))
-	w.Header().Set("Upload-Length", strconv.Itoa(f.length))
+	if f.length != -1 {
+		w.Header().Set("Upload-Length", strconv.Itoa(f.length))
+	}
 	if r.Method == http.MethodPatch {
 		w.WriteHeader(http.StatusNoContent)
 	}
@@ -132,6 +151,8 @@ func (f *fakeUploads) take(body []byte) {
 			panic("a nonce came twice")
 		}
 		f.nonces[nonce] = true
+		index := (len(f.have) + at) / sealed.SealedChunkSize
+		f.received = append(f.received, receivedChunk{index, bytes.Clone(body[at:min(len(body), at+sealed.SealedChunkSize)])})
 	}
 	f.have = append(f.have, body...)
 	if len(f.have) != f.length {

@@ -59,8 +59,10 @@ type upload struct {
 	c        *Client
 	chunks   *sealed.Chunks
 	src      Source
-	total    int64
+	total    int64 // to send: all of it, or what of a stream is there
 	progress func(int64)
+	deferred bool // the length is told later
+	known    bool // total is that length
 
 	id     string
 	offset int64 // how much the server has, in whole chunks
@@ -72,7 +74,11 @@ func (u *upload) create(ctx context.Context) error {
 		return err
 	}
 	r.Header.Set("Tus-Resumable", tusVersion)
-	r.Header.Set("Upload-Length", strconv.FormatInt(u.total, 10))
+	if u.deferred {
+		r.Header.Set("Upload-Defer-Length", "1")
+	} else {
+		r.Header.Set("Upload-Length", strconv.FormatInt(u.total, 10))
+	}
 	answer, err := u.c.call(r, nil, nil)
 	if err != nil {
 		return err
@@ -152,6 +158,9 @@ func (u *upload) patch(ctx context.Context) error {
 	r.ContentLength = end - u.offset
 	r.Header.Set("Content-Type", "application/offset+octet-stream")
 	r.Header.Set("Upload-Offset", strconv.FormatInt(u.offset, 10))
+	if u.deferred && u.known {
+		r.Header.Set("Upload-Length", strconv.FormatInt(u.total, 10))
+	}
 	answer, err := u.c.call(r, nil, nil)
 	if failed := body.end(); failed != nil {
 		return failed // the source's own error, whatever became of the request

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"encoding/base64"
+	"io"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"thorpe/shares/client"
+	"thorpe/shares/sealed"
+)
+
+// BenchmarkGet measures, one after the other and five times over, what AES-256-GCM does alone in memory, what the line does
+// (a bare GET of the same bytes), and what get does, with a server in a process of its own: to standard output and into a
+// folder. It prints the medians and what they are of the first two.
+//
+//	go test -run '^$' -bench '^BenchmarkGet$' -benchtime 1x .
+func BenchmarkGet(b *testing.B) {
+	const size = 1 << 29
+	c := newCLI(b, nil)
+	from := filepath.Join(b.TempDir(), "a")
+	block := noise(1 << 20)
+	writeText(b, from, strings.Repeat(block, size>>20))
+	link := c.send(from)
+	for b.Loop() {
+		var alone, line, stdout, folder []time.Duration
+		for range 5 {
+			alone = append(alone, openInMemory(b, size))
+			line = append(line, fetchAlone(b, link))
+			begun := time.Now()
+			cmd := GetCmd{Link: link, Output: "-"}
+			if err := cmd.run(b.Context(), io.Discard, io.Discard); err != nil {
+				b.Fatal(err)
+			}
+			stdout = append(stdout, time.Since(begun))
+			cmd.Output = b.TempDir()
+			begun = time.Now()
+			if err := cmd.run(b.Context(), io.Discard, io.Discard); err != nil {
+				b.Fatal(err)
+			}
+			folder = append(folder, time.Since(begun))
+		}
+		speed := func(times []time.Duration) float64 {
+			slices.Sort(times)
+			return size / 1e6 / times[len(times)/2].Seconds()
+		}
+		b.Logf("AES-256-GCM alone %.0f MB/s, line alone %.0f MB/s, get to standard output %.0f MB/s, into a folder %.0f MB/s",
+			speed(alone), speed(line), speed(stdout), speed(folder))
+		bound := min(speed(alone), speed(line))
+		b.ReportMetric(speed(stdout)/speed(alone), "of-aes")
+		b.ReportMetric(speed(stdout)/speed(line), "of-line")
+		b.ReportMetric(speed(stdout)/bound, "of-slower")
+		b.ReportMetric(speed(folder)/bound, "folder-of-slower")
+	}
+}
+
+// openInMemory opens size bytes in sealed chunks.
+func openInMemory(b *testing.B, size int64) time.Duration {
+	block, err := aes.NewCipher(make([]byte, 32))
+	if err != nil {
+		b.Fatal(err)
+	}
+	aead, err := cipher.NewGCM(block)
+	if err != nil {
+		b.Fatal(err)
+	}
+	nonce := make([]byte, 12)
+	chunk := aead.Seal(nil, nonce, make([]byte, sealed.ChunkSize), nil)
+	plain := make([]byte, 0, sealed.ChunkSize)
+	begun := time.Now()
+	for range size / sealed.ChunkSize {
+		if _, err := aead.Open(plain, nonce, chunk, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return time.Since(begun)
+}
+
+// fetchAlone fetches the content of a link, and does nothing with it.
+func fetchAlone(b *testing.B, link string) time.Duration {
+	origin, parsed, err := sealed.ParseURL(link)
+	if err != nil {
+		b.Fatal(err)
+	}
+	keys, err := parsed.Keys("")
+	if err != nil {
+		b.Fatal(err)
+	}
+	c := client.New(origin)
+	defer c.Close()
+	m, err := c.Manifest(b.Context(), keys)
+	if err != nil {
+		b.Fatal(err)
+	}
+	ticket := client.NewTicket()
+	if err := c.Ticket(b.Context(), keys, ticket); err != nil {
+		b.Fatal(err)
+	}
+	r, err := http.NewRequestWithContext(b.Context(), http.MethodGet, origin+"/api/links/"+keys.ID.String()+"/content", nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+base64.RawURLEncoding.EncodeToString(keys.Token[:]))
+	r.Header.Set("Thorpe-Ticket", base64.RawURLEncoding.EncodeToString(ticket[:]))
+	begun := time.Now()
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if n, err := io.CopyBuffer(struct{ io.Writer }{io.Discard}, answer.Body, make([]byte, 256<<10)); err != nil || n != sealed.SealedLength(m.Total()) {
+		b.Fatalf("%s, %d bytes: %v", answer.Status, n, err)
+	}
+	return time.Since(begun)
+}
