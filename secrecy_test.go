@@ -164,7 +164,7 @@ func openAndSave(t *testing.T, link string, want []byte) *browsertest.Browser {
 	return friend
 }
 
-// A13, B2, B3: whatever the server is sent, keeps and logs, from making a link of files on this computer to opening it elsewhere, holds nothing that
+// A13, B2, B3, B7: whatever the server is sent, keeps and logs, from making a link of files on this computer to opening it elsewhere, holds nothing that
 // opens the link, the account, or tells what was shared.
 func TestTheServerLearnsNothingOfWhatIsSharedFromThisComputer(t *testing.T) {
 	o := newObserved(t)

@@ -51,7 +51,7 @@ func TestLinksAreListedNewestFirst(t *testing.T) {
 	}
 }
 
-// An id is published once: not by its owner, not by others, not after it expired, was deleted or swept.
+// D8: an id is published once: not by its owner, not by others, not after it expired, was deleted or swept.
 func TestAnIDIsPublishedOnce(t *testing.T) {
 	r := newRig(t)
 	publish := func(owner Owner, id ID) error {

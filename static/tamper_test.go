@@ -95,7 +95,7 @@ func (b *tab) contentOf(made sent) []byte {
 	return content
 }
 
-// A changed manifest is refused with one answer, and the server hears nothing of it (A1, A4).
+// A changed manifest is refused with one answer, and the server hears nothing of it (A1, A4, A10: names, sizes and types are in it alone).
 func TestTamperedManifest(t *testing.T) {
 	sender := newSender(t)
 	var made sent
