@@ -66,7 +66,9 @@ func exitCode(err error) int {
 		return exitInterrupted
 	case errors.Is(err, client.ErrChanged):
 		return exitChanged
-	case errors.Is(err, client.ErrContentChanged):
+	case errors.Is(err, errNoSuchLink):
+		return exitGone
+	case errors.Is(err, client.ErrContentChanged), errors.Is(err, errOlder), errors.Is(err, errUnreadable):
 		return exitDamaged
 	case errors.Is(err, errNoSession), errors.Is(err, errSessionEnded), errors.Is(err, client.ErrNotSignedIn):
 		return exitSignedOut

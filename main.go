@@ -27,7 +27,13 @@ type commands struct {
 	Login       LoginCmd       `cmd:"" help:"Sign in to a server, for send."`
 	Send        SendCmd        `cmd:"" help:"Seal files and folders on this computer, and print a link to them."`
 	Get         GetCmd         `cmd:"" help:"Open a link and save what it holds."`
-	Version     VersionCmd     `cmd:"" help:"Print the version."`
+	Links       struct {
+		List   LinksListCmd   `cmd:"" default:"withargs" help:"List your links (the default)."`
+		Change LinksChangeCmd `cmd:"" help:"Change a link's title, note, date, limit or password, or pause it."`
+		Renew  LinksRenewCmd  `cmd:"" help:"Make a new link to the same files, and end the old one."`
+		Delete LinksDeleteCmd `cmd:"" help:"Delete links and what they hold."`
+	} `cmd:"" help:"Manage links."`
+	Version VersionCmd `cmd:"" help:"Print the version."`
 }
 
 func main() {
@@ -48,7 +54,7 @@ func runCommand(ctx context.Context, words []string) error {
 	if err != nil {
 		return err
 	}
-	parsed, err := parser.Parse(words)
+	parsed, err := parser.Parse(protectIDs(words))
 	if err != nil {
 		return wrongUsage("%w; thorpe --help, or --help behind a command, says how", err)
 	}

@@ -50,8 +50,8 @@ func (cmd *SendCmd) run(ctx context.Context, out, messages io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if n := cmd.MaxDownloads; n != nil && (*n < 1 || *n > 1_000_000) {
-		return wrongUsage("--max-downloads takes 1 to 1,000,000; without it there is no limit")
+	if n := cmd.MaxDownloads; n != nil && !isLimit(*n) {
+		return errBadLimit
 	}
 	origin, session, err := loadSession()
 	if err != nil {
@@ -142,13 +142,18 @@ func (s *sending) once(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.publish(ctx, upload, sealedManifest)
+	return s.publish(ctx, upload, manifest, sealedManifest)
 }
 
 // seal gives the manifest title and note, and seals it.
 func (s *sending) seal(m *sealed.Manifest) ([]byte, error) {
 	m.Title, m.Note = s.cmd.Title, s.cmd.Note
-	sealedManifest, err := sealed.SealManifest(s.keys, m)
+	return sealManifest(s.keys, m)
+}
+
+// sealManifest seals a manifest whose title and note somebody typed.
+func sealManifest(keys *sealed.Keys, m *sealed.Manifest) ([]byte, error) {
+	sealedManifest, err := sealed.SealManifest(keys, m)
 	if errors.Is(err, sealed.TextTooLong) || errors.Is(err, sealed.LoneSurrogate) {
 		return nil, usageError{err}
 	}
@@ -156,16 +161,41 @@ func (s *sending) seal(m *sealed.Manifest) ([]byte, error) {
 }
 
 // publish makes the upload a link.
-func (s *sending) publish(ctx context.Context, upload string, manifest []byte) error {
+func (s *sending) publish(ctx context.Context, upload string, m *sealed.Manifest, sealedManifest []byte) error {
 	note, err := accountkeys.SealNote(s.c.Session.AccountKey, s.c.Session.Account, accountkeys.Note{
-		Link: s.link, Password: s.password, Title: s.cmd.Title, Revision: 1,
+		Link: s.link, Password: s.password, Title: ownTitle(m), Revision: m.Revision, Files: new(int64(len(m.Files))),
 	})
 	if err != nil {
 		return err
 	}
 	return s.c.Publish(ctx, client.NewLink{
-		Keys: s.keys, Upload: upload, Manifest: manifest, Note: note, Lifetime: s.lifetime, MaxVisits: s.maxVisits(),
+		Keys: s.keys, Upload: upload, Manifest: sealedManifest, Note: note, Lifetime: s.lifetime, MaxVisits: s.maxVisits(),
 	})
+}
+
+// ownTitle is what the owner's own list calls a link: its title, or a name of what is in it. Its twin is in
+// static/send-request.js.
+func ownTitle(m *sealed.Manifest) string {
+	if m.Title != "" {
+		return m.Title
+	}
+	var names []string
+	for _, f := range m.Files {
+		names = append(names, f.Path)
+	}
+	tops := map[string]bool{}
+	first := ""
+	for _, path := range append(names, m.Folders...) {
+		top, _, _ := strings.Cut(path, "/")
+		if first == "" {
+			first = top
+		}
+		tops[top] = true
+	}
+	if len(tops) > 1 {
+		return fmt.Sprintf("%s + %d", first, len(tops)-1)
+	}
+	return first
 }
 
 // tell names what the recipient will not find, or not under its name.
@@ -194,6 +224,11 @@ func parseExpires(text string) (time.Duration, error) {
 	}
 	return 0, wrongUsage("--expires takes 12h, 30d, 8w or never, not %q", text)
 }
+
+// isLimit tells whether a link can be good for n downloads.
+func isLimit(n int64) bool { return 1 <= n && n <= 1_000_000 }
+
+var errBadLimit = wrongUsage("--max-downloads takes 1 to 1,000,000")
 
 // maxVisits is the limit that was asked for, or 0 for none.
 func (s *sending) maxVisits() int64 {

@@ -63,17 +63,12 @@ func newCLI(t testing.TB, proxy proxy) *cli {
 // do runs one command.
 func (c *cli) do(stdin string, args ...string) (stdout, stderr string, err error) {
 	c.t.Helper()
-	var commands struct {
-		Login LoginCmd `cmd:""`
-		Send  SendCmd  `cmd:""`
-		Get   GetCmd   `cmd:""`
-	}
 	var out bytes.Buffer
-	parser, err := newParser(c.t.Context(), &commands, &out)
+	parser, err := newParser(c.t.Context(), &commands{}, &out)
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	parsed, err := parser.Parse(args)
+	parsed, err := parser.Parse(protectIDs(args))
 	if err != nil {
 		c.t.Fatal(err)
 	}

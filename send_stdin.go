@@ -37,5 +37,5 @@ func (s *sending) stream(ctx context.Context, in io.Reader) error {
 	if err != nil {
 		return err
 	}
-	return s.publish(ctx, upload, sealedManifest)
+	return s.publish(ctx, upload, manifest, sealedManifest)
 }

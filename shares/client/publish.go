@@ -22,8 +22,10 @@ type NewLink struct {
 	Manifest []byte
 	// Note is the owner's note, in its box.
 	Note []byte
-	// Lifetime is how long the link is good for from its publishing on; 0 is forever.
+	// Lifetime is how long the link is good for from its publishing on; 0 is forever, or until Expires.
 	Lifetime time.Duration
+	// Expires is when it ends, where that is not counted from its publishing on.
+	Expires time.Time
 	// MaxVisits is 0 for no limit.
 	MaxVisits int64
 }
@@ -31,24 +33,8 @@ type NewLink struct {
 // Publish makes an upload a link, once. If the answer is lost it finds out whether the server took it. If it fails, it
 // takes the upload back.
 func (c *Client) Publish(ctx context.Context, link NewLink) error {
-	lost := false
-	err := c.Retries.again(ctx, func() error {
-		body, contentType, err := link.form(time.Now()) // anew each time: the waits between are no part of the link's life
-		if err != nil {
-			return err
-		}
-		r, err := c.asOwner(ctx, http.MethodPost, "/api/links", bytes.NewReader(body))
-		if err != nil {
-			return err
-		}
-		r.Header.Set("Content-Type", contentType)
-		_, err = c.call(r, nil, nil)
-		if lost && HasCode(err, "id_taken") {
-			return nil // 128 random bits: it was us
-		}
-		lost = lost || err != nil
-		return err
-	})
+	// Described anew each time: the waits between are no part of the link's life.
+	err := c.sendLink(ctx, http.MethodPost, "/api/links", link.Manifest, func() any { return link.describe(time.Now()) })
 	if err != nil {
 		c.removeUpload(ctx, link.Upload)
 		return fmt.Errorf("publishing the link: %w", err)
@@ -56,23 +42,28 @@ func (c *Client) Publish(ctx context.Context, link NewLink) error {
 	return nil
 }
 
-// form is the body of the request, and its type. The link's life begins now.
-func (link NewLink) form(now time.Time) (body []byte, contentType string, err error) {
+type newLinkJSON struct {
+	ID        binary     `json:"id"`
+	TokenHash binary     `json:"token_hash"`
+	Upload    string     `json:"upload,omitempty"`
+	Note      binary     `json:"note"`
+	Expires   *time.Time `json:"expires"`
+	MaxVisits *int64     `json:"max_visits"`
+}
+
+// describe is the link in JSON. Its life begins now.
+func (link NewLink) describe(now time.Time) newLinkJSON {
 	hash := link.Keys.TokenHash()
-	described := struct {
-		ID        binary     `json:"id"`
-		TokenHash binary     `json:"token_hash"`
-		Upload    string     `json:"upload"`
-		Note      binary     `json:"note"`
-		Expires   *time.Time `json:"expires"`
-		MaxVisits *int64     `json:"max_visits"`
-	}{ID: link.Keys.ID[:], TokenHash: hash[:], Upload: link.Upload, Note: link.Note}
+	described := newLinkJSON{ID: link.Keys.ID[:], TokenHash: hash[:], Upload: link.Upload, Note: link.Note, MaxVisits: limitOrNull(link.MaxVisits)}
+	described.Expires = stampOrNull(link.Expires)
 	if link.Lifetime > 0 {
-		described.Expires = new(now.Add(link.Lifetime).UTC().Truncate(time.Second))
+		described.Expires = stampOrNull(now.Add(link.Lifetime))
 	}
-	if link.MaxVisits > 0 {
-		described.MaxVisits = &link.MaxVisits
-	}
+	return described
+}
+
+// linkForm is the body of a request with a link and its sealed manifest, and its type.
+func linkForm(described any, manifest []byte) (body []byte, contentType string, err error) {
 	text, err := json.Marshal(described)
 	if err != nil {
 		return nil, "", err
@@ -82,7 +73,7 @@ func (link NewLink) form(now time.Time) (body []byte, contentType string, err er
 	for _, part := range []struct {
 		name, mediaType string
 		content         []byte
-	}{{"link", "application/json", text}, {"manifest", "application/octet-stream", link.Manifest}} {
+	}{{"link", "application/json", text}, {"manifest", "application/octet-stream", manifest}} {
 		w, err := writer.CreatePart(textproto.MIMEHeader{
 			"Content-Disposition": {`form-data; name="` + part.name + `"`},
 			"Content-Type":        {part.mediaType},
