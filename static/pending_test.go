@@ -50,8 +50,17 @@ func beginSend(b *browsertest.Browser, s *site, p *tap, title string, paths ...s
 	p.stopAfter(1)
 	tab.Click("Create link")
 	tab.WaitText("The connection is gone")
+	closeSending(b, tab, p)
+}
+
+// closeSending closes a tab that sends, and lets bytes through again once nothing of it is alive, as another tab of its browser can tell.
+func closeSending(b, tab *browsertest.Browser, p *tap) {
 	tab.Close()
-	p.stopAfter(-1)
+	b.Eval(`(async () => {
+		const sends = async () => (await navigator.locks.query()).held.some(({ name }) => name.startsWith("thorpe/send/"));
+		while (await sends()) await new Promise((resolve) => setTimeout(resolve, 20));
+	})()`, nil)
+	p.stopAfter(everything)
 }
 
 // A send outlives its tab, its browser and what happens to its files; all in one browser, each with a tap of its own. (A17)
@@ -178,8 +187,7 @@ func goesOnInAnotherBrowser(t *testing.T, s *site, b *browsertest.Browser, p *ta
 		p.stopAfter(1)
 		tab.Click("Create link")
 		tab.WaitText("The connection is gone")
-		tab.Close()
-		p.stopAfter(-1)
+		closeSending(b, tab, p)
 	}
 	share(b)
 	other := browsertest.New(t)
@@ -235,8 +243,7 @@ func goesOnWithHandles(t *testing.T, s *site, b *browsertest.Browser, p *tap) {
 
 	b.Open(s.URL + "/links") // beside it: that it is under way there is told, and not taken from it
 	b.WaitText("being sent in another tab")
-	tab.Close()
-	p.stopAfter(-1)
+	closeSending(b, tab, p)
 	b.Open(s.URL + "/links")
 	b.Click("Go on with Reise")
 	link := madeLink(b)
