@@ -7,7 +7,8 @@
 import { ApiError, failure } from "./api.js";
 import { resuming } from "./resume.js";
 import { SealedError } from "./sealed/errors.js";
-import { opener, sealedRange, sealedSize } from "./sealed/stream.js";
+import { openStream } from "./sealed/reader.js";
+import { sealedRange, sealedSize } from "./sealed/stream.js";
 
 /**
  * @typedef {object} Content
@@ -32,7 +33,7 @@ export function contentReader(content) {
       return resuming(
         async (position, stop) => {
           const body = await fetchRange(content, sealedRange(size, position, end), stop);
-          return body.pipeThrough(opener(key, size, position, end));
+          return openStream(body, key, size, position, end);
         },
         start,
         end,

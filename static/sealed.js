@@ -9,5 +9,6 @@ export * from "./sealed/errors.js";
 export * from "./sealed/link.js";
 export * from "./sealed/keys.js";
 export * from "./sealed/stream.js";
+export * from "./sealed/reader.js";
 export * from "./sealed/path.js";
 export * from "./sealed/manifest.js";

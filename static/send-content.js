@@ -9,7 +9,7 @@ import { ApiError, failure } from "./api.js";
 import { webdavReader } from "./reader-webdav.js";
 import { SendError } from "./send-error.js";
 import { readAll } from "./source.js";
-import { chunkCount, chunkSize, sealChunk, sealedChunkSize, sealedSize } from "./sealed/stream.js";
+import { chunkCount, chunkSize, sealInto, sealedChunkSize, sealedSize } from "./sealed/stream.js";
 
 /** @typedef {{path: string, size: number, from: import("./send.js").Origin}} File */
 /** @typedef {ReturnType<typeof contentOf>} Content */
@@ -177,7 +177,7 @@ export function sealedBatches(key, content, signal) {
     await all(
       Array.from({ length: after - first }, (_, i) => async () => {
         const chunk = plaintext.subarray(i * chunkSize, (i + 1) * chunkSize);
-        sealed.set(await sealChunk(key, chunk, first + i, first + i === count - 1), i * sealedChunkSize);
+        await sealInto(key, chunk, first + i, first + i === count - 1, sealed.subarray(i * sealedChunkSize));
       }),
     );
     return { sealed, plaintext, from };

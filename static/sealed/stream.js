@@ -11,7 +11,8 @@
  * openChunk(key, sealed, index, last) -> Promise<Uint8Array>      throws SealedError bad_tag
  * sealBytes(key, plaintext), openBytes(key, sealed)               a whole stream in memory
  * sealedRange(size, start, end) -> {start, end}                   the sealed bytes that hold plaintext [start, end)
- * opener(key, size, start?, end?) -> TransformStream              sealed bytes of sealedRange in, exactly plaintext [start, end) out
+ * sealInto(key, plaintext, index, last, sealed) -> Promise<void>  sealChunk into a place that is there already
+ * inFlight                          chunks that are worth being with the browser's crypto threads at once
  * sealer(key) -> TransformStream                                  plaintext in, sealed bytes out; for streams whose length is not known before
  */
 import { SealedError } from "./errors.js";
@@ -31,8 +32,8 @@ export const maxPlaintext = 2 ** 50;
  */
 const holding = (chunks) => ({ highWaterMark: chunks * chunkSize, size: (piece) => piece?.byteLength ?? 0 });
 
-/** Chunks that a stream keeps with the browser's crypto threads at once. */
-const inFlight = 4;
+/** Chunks that are worth being with the browser's crypto threads at once. */
+export const inFlight = 6;
 
 /**
  * @param {number} size plaintext bytes
@@ -91,11 +92,22 @@ function additionalData(index, last) {
  */
 export async function sealChunk(key, plaintext, index, last) {
   const sealed = new Uint8Array(plaintext.length + overhead);
-  const iv = crypto.getRandomValues(new Uint8Array(nonceSize));
-  sealed.set(iv);
-  const body = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: additionalData(index, last) }, key, plaintext);
-  sealed.set(new Uint8Array(body), nonceSize);
+  await sealInto(key, plaintext, index, last, sealed);
   return sealed;
+}
+
+/**
+ * @param {CryptoKey} key
+ * @param {Uint8Array<ArrayBuffer>} plaintext as sealChunk takes it
+ * @param {number} index
+ * @param {boolean} last
+ * @param {Uint8Array<ArrayBuffer>} sealed where it goes: 28 bytes longer than the plaintext
+ */
+export async function sealInto(key, plaintext, index, last, sealed) {
+  const iv = crypto.getRandomValues(new Uint8Array(nonceSize));
+  const body = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: additionalData(index, last) }, key, plaintext);
+  sealed.set(iv);
+  sealed.set(new Uint8Array(body), nonceSize);
 }
 
 /**
@@ -116,6 +128,18 @@ export async function openChunk(key, sealed, index, last) {
 }
 
 /**
+ * @param {number} count
+ * @param {(i: number) => Promise<void>} act for 0 to count - 1, so many at a time as the browser has use for
+ */
+async function each(count, act) {
+  let next = 0;
+  const run = async () => {
+    while (next < count) await act(next++);
+  };
+  await Promise.all(Array.from({ length: inFlight }, run));
+}
+
+/**
  * @param {CryptoKey} key
  * @param {Uint8Array<ArrayBuffer>} plaintext
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
@@ -123,10 +147,10 @@ export async function openChunk(key, sealed, index, last) {
 export async function sealBytes(key, plaintext) {
   const count = chunkCount(plaintext.length);
   const sealed = new Uint8Array(sealedSize(plaintext.length));
-  for (let i = 0; i < count; i++) {
+  await each(count, (i) => {
     const chunk = plaintext.subarray(i * chunkSize, (i + 1) * chunkSize);
-    sealed.set(await sealChunk(key, chunk, i, i === count - 1), i * sealedChunkSize);
-  }
+    return sealInto(key, chunk, i, i === count - 1, sealed.subarray(i * sealedChunkSize));
+  });
   return sealed;
 }
 
@@ -138,10 +162,10 @@ export async function sealBytes(key, plaintext) {
 export async function openBytes(key, sealed) {
   const plaintext = new Uint8Array(plaintextSize(sealed.length));
   const count = chunkCount(plaintext.length);
-  for (let i = 0; i < count; i++) {
+  await each(count, async (i) => {
     const chunk = sealed.subarray(i * sealedChunkSize, (i + 1) * sealedChunkSize);
     plaintext.set(await openChunk(key, chunk, i, i === count - 1), i * chunkSize);
-  }
+  });
   return plaintext;
 }
 
@@ -156,84 +180,6 @@ export function sealedRange(size, start, end) {
   const from = Math.min(Math.floor(start / chunkSize), last);
   const to = end > start ? Math.floor((end - 1) / chunkSize) : from;
   return { start: from * sealedChunkSize, end: to === last ? sealedSize(size) : (to + 1) * sealedChunkSize };
-}
-
-/**
- * Opens the sealed bytes of sealedRange(size, start, end). Fails with cut_off where they end early, too_long where they go on, bad_tag
- * where one chunk does not open; nothing of that chunk or a later one comes out.
- *
- * @param {CryptoKey} key
- * @param {number} size plaintext bytes of the whole stream, from the manifest, never from the server
- * @param {number} [start]
- * @param {number} [end]
- * @returns {TransformStream<Uint8Array, Uint8Array>}
- */
-export function opener(key, size, start = 0, end = size) {
-  const range = sealedRange(size, start, end);
-  const count = chunkCount(size);
-  const stop = Math.ceil(range.end / sealedChunkSize); // the index after the last chunk wanted
-  let index = range.start / sealedChunkSize;
-  let buffer = new Uint8Array(sealedChunkSize);
-  let filled = 0;
-  /** @type {{at: number, plaintext: Promise<Uint8Array<ArrayBuffer>>}[]} */
-  const opening = [];
-  /** @type {Uint8Array<ArrayBuffer> | null} the last chunk wanted: nothing of it comes out before the input ended where it ends */
-  let final = null;
-
-  /** @param {number} i */
-  const lengthOf = (i) => (i < count - 1 ? sealedChunkSize : sealedSize(size) - i * sealedChunkSize);
-
-  /**
-   * @param {Uint8Array<ArrayBuffer>} sealed
-   * @param {number} i
-   */
-  function open(sealed, i) {
-    const plaintext = openChunk(key, sealed, i, i === count - 1);
-    plaintext.catch(() => {}); // seen when its turn comes
-    opening.push({ at: i * chunkSize, plaintext });
-  }
-
-  /** @param {TransformStreamDefaultController<Uint8Array>} controller */
-  async function emit(controller) {
-    const { at, plaintext } = /** @type {(typeof opening)[number]} */ (opening.shift());
-    const whole = await plaintext;
-    const part = whole.subarray(Math.max(0, start - at), Math.max(0, Math.min(whole.length, end - at)));
-    if (part.length > 0) controller.enqueue(part);
-  }
-
-  return new TransformStream(
-    {
-      async transform(piece, controller) {
-        let used = 0;
-        while (used < piece.length) {
-          if (index === stop) {
-            while (opening.length > 0) await emit(controller);
-            throw new SealedError("too_long");
-          }
-          const wanted = lengthOf(index);
-          const take = Math.min(wanted - filled, piece.length - used);
-          buffer.set(piece.subarray(used, used + take), filled);
-          filled += take;
-          used += take;
-          if (filled === wanted) {
-            if (index + 1 === stop) final = buffer.subarray(0, wanted);
-            else open(buffer.subarray(0, wanted), index);
-            index++;
-            buffer = new Uint8Array(sealedChunkSize);
-            filled = 0;
-          }
-          while (opening.length >= inFlight) await emit(controller);
-        }
-      },
-      async flush(controller) {
-        if (final) open(final, stop - 1);
-        while (opening.length > 0) await emit(controller);
-        if (!final) throw new SealedError("cut_off");
-      },
-    },
-    holding(4),
-    holding(8),
-  );
 }
 
 /**
