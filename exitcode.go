@@ -58,6 +58,9 @@ func exitCode(err error) int {
 			return exitNoSpace
 		}
 	}
+	if _, missing := errors.AsType[noSuchLinkError](err); missing {
+		return exitGone
+	}
 	if refused, ok := errors.AsType[sealed.Error](err); ok {
 		return exitOfFormat(refused)
 	}

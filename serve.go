@@ -9,8 +9,11 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"strings"
 	"syscall"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"thorpe/dav"
 	"thorpe/server"
@@ -30,6 +33,9 @@ type ServeCmd struct {
 
 	RequestLog bool `help:"Write a line to the log for each request: method, route, status, bytes and time." default:"true" negatable:""`
 
+	LinksLimit string `help:"The bytes that everybody's links may take together, such as 500G; by default as many as the disk has." placeholder:"SIZE"`
+	Contact    string `help:"Where you take links that somebody wants to show you: an address of mail, or of a web page. Whoever reports a link reads it." placeholder:"ADDRESS"`
+
 	TrustedProxies []netip.Prefix `help:"Networks of proxies in front, such as 127.0.0.1/32: what they say in X-Forwarded-For of where a request comes from is believed." placeholder:"CIDR,..."`
 }
 
@@ -37,6 +43,13 @@ type ServeCmd struct {
 func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	limit, err := cmd.linksLimit()
+	if err != nil {
+		return err
+	}
+	if err := checkContact(cmd.Contact); err != nil {
+		return err
+	}
 	data, err := cmd.openData(ctx, true, true)
 	if err != nil {
 		return err
@@ -62,7 +75,7 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	defer func() { err = errors.Join(people.Close(), err) }()
 	drive, links, err := server.OpenStores(
 		dav.Config{DB: data.db, Relaxed: data.relaxed, Data: data.root, Log: log, Hosts: []string{base.Host}},
-		shares.Config{DB: data.db, Data: data.root, Log: log, Now: time.Now})
+		shares.Config{DB: data.db, Data: data.root, Log: log, Now: time.Now, Limit: limit})
 	if err != nil {
 		return err
 	}
@@ -75,7 +88,7 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	defer func() { stop(); <-tidying }()
 	web, err := server.New(server.Config{
 		URL: base, Port: port, Accounts: people, Drive: drive, Shares: links, Log: log,
-		Version: versionText(), Source: source, Now: time.Now, Proxies: cmd.TrustedProxies, Quiet: !cmd.RequestLog,
+		Version: versionText(), Source: source, Now: time.Now, Proxies: cmd.TrustedProxies, Quiet: !cmd.RequestLog, Contact: cmd.Contact,
 	})
 	if err != nil {
 		return err
@@ -87,6 +100,26 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 		return err
 	}
 	return web.Serve(ctx, listener, grace)
+}
+
+// linksLimit is --links-limit in bytes; 0: none.
+func (cmd *ServeCmd) linksLimit() (int64, error) {
+	if cmd.LinksLimit == "" || cmd.LinksLimit == "none" {
+		return 0, nil
+	}
+	limit, err := parseSize(cmd.LinksLimit)
+	if err != nil {
+		return 0, wrongUsage("--links-limit: %w", err)
+	}
+	return limit, nil
+}
+
+// checkContact refuses what is no line for people to read.
+func checkContact(contact string) error {
+	if utf8.RuneCountInString(contact) > 200 || strings.ContainsFunc(contact, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return wrongUsage("--contact is one line of at most 200 characters")
+	}
+	return nil
 }
 
 // base is the server's URL, and the port it listens on.

@@ -2,14 +2,9 @@
 
 package dav
 
-import (
-	"errors"
-	"os"
-)
+import "errors"
 
 const noAccessTime = 0
-
-func beginWriting(*os.File, int64, int64) {}
 
 func (d *folder) descend(string) (*folder, bool) { return nil, false }
 

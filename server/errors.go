@@ -46,7 +46,7 @@ var (
 	errMethod      = &fault{status: http.StatusMethodNotAllowed, code: "bad_method", sentence: "This can't be done here."}
 	errTooLarge    = &fault{status: http.StatusRequestEntityTooLarge, code: "too_large", sentence: "That is too large."}
 	errWrongHost   = &fault{status: http.StatusMisdirectedRequest, code: "wrong_host", sentence: "This server does not answer for that name."}
-	errNoSpace     = &fault{status: http.StatusInsufficientStorage, code: "no_space", sentence: "There is no room for this: the account's quota or the server's disk is full."}
+	errNoSpace     = &fault{status: http.StatusInsufficientStorage, code: "no_space", sentence: "There is no room for this: the account's quota, what this server has for links, or its disk is full."}
 	errUnavailable = &fault{status: http.StatusServiceUnavailable, code: "unavailable", sentence: "The server can't store anything just now. Try again in a moment."}
 	errInternal    = &fault{status: http.StatusInternalServerError, code: "internal", sentence: "Something went wrong here. The server's log says what."}
 )

@@ -41,6 +41,7 @@ var shareFaults = []struct {
 	{shares.ErrLinkChanged, fault{status: http.StatusConflict, code: "link_changed", sentence: "The link was changed meanwhile. Read it again."}},
 	{shares.ErrLinkStopped, fault{status: http.StatusConflict, code: "link_removed", sentence: "The operator has stopped this link."}},
 
+	{shares.ErrBadReport, fault{status: http.StatusBadRequest, code: "bad_request", sentence: "A report has 1 to 2,000 characters."}},
 	{shares.ErrBadReason, fault{status: http.StatusBadRequest, code: "bad_request", sentence: "A reason has at most 500 characters."}},
 
 	{shares.ErrWrongToken, fault{status: http.StatusForbidden, code: "wrong_token", sentence: "The password is wrong, or the link is not whole."}},

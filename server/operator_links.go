@@ -37,7 +37,16 @@ func (s *Server) operatorLinks(c echo.Context) error {
 	answer := struct {
 		Links []operatorLink `json:"links"`
 		Next  *int64         `json:"next"`
+		Total int64          `json:"total"`
+		Limit *int64         `json:"limit"`
 	}{Links: []operatorLink{}}
+	taken, limit, err := s.Shares.LinksTaken(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	if answer.Total = taken; limit != 0 {
+		answer.Limit = &limit
+	}
 	if !possible {
 		return c.JSON(http.StatusOK, answer)
 	}

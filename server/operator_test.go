@@ -1,6 +1,8 @@
 package server_test
 
 import (
+	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -84,9 +86,53 @@ func TestOnlyTheOperatorSeesEverybodysLinks(t *testing.T) {
 	}{
 		{"GET", "/api/operator/links", nil},
 		{"POST", "/api/operator/links/" + l.id + "/removal", map[string]any{"reason": ""}},
+		{"GET", "/api/operator/reports", nil},
+		{"DELETE", "/api/operator/reports/1", nil},
 	} {
 		bob.refused(404, "not_found", c.method, c.path, c.body)
 		r.newBrowser().refused(401, "not_signed_in", c.method, c.path, c.body)
 	}
 	wantBody(t, "manifest", r.fetch("GET", l, "manifest"), 200, l.manifest)
+}
+
+// H10: one network sends so many reports, and the answer tells nobody whether a link is there.
+func TestReportsAreTakenFromAnybodyButNotWithoutEnd(t *testing.T) {
+	r := newServer(t)
+	ann := r.member("ann", 1)
+	l := ann.link(28, nil)
+	guest := r.newBrowser()
+	at := "/api/links/" + l.id + "/reports"
+	for _, bad := range []any{map[string]any{}, map[string]any{"text": ""}, map[string]any{"text": strings.Repeat("é", 2001)}, map[string]any{"text": "x", "key": "y"}} {
+		guest.refused(400, "bad_request", "POST", at, bad)
+	}
+	wantCode(t, "from another site", guest.request("POST", at, strings.NewReader(`{"text":"x"}`), func(r *http.Request) {
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Sec-Fetch-Site", "cross-site")
+	}), 403, "cross_site")
+	report := map[string]any{"text": "this is fraud"}
+	for _, path := range []string{at, "/api/links/" + text(random(16)) + "/reports", at, at, at} {
+		guest.call(204, "POST", path, report, nil)
+	}
+	if got := guest.refused(429, "slow_down", "POST", at, report); got.Header.Get("Retry-After") == "" {
+		t.Error("nobody is told how long to wait")
+	}
+	var list struct {
+		Reports []struct {
+			ID                int
+			Link, Text, State string
+		}
+	}
+	ann.call(200, "GET", "/api/operator/reports", nil, &list)
+	if len(list.Reports) != 4 || list.Reports[0].Link != l.id || list.Reports[0].Text != "this is fraud" || list.Reports[0].State != "open" {
+		t.Errorf("reported: %+v", list)
+	}
+	r.Pass(10 * time.Minute)
+	guest.call(204, "POST", at, report, nil)
+	wantBody(t, "the manifest of what was reported", r.fetch("GET", l, "manifest"), 200, l.manifest)
+	one := "/api/operator/reports/" + strconv.Itoa(list.Reports[0].ID)
+	ann.call(204, "DELETE", one, nil, nil)
+	ann.refused(404, "not_found", "DELETE", one, nil)
+	if strings.Contains(r.Log(), "fraud") {
+		t.Error("the log holds a report")
+	}
 }

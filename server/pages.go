@@ -52,7 +52,13 @@ func (s *Server) appShow(c echo.Context) error {
 
 // linkShow answers with the page that opens links, the same for all. What follows /s/ is not looked at: it may be a
 // fragment whose # a mail gateway has rewritten, which the page sets right.
-func (s *Server) linkShow(c echo.Context) error { return s.render(c, s.page(c, "link")) }
+func (s *Server) linkShow(c echo.Context) error {
+	page := s.page(c, "link")
+	if s.Contact != "" {
+		page.Data = map[string]string{"contact": s.Contact}
+	}
+	return s.render(c, page)
+}
 
 // linkRedirect leads from /s to /s/.
 func (s *Server) linkRedirect(c echo.Context) error {

@@ -42,7 +42,6 @@ func (s *Server) addRoutes() {
 		{get, "/s/", anyone, s.linkShow},
 		{get, "/s/worker.js", anyone, s.workerShow},
 		{get, "/s/*", anyone, s.linkShow},
-		{get, "/frames/pdf", anyone, s.frameShow},
 		{get, "/static/*", anyone, s.staticShow},
 		{get, sourcePath, anyone, s.sourceShow},
 		{get, "/healthz", anyone, s.healthShow},
@@ -88,6 +87,9 @@ func (s *Server) addRoutes() {
 
 		{get, "/api/operator/links", operator, s.operatorLinks},
 		{post, "/api/operator/links/:id/removal", operator, s.operatorRemoval},
+		{get, "/api/operator/reports", operator, s.operatorReports},
+		{del, "/api/operator/reports/:id", operator, s.operatorReportDelete},
+		{post, "/api/links/:id/reports", anyone, s.reportCreate},
 
 		{get, "/api/links/:id/manifest", holder, s.linkManifest},
 		{post, "/api/links/:id/downloads", holder, s.linkDownloads},

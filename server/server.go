@@ -28,7 +28,7 @@ import (
 	"thorpe/templates"
 )
 
-// Config is what a server is made of. All fields but Port and Proxies are needed.
+// Config is what a server is made of. All fields but Port, Proxies and Contact are needed.
 type Config struct {
 	URL      *url.URL // where people reach it: scheme and host; links are built from it and nothing else
 	Port     string   // where it listens: localhost at this port may be asked too
@@ -41,6 +41,7 @@ type Config struct {
 	Now      func() time.Time
 	Proxies  []netip.Prefix // whose X-Forwarded-For is believed
 	Quiet    bool           // no line in the log for each request; failures have theirs all the same
+	Contact  string         // where the operator takes links that somebody wants to show them, as people read it; may be empty
 }
 
 // Server answers all requests.

@@ -18,8 +18,9 @@ var (
 	ErrTooManyUploads  = errors.New("the account has too many unfinished uploads")
 	ErrBadMetadata     = errors.New("the upload's metadata is not as it must be")
 	ErrInterrupted     = errors.New("the request's body broke off")
-	ErrNoSpace         = errors.New("the disk or the account's quota is full")
+	ErrNoSpace         = errors.New("the disk, the account's quota or what all links may take is full")
 	errNoRoom          = fmt.Errorf("%w: Config.Room has none", ErrNoSpace)
+	errLinksFull       = fmt.Errorf("%w: Config.Limit is reached", ErrNoSpace)
 	errObjectTruncated = errors.New("the object is shorter than the database says")
 
 	// Placing an upload in the drive; returned, as they are or wrapped, by Config.Place.
@@ -43,6 +44,7 @@ var (
 
 	// Taking down.
 	ErrBadReason = errors.New("the reason is too long")
+	ErrBadReport = errors.New("the report is empty or too long")
 
 	// Fetching; see also [GoneError] and [SlowDownError].
 	ErrWrongToken = errors.New("the token is not the link's")

@@ -161,6 +161,7 @@ func checkPublishable(ctx context.Context, q querier, owner [16]byte, l *NewLink
 // storeManifest makes an object of a sealed manifest, synced, and returns its length.
 func (s *Store) storeManifest(ctx context.Context, manifest io.Reader, claim *claim) (objectName, int64, error) {
 	name := newObjectName()
+	claim.makes(name)
 	if err := s.sealed.create(ctx, name); err != nil {
 		return name, 0, err
 	}

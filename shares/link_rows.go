@@ -119,16 +119,17 @@ func deleteLink(ctx context.Context, q querier, owner [16]byte, id ID) ([]object
 	return []objectName{objectName(manifest), objectName(content)}, nil
 }
 
-// deleteExpiredLinks removes the links that expired at or before a time, leaves their ids, and returns their objects. What
-// the operator took down stays so.
-func deleteExpiredLinks(ctx context.Context, q querier, before time.Time) (ids []ID, left []objectName, err error) {
+// deleteExpiredLinks removes links that expired at or before a time, most of them at a time, leaves their ids, and returns
+// their objects. What the operator took down stays so.
+func deleteExpiredLinks(ctx context.Context, q querier, before time.Time, most int) (ids []ID, left []objectName, err error) {
+	const those = `IN (SELECT id FROM links WHERE expires <= ? ORDER BY expires, serial LIMIT ?)`
 	_, err = q.ExecContext(ctx, `
 		UPDATE link_ids SET gone = CASE (SELECT stopped FROM links WHERE links.id = link_ids.id) WHEN 'removed' THEN 'removed' ELSE 'expired' END
-		WHERE id IN (SELECT id FROM links WHERE expires <= ?)`, before.Unix())
+		WHERE id `+those, before.Unix(), most)
 	if err != nil {
 		return nil, nil, fmt.Errorf("recording the end of links: %w", err)
 	}
-	rows, err := q.QueryContext(ctx, `DELETE FROM links WHERE expires <= ? RETURNING id, manifest, content`, before.Unix())
+	rows, err := q.QueryContext(ctx, `DELETE FROM links WHERE id `+those+` RETURNING id, manifest, content`, before.Unix(), most)
 	if err != nil {
 		return nil, nil, fmt.Errorf("deleting expired links: %w", err)
 	}

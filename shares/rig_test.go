@@ -36,6 +36,7 @@ type rig struct {
 	refuse error         // what Place answers
 	quota  *atomic.Int64 // what Room allows, to all that lies here; 0: all there is
 	asked  *atomic.Int64 // how often Room was asked
+	limit  int64         // Config.Limit
 	clock  *clock
 }
 
@@ -108,7 +109,7 @@ func (r *rig) reopen() {
 		r.Close()
 	}
 	store, err := Open(Config{
-		DB: r.db, Data: r.data, Log: slog.New(slog.NewTextHandler(r.log, nil)), Now: r.clock.Now, Place: r.putInPlace, Room: r.room,
+		DB: r.db, Data: r.data, Log: slog.New(slog.NewTextHandler(r.log, nil)), Now: r.clock.Now, Place: r.putInPlace, Room: r.room, Limit: r.limit,
 	})
 	if err != nil {
 		r.t.Fatal(err)

@@ -70,28 +70,56 @@ type claim struct {
 	store   *Store
 	owner   Owner
 	account *accountRoom
-	limit   int64 // what the account's taken may come to before Config.Room is asked again
-	pending int64 // the claim's part of the account's
+	total   *total // nil for what comes into the drive
+	limit   int64  // what the account's taken may come to before Config.Room is asked again
+	pending int64  // the claim's part of the account's
+
+	objects []objectName // that the request makes, and that no row may name yet
 }
 
-// claim begins to take room for owner. End it when the bytes are recorded, or gone from the disk.
-func (s *Store) claim(owner Owner) *claim {
-	return &claim{store: s, owner: owner, account: s.rooms.enter(owner.ID)}
+// claim begins to take room for a link of owner's. End it when the bytes are recorded, or gone from the disk.
+func (s *Store) claim(owner Owner) *claim { return s.claimFor(owner, ForLink) }
+
+// claimFor is claim for an upload.
+func (s *Store) claimFor(owner Owner, use Use) *claim {
+	c := &claim{store: s, owner: owner, account: s.rooms.enter(owner.ID)}
+	if use == ForLink {
+		c.total = &s.total
+	}
+	return c
 }
 
 func (c *claim) end() {
+	if c.total != nil {
+		c.total.pending.Add(-c.pending)
+	}
 	c.move(-c.pending)
+	c.store.made.remove(c.objects)
 	c.store.rooms.leave(c.owner.ID, c.account)
+}
+
+// makes says that the request is about to make an object: until the claim ends no sweep takes it for one that was left over.
+func (c *claim) makes(name objectName) {
+	c.objects = append(c.objects, name)
+	c.store.made.add(name)
 }
 
 // expect returns ErrNoSpace if there is no room for n bytes, and takes none.
 func (c *claim) expect(ctx context.Context, n int64) error {
-	if c.store.room == nil || n <= 0 {
+	if n <= 0 {
 		return nil
 	}
 	c.account.asking.Lock()
 	defer c.account.asking.Unlock()
-	return c.ask(ctx, n)
+	if c.store.room != nil {
+		if err := c.ask(ctx, n); err != nil {
+			return err
+		}
+	}
+	if c.total != nil {
+		return c.total.expect(ctx, n)
+	}
+	return nil
 }
 
 // take takes n bytes, at most roomStep, before they are written, or returns ErrNoSpace. Whatever others of the account
@@ -101,6 +129,11 @@ func (c *claim) take(ctx context.Context, n int64) error {
 	defer c.account.asking.Unlock()
 	if c.store.room != nil && c.account.taken+n > c.limit {
 		if err := c.ask(ctx, n); err != nil {
+			return err
+		}
+	}
+	if c.total != nil {
+		if err := c.total.take(ctx, n); err != nil {
 			return err
 		}
 	}
@@ -135,8 +168,15 @@ func (c *claim) move(n int64) {
 func (c *claim) record(n int64, do func() error) error {
 	c.account.recording.Lock()
 	defer c.account.recording.Unlock()
+	if c.total != nil {
+		c.total.moving.RLock()
+		defer c.total.moving.RUnlock()
+	}
 	if err := do(); err != nil {
 		return err
+	}
+	if c.total != nil {
+		c.total.pending.Add(-n)
 	}
 	c.account.pending -= n
 	c.pending -= n

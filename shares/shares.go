@@ -14,7 +14,7 @@
 //   - Each exported method is one transaction, except [Store.Append], which records its progress as it goes. Who may do
 //     something is decided in its query: what belongs to another account is [ErrNotFound].
 //   - A kill at any point leaves nothing that the next [Open] does not settle: the database says which objects live.
-//   - An account takes no more than [Config.Room] allows, in however many requests at once.
+//   - An account takes no more than [Config.Room] allows, and all links no more than [Config.Limit], in however many requests at once.
 //   - Tokens, tickets and notes are never logged; of a token and a ticket only the SHA-256 is stored.
 //
 // It knows no HTTP: the handlers in package server parse and answer.
@@ -35,7 +35,7 @@ import (
 	"time"
 )
 
-// Config is what a store is made of. All fields but Room are needed.
+// Config is what a store is made of. All fields but Room and Limit are needed.
 type Config struct {
 	DB   *sql.DB  // as package database opens it: a transaction takes the write lock when it begins
 	Data *os.Root // the data folder; the store keeps to sealed/ and incoming/uploads/ in it
@@ -48,6 +48,9 @@ type Config struct {
 	// Room answers the bytes that an account may still take, in links and drive together; [Store.Taken] is what it takes here. It is asked before
 	// each request, and again as bytes come in. math.MaxInt64, or no Room at all: as many as the disk has.
 	Room func(context.Context, Owner) (int64, error)
+
+	// Limit is how many bytes the links of all accounts, with their unfinished uploads, may take together; 0: as many as the disk has.
+	Limit int64
 }
 
 // Owner is an account as far as this package knows it.
@@ -70,11 +73,13 @@ type Store struct {
 	incoming *folder // uploads into the drive
 
 	rooms     rooms     // what running requests take
+	total     total     // what all links take
+	made      made      // objects that running requests make
 	turns     turns     // who is writing to which upload
 	wrong     throttle  // wrong tokens, by link and network
 	downloads downloads // who is reading which link
 
-	stop func() // ends the sweeping
+	stop func() // ends the sweeping and what looks after downloads
 }
 
 // Open returns the store, after it has settled what a crash may have left, and starts to sweep every hour.
@@ -97,6 +102,8 @@ func Open(config Config) (*Store, error) {
 		sealed:    sealed,
 		incoming:  incoming,
 		rooms:     rooms{accounts: map[[16]byte]*accountRoom{}},
+		total:     total{db: config.DB, now: config.Now, limit: config.Limit},
+		made:      made{names: map[objectName]bool{}},
 		turns:     turns{running: map[ID]*turn{}, now: config.Now},
 		wrong:     throttle{entries: map[throttleKey]*[maxWrongTokens]time.Time{}},
 		downloads: downloads{running: map[ID]map[*Download]context.CancelCauseFunc{}},
@@ -108,6 +115,7 @@ func Open(config Config) (*Store, error) {
 	}
 	var running sync.WaitGroup
 	running.Go(func() { s.sweepHourly(ctx) })
+	running.Go(func() { s.watchDownloads(ctx) })
 	s.stop = sync.OnceFunc(func() {
 		cancel()
 		running.Wait()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"io/fs"
 	"time"
 )
@@ -26,12 +25,16 @@ func (s *Store) sweepHourly(ctx context.Context) {
 	}
 }
 
+// sweepBatch is how many rows one transaction of a sweep deletes: others who write wait no longer than for that.
+const sweepBatch = 500
+
 // Sweep removes what has had its time: uploads 7 days after their last byte, links 7 days after they expired (their ids
-// stay), and tickets after 7 days. It runs by itself when the store opens and every hour.
+// stay), and tickets after 7 days; and objects that no row names, which a kill may have left. It runs by itself when the store opens and every
+// hour. A kill at any point of it leaves nothing that the next one does not remove.
 func (s *Store) Sweep(ctx context.Context) error {
 	now := s.now()
-	if _, err := s.db.ExecContext(ctx, `DELETE FROM tickets WHERE expires <= ?`, now.Unix()); err != nil {
-		return fmt.Errorf("deleting tickets: %w", err)
+	if err := s.sweepTickets(ctx, now); err != nil {
+		return err
 	}
 	if err := s.sweepLinks(ctx, now); err != nil {
 		return err
@@ -45,18 +48,37 @@ func (s *Store) Sweep(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return s.sweepOrphans(ctx)
+}
+
+func (s *Store) sweepTickets(ctx context.Context, now time.Time) error {
+	for {
+		n, err := deleteExpiredTickets(ctx, s.db, now, sweepBatch)
+		if err != nil || n < sweepBatch {
+			return err
+		}
+	}
 }
 
 func (s *Store) sweepLinks(ctx context.Context, now time.Time) error {
+	for {
+		n, err := s.sweepSomeLinks(ctx, now)
+		if err != nil || n < sweepBatch {
+			return err
+		}
+	}
+}
+
+// sweepSomeLinks sweeps sweepBatch links at most, and returns how many those were.
+func (s *Store) sweepSomeLinks(ctx context.Context, now time.Time) (int, error) {
 	var ids []ID
 	var left []objectName
 	err := s.transact(ctx, func(tx *sql.Tx) (err error) {
-		ids, left, err = deleteExpiredLinks(ctx, tx, now.Add(-keepExpired))
+		ids, left, err = deleteExpiredLinks(ctx, tx, now.Add(-keepExpired), sweepBatch)
 		return err
 	})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, id := range ids {
 		s.downloads.cut(id, &GoneError{Reason: StateExpired})
@@ -65,7 +87,7 @@ func (s *Store) sweepLinks(ctx context.Context, now time.Time) error {
 	for _, name := range left {
 		s.discard(ForLink, name)
 	}
-	return nil
+	return len(ids), nil
 }
 
 // sweepUpload removes an upload that has expired, unless a request is writing to it.
@@ -87,10 +109,9 @@ func (s *Store) sweepUpload(ctx context.Context, id ID, now time.Time) error {
 	return nil
 }
 
-// settle makes the disk and the database agree, when nothing else runs: it removes objects that no row names, and
-// uploads whose objects lost bytes that were acknowledged; then it sweeps.
+// settle makes the disk and the database agree, when nothing else runs: it forgets uploads whose objects lost bytes that were
+// acknowledged; then it sweeps, which removes objects that no row names.
 func (s *Store) settle(ctx context.Context) error {
-	named := map[objectName]bool{}
 	uploads, err := findAllUploads(ctx, s.db)
 	if err != nil {
 		return err
@@ -107,24 +128,6 @@ func (s *Store) settle(ctx context.Context) error {
 			s.log.Warn("an upload has lost its bytes", "upload", u.ID, "use", u.Use)
 			if err := deleteUpload(ctx, s.db, u.ID); err != nil {
 				return err
-			}
-		default:
-			named[u.object] = true
-		}
-	}
-	err = findLinkObjects(ctx, s.db, func(_ ID, manifest, content objectName) {
-		named[manifest], named[content] = true, true
-	})
-	if err != nil {
-		return err
-	}
-	for _, use := range []Use{ForLink, ForDrive} {
-		for name, err := range s.objectsOf(use).all(ctx) {
-			if err != nil {
-				return err
-			}
-			if !named[name] {
-				s.discard(use, name)
 			}
 		}
 	}

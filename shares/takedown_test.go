@@ -1,6 +1,7 @@
 package shares
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -152,5 +153,44 @@ func TestTheOperatorListsAllLinks(t *testing.T) {
 				t.Errorf("%s: %v at %d", c.name, found[i].ID, i)
 			}
 		}
+	}
+}
+
+// A command beside the server cannot reach its downloads: the server looks after them, and lets go on what a ticket holds.
+func TestADownloadEndsWhenItsLinkIsTakenDownBesideTheServer(t *testing.T) {
+	r := newRig(t)
+	open := func(l *Link, token []byte) *Download {
+		t.Helper()
+		v := visit(l, token).with(ticket(1))
+		if _, err := r.TakeTicket(t.Context(), v); err != nil {
+			t.Fatal(err)
+		}
+		d, err := r.Content(t.Context(), v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { d.Close() })
+		return d
+	}
+	stopped, expired := open(r.link(nil)), open(r.link(func(l *NewLink) { l.Expires = start.Add(time.Hour) }))
+	r.clock.advance(2 * time.Hour)
+	list, err := r.AllLinks(t.Context(), LinkFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := TakeDown(t.Context(), r.db, r.data, list[1].ID, "a reason"); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-stopped.Context.Done():
+	case <-time.After(time.Minute):
+		t.Fatal("the download goes on")
+	}
+	var gone *GoneError
+	if err := context.Cause(stopped.Context); !errors.As(err, &gone) || *gone != (GoneError{StateRemoved, "a reason"}) {
+		t.Errorf("it ended with %v", err)
+	}
+	if expired.Context.Err() != nil {
+		t.Error("a download of a link that expired meanwhile ended too")
 	}
 }

@@ -72,12 +72,13 @@ func (s *Store) CreateUpload(ctx context.Context, owner Owner, use Use, length i
 			return nil, err
 		}
 	}
-	claim := s.claim(owner)
+	claim := s.claimFor(owner, use)
 	defer claim.end()
 	if err := claim.expect(ctx, length); err != nil {
 		return nil, err
 	}
-	// The object is there before its row; without one, the next start removes it.
+	// The object is there before its row; without one, the next sweep removes it.
+	claim.makes(u.object)
 	if err := s.objectsOf(use).create(ctx, u.object); err != nil {
 		return nil, err
 	}

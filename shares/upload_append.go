@@ -65,7 +65,7 @@ func (s *Store) Append(ctx context.Context, owner Owner, id ID, p Patch) (*Uploa
 	if p.Size > u.room() {
 		return nil, ErrTooLong
 	}
-	claim := s.claim(owner)
+	claim := s.claimFor(owner, u.Use)
 	defer claim.end()
 	if err := claim.expect(ctx, p.Size); err != nil {
 		return nil, err

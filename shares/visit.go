@@ -217,6 +217,20 @@ func insertTicket(ctx context.Context, q querier, l *fetchable, ticket []byte, e
 	return nil
 }
 
+// deleteExpiredTickets removes tickets that hold no more, most of them at a time, and returns how many those were.
+func deleteExpiredTickets(ctx context.Context, q querier, now time.Time, most int) (int, error) {
+	result, err := q.ExecContext(ctx, `
+		DELETE FROM tickets WHERE (link, ticket_hash) IN (SELECT link, ticket_hash FROM tickets WHERE expires <= ? LIMIT ?)`, now.Unix(), most)
+	if err != nil {
+		return 0, fmt.Errorf("deleting tickets: %w", err)
+	}
+	n, err := result.RowsAffected()
+	if err != nil {
+		return 0, fmt.Errorf("deleting tickets: %w", err)
+	}
+	return int(n), nil
+}
+
 func countVisit(ctx context.Context, q querier, id ID, now time.Time) error {
 	if _, err := q.ExecContext(ctx, `UPDATE links SET visits = visits + 1, last_opened = ? WHERE id = ?`, now.Unix(), id[:]); err != nil {
 		return fmt.Errorf("counting a visit: %w", err)

@@ -147,3 +147,64 @@ func TestTheOperatorPagesThroughAllLinks(t *testing.T) {
 	operator.Wait("three links in their order", `[...document.querySelectorAll("main .line .mono")].map(e => e.textContent).join() === "id-1,id-2,id-3"`)
 	operator.Wait("no more to show", `!document.body.innerText.includes("Show more")`)
 }
+
+// B2: whoever opened a link tells the operator of it: its id and their words are sent, no key and no cookie. The operator looks, and takes it down or not.
+func TestALinkIsReported(t *testing.T) {
+	s := newSite(t)
+	operator, _ := ann(t, s)
+	id, link := share(s, operator, "Summer")
+	_, fragment, _ := strings.Cut(link, "#")
+
+	recipient := browsertest.New(t)
+	recipient.Open(link)
+	recipient.WaitText("Summer")
+	recipient.Eval(`(document.cookie = "other=1; path=/", 0)`, nil)
+	recipient.Click("Report this link")
+	recipient.WaitText("never the key")
+	recipient.WaitText("abuse@example.org")
+	recipient.Click("Send the report")
+	recipient.WaitText("Say what is wrong first.")
+	recipient.Fill("What is wrong", "<img src=x onerror=alert(1)> a trap for my bank")
+	recipient.Click("Send the report")
+	recipient.WaitText("The link stays as it is until they decide.")
+	recipient.Click("Done")
+	sent := s.asked("POST", "/api/links/"+id+"/reports")
+	if len(sent) != 1 || sent[0].Header.Get("Cookie") != "" || sent[0].Header.Get("Authorization") != "" || sent[0].Header.Get("Referer") != "" {
+		t.Errorf("sent %+v", sent)
+	}
+	for _, part := range []string{fragment[:30], fragment[10:40]} {
+		if strings.Contains(s.heard(), part) {
+			t.Error("the server heard the key of the link that was reported")
+		}
+	}
+
+	operator.Click("All links")
+	operator.WaitText("1 report")
+	operator.WaitText("<img src=x onerror=alert(1)> a trap for my bank")
+	var images int
+	operator.Eval(`document.images.length`, &images)
+	if images != 0 {
+		t.Error("a report became markup")
+	}
+	operator.Click("Show the link")
+	operator.Wait("the link that was reported", `[...document.querySelectorAll("main .line .mono")].every(e => e.textContent === `+fmt.Sprintf("%q", id)+`)`)
+	operator.Click("Dismiss")
+	operator.Wait("no report", `!document.body.innerText.includes("a trap for my bank")`)
+	recipient.Open("about:blank")
+	recipient.Open(link)
+	recipient.WaitText("Summer") // it is as it was
+
+	s.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasSuffix(r.URL.Path, "/reports") {
+			return false
+		}
+		w.Header().Set("Retry-After", "600")
+		w.WriteHeader(http.StatusTooManyRequests)
+		w.Write([]byte(`{"code": "slow_down", "message": "x"}`))
+		return true
+	})
+	recipient.Click("Report this link")
+	recipient.Fill("What is wrong", "once more")
+	recipient.Click("Send the report")
+	recipient.WaitText("Wait 10 minutes")
+}

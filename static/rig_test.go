@@ -69,7 +69,7 @@ func newSite(t *testing.T) *site {
 	must(t, err)
 	real, err := server.New(server.Config{
 		URL: base, Port: base.Port(), Accounts: s.Accounts, Drive: drive, Shares: links, Log: log, Version: "test",
-		Source: fstest.MapFS{"main.go": {Data: []byte("package main")}}, Now: time.Now,
+		Source: fstest.MapFS{"main.go": {Data: []byte("package main")}}, Now: time.Now, Contact: "abuse@example.org",
 	})
 	must(t, err)
 	s.real = real

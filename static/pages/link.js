@@ -10,12 +10,14 @@ import { parseLink } from "../sealed.js";
 import { linkFault } from "../drive/link-fault.js";
 import { linkPassword } from "../drive/link-password.js";
 import { linkView } from "../drive/link-view.js";
+import { openReport } from "../drive/report-dialog.js";
 
 const main = mainElement();
 const sheet = el("div", { class: "link-sheet" });
 const banner = el("div", { class: "link-banner" });
 const trust = el("p", {}, t("link.trust"));
-const lock = el("aside", { class: "lock", "aria-label": t("link.trust.label"), hidden: true }, icon("lock"), el("div", {}, trust, el("p", {}, t("link.trust.who"))));
+const report = el("button", { type: "button", class: "link-btn" }, t("report.action"));
+const lock = el("aside", { class: "lock", "aria-label": t("link.trust.label"), hidden: true }, icon("lock"), el("div", {}, trust, el("p", {}, t("link.trust.who")), el("p", {}, report)));
 let turn = new AbortController();
 let end = () => {};
 
@@ -97,6 +99,7 @@ async function opened(link, signal) {
   end = view.end;
   fill(sheet, view.element);
   lock.hidden = false;
+  report.onclick = () => openReport(link.id);
   setTitle(link.manifest.title);
   sheet.querySelector("h1")?.focus({ preventScroll: true });
 }

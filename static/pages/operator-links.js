@@ -1,5 +1,6 @@
 // /operator: everybody's links as the server knows them, for whoever runs it. None of them can be read here; they can be taken down.
 import { api } from "../api.js";
+import { reportList } from "../drive/report-list.js";
 import { takeDown } from "../drive/take-down.js";
 import { icon } from "../icons.js";
 import { idOfPasted } from "../pasted-link.js";
@@ -36,6 +37,8 @@ export function show(main) {
   const search = button(t("operator.find_action"), { type: "submit", icon: "search", kind: "soft" });
   const rows = el("ul", { class: "lines links", "aria-label": t("operator.title") });
   const below = el("div", {}, skeleton(4, t("links.loading")));
+  const reports = el("section", { class: "section", hidden: true });
+  const taken = el("p", { class: "quiet" });
   let found = "";
 
   /** @param {number | null} after */
@@ -43,9 +46,10 @@ export function show(main) {
     if (after === null) fill(rows);
     try {
       const query = new URLSearchParams({ find: found, ...(after === null ? {} : { after: String(after) }) });
-      /** @type {{links: OperatorLink[], next: number | null}} */
-      const { links, next } = await api("GET", `/api/operator/links?${query}`, undefined, { signal: gone.signal });
-      rows.append(...links.map((link) => linkLine(link, () => read())));
+      /** @type {{links: OperatorLink[], next: number | null, total: number, limit: number | null}} */
+      const { links, next, total, limit } = await api("GET", `/api/operator/links?${query}`, undefined, { signal: gone.signal });
+      fill(taken, limit === null ? t("operator.taken", { total: bytes(total) }) : t("operator.taken_of", { total: bytes(total), limit: bytes(limit) }));
+      rows.append(...links.map((link) => linkLine(link, () => void all())));
       if (rows.childElementCount === 0) fill(below, el("p", { class: "quiet" }, t(found ? "operator.none_found" : "operator.none")));
       else fill(below, next !== null && more(next));
     } catch (error) {
@@ -53,6 +57,29 @@ export function show(main) {
       fill(below, el("div", { class: "notice bad", role: "alert" }, icon("circle-alert"),
         el("div", {}, el("p", {}, sentence(error)), button(t("shell.again"), { kind: "soft", click: () => void read(after) }))));
     }
+  }
+
+  /** What was reported stands first; where it cannot be had, the list of links says so. */
+  async function readReports() {
+    /** @type {{reports: import("../drive/report-list.js").Report[]}} */
+    const answer = await api("GET", "/api/operator/reports", undefined, { signal: gone.signal }).catch(() => ({ reports: [] }));
+    reports.hidden = answer.reports.length === 0;
+    fill(reports, el("h2", {}, t("operator.reports")), el("p", {}, t("operator.reports_what")),
+      reportList(answer.reports, { find: look, dismissed: () => void all() }));
+  }
+
+  async function all() {
+    await Promise.all([readReports(), read()]);
+  }
+
+  /** @param {string} id */
+  function look(id) {
+    find.input.value = id;
+    find.problem("");
+    found = id;
+    void read();
+    find.input.focus();
+    find.input.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {number} next */
@@ -77,9 +104,9 @@ export function show(main) {
     },
   }, find.element, search);
   fill(main,
-    el("div", { class: "head" }, el("h1", {}, t("operator.title"))),
-    el("section", { class: "section" }, el("p", {}, t("operator.what")), form, rows, below));
-  void read();
+    el("div", { class: "head" }, el("h1", {}, t("operator.title"))), reports,
+    el("section", { class: "section" }, el("p", {}, t("operator.what")), taken, form, rows, below));
+  void all();
   return () => gone.abort();
 }
 
