@@ -3,11 +3,12 @@ package sealed
 import (
 	"fmt"
 	"io"
+	"runtime"
 	"sync"
 )
 
-// pipelineBuffers is how many chunks a Pipeline holds: being read, read, opened, being used.
-const pipelineBuffers = 8
+// maxOpeners bounds the goroutines of a Pipeline: one reads while the others open.
+const maxOpeners = 4
 
 // SealedRange gives the bytes of a sealed stream, from first up to but without end, that hold the plaintext's bytes from
 // start up to but without stop: whole chunks. It is empty where start is stop, but in a stream of no plaintext, whose one
@@ -29,27 +30,31 @@ func chunkRange(size, start, stop int64) (from, to int64) {
 	return from, (stop + ChunkSize - 1) / ChunkSize
 }
 
-// Pipeline opens a run of a sealed stream: one goroutine reads, one opens, and the caller uses what opened, all at once.
-// It gives what a Reader gives. It is for one goroutine; Close ends the others.
+// Pipeline opens a run of a sealed stream with several goroutines: each in its turn reads a chunk, and opens it while the
+// next one reads, so that a chunk is opened where it was read, in the processor's cache. The caller uses what opened
+// meanwhile. It gives what a Reader gives. It is for one goroutine; Close ends the others.
 type Pipeline struct {
 	chunks      *Chunks
-	src         io.Reader
-	from, to    int64 // the chunks
+	to          int64 // where the chunks end
 	start, stop int64 // the plaintext
 
 	free   chan []byte
-	filled chan passing
-	opened chan passing
+	opened chan chan opened // in order, each put there when the chunk's turn to be read comes
 	ending chan struct{}
 	ended  sync.WaitGroup
+
+	turn sync.Mutex // to read
+	src  io.Reader
+	next int64 // chunk
+	over bool  // reading failed
 
 	buffer []byte // whose opened bytes are unread
 	unread []byte
 	err    error
 }
 
-// passing is a chunk on its way, or why there is none.
-type passing struct {
+// opened is a chunk, or why there is none.
+type opened struct {
 	buffer []byte
 	index  int64
 	plain  []byte
@@ -73,23 +78,28 @@ func NewPipeline(key ContentKey, src io.Reader, size, start, stop int64) (*Pipel
 
 func newPipeline(chunks *Chunks, src io.Reader, start, stop int64) *Pipeline {
 	from, to := chunkRange(chunks.Size(), start, stop)
+	openers := max(2, min(runtime.GOMAXPROCS(0), maxOpeners))
+	buffers := openers + 2 // one that is being used, and one that waits for that
 	p := &Pipeline{
-		chunks: chunks, src: src, from: from, to: to, start: start, stop: stop,
-		free: make(chan []byte, pipelineBuffers), filled: make(chan passing, pipelineBuffers+1), opened: make(chan passing, pipelineBuffers+1),
-		ending: make(chan struct{}),
+		chunks: chunks, src: src, next: from, to: to, start: start, stop: stop,
+		free: make(chan []byte, buffers), opened: make(chan chan opened, buffers), ending: make(chan struct{}),
 	}
-	for range min(pipelineBuffers, to-from) {
+	for range buffers {
 		p.free <- nil // made once it is needed
 	}
-	p.ended.Go(p.fill)
-	p.ended.Go(p.open)
+	for range openers {
+		p.ended.Go(p.work)
+	}
+	go func() {
+		p.ended.Wait()
+		close(p.opened)
+	}()
 	return p
 }
 
-// fill reads chunk after chunk, as far as there is room. The channels behind it have room for all that it can send.
-func (p *Pipeline) fill() {
-	defer close(p.filled)
-	for i := p.from; i < p.to; i++ {
+// work reads and opens chunks until there are no more, or one fails.
+func (p *Pipeline) work() {
+	for {
 		var buffer []byte
 		select {
 		case buffer = <-p.free:
@@ -97,48 +107,54 @@ func (p *Pipeline) fill() {
 			return
 		}
 		if buffer == nil {
-			buffer = make([]byte, min(SealedChunkSize, p.chunks.SealedSize(p.from))+1)
+			buffer = make([]byte, min(SealedChunkSize, SealedLength(p.chunks.Size()))+1)
 		}
-		err := p.chunks.read(p.src, i, buffer)
-		p.filled <- passing{buffer: buffer, index: i, err: err}
-		if err != nil {
+		result, chunk := p.read(buffer)
+		if result == nil {
+			p.free <- buffer // another may wait for one, to see that it is over
 			return
 		}
+		if chunk.err == nil {
+			chunk.plain, chunk.err = p.chunks.openInPlace(chunk.index, buffer[:p.chunks.SealedSize(chunk.index)])
+		}
+		result <- chunk
 	}
 }
 
-// open opens each chunk in its own place.
-func (p *Pipeline) open() {
-	defer close(p.opened)
-	for next := range p.filled {
-		if next.err == nil {
-			next.plain, next.err = p.chunks.openInPlace(next.index, next.buffer[:p.chunks.SealedSize(next.index)])
-		}
-		p.opened <- next
-		if next.err != nil {
-			return
-		}
+// read reads the next chunk, when its turn comes. Result is where to put it, in order; nil where there is none to read.
+func (p *Pipeline) read(buffer []byte) (result chan opened, chunk opened) {
+	p.turn.Lock()
+	defer p.turn.Unlock()
+	if p.over || p.next == p.to {
+		return nil, opened{}
 	}
+	chunk = opened{buffer: buffer, index: p.next}
+	p.next++
+	result = make(chan opened, 1)
+	p.opened <- result // has room for as many as there are buffers
+	chunk.err = p.chunks.read(p.src, chunk.index, buffer)
+	p.over = chunk.err != nil
+	return result, chunk
 }
 
-// next takes the next chunk that opened, and cuts from it what is outside the run.
-func (p *Pipeline) next() {
+// take takes the next chunk that opened, and cuts from it what is outside the run.
+func (p *Pipeline) take() {
 	if p.buffer != nil {
 		p.free <- p.buffer
 		p.buffer = nil
 	}
-	next, more := <-p.opened
-	switch {
-	case !more:
+	result, more := <-p.opened
+	if !more {
 		p.err = io.EOF
 		return
-	case next.err != nil:
-		p.err = next.err
+	}
+	chunk := <-result
+	if p.err = chunk.err; p.err != nil {
 		return
 	}
-	p.buffer = next.buffer
-	at := next.index * ChunkSize
-	p.unread = next.plain[max(0, p.start-at):min(int64(len(next.plain)), p.stop-at)]
+	p.buffer = chunk.buffer
+	at := chunk.index * ChunkSize
+	p.unread = chunk.plain[max(0, p.start-at):min(int64(len(chunk.plain)), p.stop-at)]
 }
 
 // wait waits until something is unread, or fails.
@@ -147,7 +163,7 @@ func (p *Pipeline) wait() error {
 		if p.err != nil {
 			return p.err
 		}
-		p.next()
+		p.take()
 	}
 	return nil
 }
