@@ -24,7 +24,7 @@ type commands struct {
 		Quota UserQuotaCmd `cmd:"" help:"Bound the bytes that somebody's files and links may take, or print the bound."`
 	} `cmd:"" help:"Manage people."`
 	AppPassword AppPasswordCmd `cmd:"" help:"Make an app password for a device that mounts the drive, and print it."`
-	Login       LoginCmd       `cmd:"" help:"Sign in to a server, for send."`
+	Login       LoginCmd       `cmd:"" help:"Sign in to a server, for send and links."`
 	Send        SendCmd        `cmd:"" help:"Seal files and folders on this computer, and print a link to them."`
 	Get         GetCmd         `cmd:"" help:"Open a link and save what it holds."`
 	Links       struct {
@@ -37,7 +37,8 @@ type commands struct {
 		TakeDown LinksTakeDownCmd `cmd:"" help:"For the operator, beside the server: take a link away from everyone, with a reason."`
 		Reports  LinksReportsCmd  `cmd:"" help:"For the operator, beside the server: list what people have reported."`
 	} `cmd:"" help:"Manage links."`
-	Version VersionCmd `cmd:"" help:"Print the version."`
+	Completion CompletionCmd `cmd:"" help:"Print a script that completes commands and flags in a shell."`
+	Version    VersionCmd    `cmd:"" help:"Print the version."`
 }
 
 func main() {

@@ -129,7 +129,7 @@ func New(c Config) (*Handler, error) {
 	if h.selectRows, err = h.db.Prepare(selectRows); err != nil {
 		return nil, fmt.Errorf("preparing the database: %w", err)
 	}
-	h.syncs.run = syncEach
+	h.syncs.run, h.syncs.beside = syncEach, syncsBeside
 	if err := h.findNewMode(); err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package dav
 
 import (
 	"errors"
+	"os"
 	"runtime"
 
 	"golang.org/x/sys/unix"
@@ -25,6 +26,15 @@ func (d *folder) descend(path string) (*folder, bool) {
 		return nil, false
 	}
 	return &folder{fd: fd}, true
+}
+
+// beginWriting has the disk begin with n bytes of a file at an offset, which a sync would find unwritten otherwise. Nothing is promised by it.
+func beginWriting(f *os.File, offset, n int64) {
+	raw, err := f.SyscallConn()
+	if err != nil {
+		return
+	}
+	raw.Control(func(fd uintptr) { unix.SyncFileRange(int(fd), offset, n, unix.SYNC_FILE_RANGE_WRITE) })
 }
 
 // swap exchanges two entries in one step, so that neither name is ever without content. It fails with [errors.ErrUnsupported] where the file system cannot.

@@ -86,7 +86,12 @@ type diskWriter struct {
 	room *room
 	take bool
 	err  error
+
+	written, begun int64 // bytes; of those begun the disk was told
 }
+
+// writeAhead is how many bytes come in before the disk is told to write them: a large body is mostly there when it has ended, and the sync after it is short.
+const writeAhead = 16 << 20
 
 func (w *diskWriter) Write(p []byte) (int, error) {
 	if w.take {
@@ -101,6 +106,10 @@ func (w *diskWriter) Write(p []byte) (int, error) {
 		n += more
 	}
 	w.err = err
+	if w.written += int64(n); w.written-w.begun >= writeAhead {
+		beginWriting(w.file, w.begun, w.written-w.begun)
+		w.begun = w.written
+	}
 	return n, err
 }
 

@@ -26,7 +26,7 @@ func TestRoundsGoOnAfterAPanic(t *testing.T) {
 	go func() { ended <- r.do(2) }()
 	for { // until it waits for the next round
 		r.mu.Lock()
-		waits := r.running.next != nil
+		waits := r.next != nil
 		r.mu.Unlock()
 		if waits {
 			break

@@ -8,6 +8,9 @@ import (
 // folderID tells open folders apart; the zero is of one that the system does not tell.
 type folderID struct{ dev, inode uint64 }
 
+// syncsBeside is how many syncs run beside the first: while one waits for the disk, the file system can already gather what the next will write.
+const syncsBeside = 1
+
 // syncFolders makes the entries durable that the folders have now.
 func (h *Handler) syncFolders(folders []*folder) error { return h.syncs.do(folders...) }
 

@@ -41,8 +41,8 @@ func TestRounds(t *testing.T) {
 	ask(4)
 	for waiting := 0; waiting < 4; {
 		r.mu.Lock()
-		if r.running.next != nil {
-			waiting = len(r.running.next.items)
+		if r.next != nil {
+			waiting = len(r.next.items)
 		}
 		r.mu.Unlock()
 	}
@@ -58,7 +58,7 @@ func TestRounds(t *testing.T) {
 	}
 	end <- true
 	asked.Wait()
-	if r.running != nil {
+	if r.running != 0 || r.next != nil {
 		t.Error("a round goes on running")
 	}
 }

@@ -42,6 +42,7 @@ func (s *Server) addRoutes() {
 		{get, "/s/", anyone, s.linkShow},
 		{get, "/s/worker.js", anyone, s.workerShow},
 		{get, "/s/*", anyone, s.linkShow},
+		{get, "/frames/pdf", anyone, s.frameShow},
 		{get, "/static/*", anyone, s.staticShow},
 		{get, sourcePath, anyone, s.sourceShow},
 		{get, "/healthz", anyone, s.healthShow},

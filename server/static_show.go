@@ -21,6 +21,9 @@ func (s *Server) staticShow(c echo.Context) error {
 	if name == static.Argon2Worker {
 		w.Header().Set("Content-Security-Policy", argon2Policy)
 	}
+	if inFrame(name) {
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+	}
 	s.static.ServeHTTP(w, r)
 	return nil
 }

@@ -3,7 +3,7 @@
  * service worker, in flat memory.
  *
  * download(source, entries, {zipName?, onProgress?, signal?}) -> Promise<void>     resolves when the last byte is with the browser
- *   source      Source; entries: Entry[], at least one, in the same folder; zipName: without ".zip", by default the one folder's name, else "files"
+ *   source      Source; entries: Entry[], at least one, of any folders; zipName: without ".zip", by default the one folder's name, else "files"
  *   onProgress  ({done, total}) => void, bytes
  *   throws DownloadError {code: "needs_worker" (no service worker, and over 512 MiB) | "stopped" (the person stopped it in the browser) | "worker_lost"},
  *   SealedError (bad_tag, cut_off, ...: the browser's list shows the download as failed), ApiError ("changed": a file of the drive is another now), or the signal's reason
@@ -62,7 +62,7 @@ export async function download(source, entries, { zipName, onProgress, signal } 
 }
 
 /**
- * The entries with all that lies in their folders, paths made relative to the folder the entries lie in. Files of a link come in the content's order, so that
+ * The entries with all that lies in their folders, paths made relative to the deepest folder that all entries lie in. Files of a link come in the content's order, so that
  * one answer of the server holds them all.
  *
  * @param {import("./source.js").Source} source
@@ -78,7 +78,10 @@ async function everything(source, entries, signal) {
     if (entry.folder) for await (const below of source.walk(entry.path, { signal })) all.push(below);
   }
   all.sort((a, b) => Number(b.folder) - Number(a.folder) || (a.start ?? 0) - (b.start ?? 0));
-  const base = entries[0].path.lastIndexOf("/") + 1;
+  const folders = entries.map(({ path }) => path.slice(0, path.lastIndexOf("/") + 1));
+  let [folder] = folders;
+  while (!folders.every((other) => other.startsWith(folder))) folder = folder.slice(0, folder.lastIndexOf("/", folder.length - 2) + 1);
+  const base = folder.length;
   const named = safeEntries(all.map((entry) => ({ ...entry, path: entry.path.slice(base) })));
   return named.map((entry, i) => ({ ...entry, path: all[i].path }));
 }

@@ -243,3 +243,12 @@ func TestSeveralChunksAreSealedAtOnce(t *testing.T) {
 		t.Errorf("%d chunk at a time", most)
 	}
 }
+
+// Chunks that must go again have the plaintext they had, also where a browser does not notice that a file changed. (A17)
+func TestWhatGoesAgainIsWhatItWas(t *testing.T) {
+	var plaintexts []int // how many each chunk had
+	newTab(t, newSite(t)).run(&plaintexts, "link.js", "sealedAgain")
+	if len(plaintexts) != 20 || slices.Max(plaintexts) != 1 {
+		t.Errorf("plaintexts of each chunk: %v", plaintexts)
+	}
+}

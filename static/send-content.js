@@ -141,19 +141,38 @@ async function checkFile({ path, from }, signal) {
 export function sealedBatches(key, content, signal) {
   const size = sealedSize(content.size);
   const count = chunkCount(content.size);
-  /** @type {{start: number, end: number, sealed: Promise<Uint8Array<ArrayBuffer>>} | null} */
+  /** @typedef {{sealed: Uint8Array<ArrayBuffer>, plaintext: Uint8Array<ArrayBuffer>, from: number}} Batch  from: where its plaintext lies in the content */
+  /** @type {{start: number, end: number, batch: Promise<Batch>} | null} */
   let ahead = null;
+  /** @type {Batch | null} what was given last, and may have to be sealed again */
+  let given = null;
   let expected = 0;
+
+  /**
+   * The plaintext of chunks: what was given before comes out of memory, so that it is the same whatever became of the files, and whether or not a browser notices that.
+   *
+   * @param {number} from
+   * @param {number} to
+   */
+  async function plaintextOf(from, to) {
+    if (!given || from < given.from || from >= given.from + given.plaintext.length) return content.read(from, to, signal);
+    const same = given.plaintext.subarray(from - given.from, to - given.from);
+    const plaintext = new Uint8Array(to - from);
+    plaintext.set(same);
+    if (same.length < plaintext.length) plaintext.set(await content.read(from + same.length, to, signal), same.length);
+    return plaintext;
+  }
 
   /**
    * @param {number} start at the start of a chunk
    * @param {number} end at the end of one
+   * @returns {Promise<Batch>}
    */
   async function seal(start, end) {
     const first = start / sealedChunkSize;
     const after = Math.ceil(end / sealedChunkSize);
     const from = first * chunkSize;
-    const plaintext = await content.read(from, Math.min(content.size, after * chunkSize), signal);
+    const plaintext = await plaintextOf(from, Math.min(content.size, after * chunkSize));
     const sealed = new Uint8Array(end - start);
     await all(
       Array.from({ length: after - first }, (_, i) => async () => {
@@ -161,7 +180,7 @@ export function sealedBatches(key, content, signal) {
         await sealInto(key, chunk, first + i, first + i === count - 1, sealed.subarray(i * sealedChunkSize));
       }),
     );
-    return sealed;
+    return { sealed, plaintext, from };
   }
 
   /**
@@ -177,14 +196,15 @@ export function sealedBatches(key, content, signal) {
       ahead = null;
       await content.unchanged(signal);
     }
-    const sealing = ahead?.start === start && ahead.end === end ? ahead.sealed : seal(start, end);
+    const sealing = ahead?.start === start && ahead.end === end ? ahead.batch : seal(start, end);
     ahead = null;
-    const sealed = await sealing;
+    given = await sealing;
     expected = end;
+    const { sealed } = given;
     if (end < size) {
       const next = { start: end, end: Math.min(size, end + (end - start)) };
-      ahead = { ...next, sealed: seal(next.start, next.end) };
-      ahead.sealed.catch(() => {}); // seen when its turn comes
+      ahead = { ...next, batch: seal(next.start, next.end) };
+      ahead.batch.catch(() => {}); // seen when its turn comes
     }
     return sealed;
   }

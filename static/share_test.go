@@ -45,10 +45,16 @@ func madeLink(b *browsertest.Browser) (link string) {
 	return link
 }
 
-// One dialog takes files of the drive and of this computer, chosen and dropped; what is in the list can be looked at and taken out again.
+// One dialog takes files of the drive and of this computer, chosen and dropped; what is in the list can be looked at and taken out again. The link can be passed on in
+// several ways.
 func TestALinkOfFilesFromEverywhere(t *testing.T) {
 	s := newSite(t)
 	b, _ := ann(t, s)
+	holdsFilesFromEverywhere(t, s, b)
+	isPassedOn(t, s, b)
+}
+
+func holdsFilesFromEverywhere(t *testing.T, s *site, b *browsertest.Browser) {
 	for _, name := range []string{"first.txt", "album/one.jpg", "album/two.jpg"} {
 		write(t, filepath.Join(driveFolder(s), name), name)
 	}
@@ -88,13 +94,11 @@ func TestALinkOfFilesFromEverywhere(t *testing.T) {
 }
 
 // A finished link can be passed on by the device's own sheet, by mail, by a message and as a code; the password goes with none of them.
-func TestALinkIsPassedOn(t *testing.T) {
-	s := newSite(t)
-	b, _ := ann(t, s)
-	write(t, filepath.Join(driveFolder(s), "a.txt"), "a")
+func isPassedOn(t *testing.T, s *site, b *browsertest.Browser) {
+	write(t, filepath.Join(driveFolder(s), "passed.txt"), "a")
 	b.Open(s.URL + "/")
 	b.Eval(`Object.assign(navigator, { canShare: () => true, share: async (data) => { globalThis.shared = data; } }) && null`, nil)
-	b.Click("Share a.txt")
+	b.Click("Share passed.txt")
 	b.Fill("Title", "Größe & Co? #1")
 	b.Fill("Password", "sesam öffne dich")
 	b.Click("Create link")

@@ -15,7 +15,7 @@ import (
 	"strings"
 )
 
-//go:embed *.js *.css *.svg *.webmanifest texts pages ui drive sealed vendor
+//go:embed *.js *.css *.svg *.webmanifest texts pages ui drive view frames sealed vendor
 var files embed.FS
 
 // Files is the tree itself.

@@ -23,9 +23,14 @@ type tap struct {
 
 	mu    sync.Mutex
 	sent  map[string][]piece // by upload
-	left  int                // how many requests still reach the server; -1: all
+	left  int                // how many requests still reach the server whole, before one that is cut; everything: all; nothing: none
 	block func(*http.Request) bool
 }
+
+const (
+	everything = -1
+	nothing    = -2
+)
 
 // piece is what the server read of one request.
 type piece struct {
@@ -33,15 +38,14 @@ type piece struct {
 	bytes  []byte
 }
 
-// tap begins to listen.
+// tap begins to listen, until breakWith is set anew.
 func (s *site) tap() *tap {
-	p := &tap{site: s, sent: map[string][]piece{}, left: -1}
+	p := &tap{site: s, sent: map[string][]piece{}, left: everything}
 	s.breakWith(p.hear)
-	s.t.Cleanup(func() { s.breakWith(nil) })
 	return p
 }
 
-// stopAfter lets so many requests with bytes reach the server, and half of the next one; -1 lets all.
+// stopAfter lets so many requests with bytes reach the server, some chunks of the next one, and nothing more; everything ends that.
 func (p *tap) stopAfter(requests int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -69,13 +73,16 @@ func (p *tap) hear(w http.ResponseWriter, r *http.Request) bool {
 	}
 	p.mu.Lock()
 	left := p.left
-	if p.left >= 0 {
-		p.left = max(-1, p.left-1)
-		if left == 0 {
-			p.left = 0
-		}
+	if left > 0 {
+		p.left--
+	} else if left == 0 {
+		p.left = nothing
 	}
 	p.mu.Unlock()
+	if left == nothing {
+		drop(w)
+		return true
+	}
 	offset, _ := strconv.Atoi(r.Header.Get("Upload-Offset"))
 	var read bytes.Buffer
 	defer func() {

@@ -7,6 +7,7 @@ import { el, fill } from "../ui/element.js";
 import { button } from "../ui/button.js";
 import { emptyState, skeleton } from "../ui/empty.js";
 import { openMenu } from "../ui/menu.js";
+import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
 import { navigate } from "../router.js";
 import { actions, shareFromComputer } from "./actions.js";
@@ -18,6 +19,7 @@ import { opensInTab } from "./kinds.js";
 import { pickedFromDrop, pickedFromInput } from "./picked.js";
 import { addressOf, fileAddress, nameOf, parentOf } from "./place.js";
 import { toolbar } from "./toolbar.js";
+import { viewKind } from "../view/kinds.js";
 
 /** Listings seen lately, so that going back shows a folder at once, while it is read again. @type {Map<string, Entry[]>} */
 const seen = new Map();
@@ -85,10 +87,31 @@ export function folderView(main, { path, drive, desk }) {
     if (entry.folder) {
       event.preventDefault();
       navigate(addressOf(entry.path));
-    } else if (!(event.type === "click")) {
-      // From the keyboard or by a double click: as a click on its name would.
-      if (opensInTab(entry)) window.open(fileAddress(entry.path), "_blank", "noopener");
-      else void act.download([entry]);
+    } else if (viewKind(entry)) {
+      event.preventDefault();
+      void view(entry);
+    } else if (event.type !== "click") {
+      void act.download([entry]); // from the keyboard or by a double click: as a click on its name would
+    }
+  }
+
+  /** @param {Entry} entry */
+  async function view(entry) {
+    try {
+      const { canView, openViewer } = await import("../view/viewer.js");
+      const files = list.entries().filter(canView);
+      const last = await openViewer({
+        source: drive,
+        entries: files,
+        at: files.findIndex(({ path: one }) => one === entry.path),
+        save: (one) => void act.download([one]),
+        fault: faultOf,
+        addressOf: (one) => fileAddress(one.path),
+        signal: over.signal,
+      });
+      if (!over.signal.aborted) list.stand(last.path);
+    } catch {
+      toast(t("view.unavailable"), { kind: "problem" });
     }
   }
 
@@ -99,6 +122,7 @@ export function folderView(main, { path, drive, desk }) {
     openMenu(
       at,
       [
+        one && viewKind(one) && { text: t("link.look"), icon: "eye", act: () => void view(one) },
         one?.folder && { text: t("drive.open"), icon: "folder-open", act: () => navigate(addressOf(one.path)) },
         one && opensInTab(one) && { text: t("drive.open_tab"), icon: "external-link", act: () => void window.open(fileAddress(one.path), "_blank", "noopener") },
         { text: t("drive.share"), icon: "link", act: () => void perform("share") },

@@ -7,14 +7,16 @@ import { icon } from "../icons.js";
 import { bytes, t } from "../texts.js";
 import { downloadInTray } from "./download-tray.js";
 import { faultName } from "./link-fault.js";
-import { branchesOf, fileTree } from "./tree.js";
+import { linkFiles } from "./link-files.js";
+import { branchesOf } from "./tree.js";
+import { viewKind } from "../view/kinds.js";
 
 /**
  * @param {import("../open.js").Opened} opened
  * @returns {Promise<{element: HTMLElement, end: () => void}>}
  */
 export async function linkView({ manifest: { title, note }, source }) {
-  const { roots, files, size } = await branchesOf(source);
+  const { roots, files: count, size } = await branchesOf(source);
   const one = roots.length === 1 ? roots[0].entry : null;
   const name = title || (one ? one.name : t("link.untitled"));
   const running = el("div", { class: "link-running" });
@@ -34,21 +36,31 @@ export async function linkView({ manifest: { title, note }, source }) {
     class: "big",
     click: () => (one && !one.folder ? save([one], one.name) : save(roots.map(({ entry }) => entry), name)),
   });
-  const tree = fileTree(roots, { label: t("link.files"), save: (entry) => save([entry], entry.name) });
+  const files = linkFiles(roots, { source, save: (entries) => save(entries, entries.length === 1 ? entries[0].name : name), fault: faultInView, trays: running });
+  const look = one && !one.folder && viewKind(one) ? button(t("link.look"), { icon: "eye", class: "big", click: () => files.look(one) }) : null;
 
   return {
     element: el(
       "div",
       { class: "link-view" },
       el("h1", { tabindex: "-1", dir: "auto" }, name),
-      el("p", { class: "sub" }, [t("link.count", { count: files }), bytes(size)].join(" · ")),
+      el("p", { class: "sub" }, [t("link.count", { count }), bytes(size)].join(" · ")),
       note ? el("p", { class: "note", dir: "auto" }, note) : null,
-      roots.length > 0 ? el("div", { class: "cta" }, all) : el("p", { class: "notice" }, icon("info"), t("link.nothing")),
+      roots.length > 0 ? el("div", { class: "cta" }, all, look) : el("p", { class: "notice" }, icon("info"), t("link.nothing")),
       running,
-      tree.element,
+      files.element,
     ),
-    end: () => tree.end(),
+    end: () => files.end(),
   };
+}
+
+/**
+ * What went wrong with reading this link.
+ * @param {unknown} error
+ */
+function faultInView(error) {
+  const name = faultName(error);
+  return `${t(`link.fault.${name}`)}. ${t(`link.fault.${name}.text`)}`;
 }
 
 /**
@@ -60,5 +72,5 @@ function faultInDownload(error) {
   if (code === "needs_worker" || code === "stopped" || code === "worker_lost" || code === "changed") return null;
   const name = faultName(error);
   if (name === "tampered") return t("link.download.tampered");
-  return `${t(`link.fault.${name}`)}. ${t(`link.fault.${name}.text`)}`;
+  return faultInView(error);
 }

@@ -7,7 +7,8 @@
  *
  * @typedef {object} ListOptions
  * @property {string} label  read aloud
- * @property {(entry: Entry) => string} hrefOf
+ * @property {((entry: Entry) => string) | null} hrefOf  null: the names lead nowhere, and are buttons
+ * @property {(entry: Entry) => string} [whereOf]  the folder that is told beside a name
  * @property {import("./row.js").RowOptions["actions"]} actions  the last one opens the menu
  * @property {(entry: Entry, event: Event) => void} open
  * @property {(action: string, entry: Entry, button: HTMLElement) => void} act
@@ -126,7 +127,8 @@ export function fileList(options) {
     if (index < 0 || index === renaming || !(event.target instanceof Element)) return;
     const button = event.target.closest("button");
     const many = event.ctrlKey || event.metaKey;
-    if (button) {
+    const name = button?.classList.contains("name");
+    if (button && !name) {
       if (!chosen.has(entries[index].path)) chosen.only(index);
       options.act(button.dataset.action ?? "", entries[index], button);
     } else if (event.shiftKey || many) {
@@ -138,7 +140,7 @@ export function fileList(options) {
       chosen.toggle(index);
       mark(); // the checkbox has turned itself already
       focus(index);
-    } else if (event.target.closest("a")) {
+    } else if (name || event.target.closest("a")) {
       options.open(entries[index], event);
     } else {
       chosen.only(index);
@@ -204,7 +206,14 @@ export function fileList(options) {
     chosen() {
       return entries.filter(({ path }) => chosen.has(path));
     },
+    /** All entries, as they are shown. */
+    entries: () => entries,
     clear: () => chosen.none(),
+    /**
+     * Chooses these and no others.
+     * @param {string[]} paths
+     */
+    chooseAll: (paths) => chosen.set(paths),
     /**
      * Chooses one entry and scrolls to it.
      * @param {string} path

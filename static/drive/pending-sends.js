@@ -67,7 +67,6 @@ export function pendingList(account, { made, signal }) {
       try {
         await giveUp(upload.id);
         dispatchEvent(new Event(SENDS_CHANGED));
-        await read();
       } catch (error) {
         toast(sentence(error), { kind: "problem" });
       }
@@ -114,11 +113,12 @@ export function pendingList(account, { made, signal }) {
         }
       } catch (error) {
         toast(shareFault(error), { kind: "problem" });
+        await read();
       }
-      await read();
     }
     return { element: line, open };
   }
 
+  addEventListener(SENDS_CHANGED, () => void read(), { signal });
   return { element, read };
 }

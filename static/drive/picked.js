@@ -55,10 +55,14 @@ export async function pickedFromHandles(handles) {
   /** @type {Picking} */
   const out = { picked: [], unread: [], handles };
   const open = [];
+  let asking = true; // whoever says no once is not asked for each of a hundred files
   for (const handle of /** @type {Asked[]} */ (handles)) {
     const read = /** @type {const} */ ({ mode: "read" });
     let state = await handle.queryPermission?.(read).catch(() => "denied");
-    if (state === "prompt") state = await handle.requestPermission?.(read).catch(() => "denied");
+    if (state === "prompt" && asking) {
+      state = await handle.requestPermission?.(read).catch(() => "denied");
+      asking = state === "granted";
+    }
     if (state === undefined || state === "granted") open.push(handle);
     else out.unread.push(handle.name.normalize("NFC"));
   }

@@ -4,7 +4,8 @@
  * @typedef {import("../source.js").Entry} Entry
  *
  * @typedef {object} RowOptions
- * @property {(entry: Entry) => string} hrefOf  where the name leads
+ * @property {((entry: Entry) => string) | null} hrefOf  where the name leads; null: it is a button
+ * @property {(entry: Entry) => string} [whereOf]  the folder that is told beside the name
  * @property {{icon: string, label: (entry: Entry) => string, name: string}[]} actions  the buttons at its end; `name` tells them apart
  */
 import { el } from "../ui/element.js";
@@ -20,7 +21,7 @@ const pictures = { folder: "folder", image: "image", video: "film", audio: "musi
  * @param {RowOptions} options
  * @returns {HTMLElement}
  */
-export function fileRow(entry, { hrefOf, actions }) {
+export function fileRow(entry, { hrefOf, whereOf, actions }) {
   const size = entry.folder ? "" : bytes(entry.size);
   const time = date(entry.modified);
   return el(
@@ -35,7 +36,10 @@ export function fileRow(entry, { hrefOf, actions }) {
     el(
       "div",
       { class: "n", role: "gridcell" },
-      el("a", { class: "name", href: hrefOf(entry), tabindex: "-1", draggable: "false", title: entry.name, ...waysOf(entry) }, el("bdi", {}, entry.name)),
+      hrefOf
+        ? el("a", { class: "name", href: hrefOf(entry), tabindex: "-1", draggable: "false", title: entry.name, ...waysOf(entry) }, el("bdi", {}, entry.name))
+        : el("button", { type: "button", class: "name", tabindex: "-1", title: entry.path }, el("bdi", {}, entry.name)),
+      whereOf && el("span", { class: "where", dir: "auto" }, whereOf(entry)),
       el("small", {}, [size, time].filter(Boolean).join(" · ")),
     ),
     el("div", { class: "m r", role: "gridcell" }, size),

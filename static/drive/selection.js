@@ -78,6 +78,12 @@ export function selection(changed) {
       focus = order[index] ?? "";
       changed();
     },
+    /** @param {string[]} paths  these, as far as they are there, and no others */
+    set(paths) {
+      const there = new Set(order);
+      chosen = new Set(paths.filter((path) => there.has(path)));
+      changed();
+    },
     all() {
       chosen = new Set(order);
       changed();

@@ -16,16 +16,19 @@ const FEW = 60; // entries: so many are shown at once, with all folders open
 
 /**
  * @param {Branch[]} roots
- * @param {{label: string, save: (entry: Entry) => void}} options
- * @returns {{element: HTMLElement, end: () => void}}
+ * @param {import("./link-files.js").FilesOptions} options
+ * @returns {import("./link-files.js").FilesView}
  */
-export function fileTree(roots, { label, save }) {
+export function fileTree(roots, { label, choice, open, save }) {
+  const files = filesOf(roots);
+  const openFile = (/** @type {Entry} */ entry) => open(entry, files);
+  let anchor = 0;
   /** @type {Branch[]} */
   let shown = [];
   let at = 0;
   const anyFolder = roots.some(({ children }) => children !== null);
   const body = el("div", { class: "tree-body", role: "rowgroup" });
-  const element = el("div", { class: "tree", role: "treegrid", "aria-label": label }, body);
+  const element = el("div", { class: files.length > 1 ? "tree picks" : "tree", role: "treegrid", "aria-label": label, "aria-multiselectable": "true" }, body);
 
   const rows = windowed(body, {
     keep: () => at,
@@ -52,21 +55,30 @@ export function fileTree(roots, { label, save }) {
           "data-index": index,
           tabindex: "-1",
         },
+        files.length > 1 && el("div", { class: "tree-pick", role: "gridcell" }, el("input", { type: "checkbox", tabindex: "-1", "aria-label": t("drive.choose", { name: entry.name }) })),
         el("div", { class: "tree-cell", role: "gridcell" }, name),
         el("div", { class: "m", role: "gridcell" }, entry.folder && size === 0 ? "" : bytes(size)),
         el("div", { role: "gridcell" }, download),
       );
       row.style.setProperty("--level", String(level - 1));
-      mark(row, index === at);
+      mark(row, index);
       return row;
     },
   });
 
   /**
    * @param {HTMLElement} row
-   * @param {boolean} focused
+   * @param {number} index
    */
-  function mark(row, focused) {
+  function mark(row, index) {
+    const focused = index === at;
+    const box = row.querySelector("input");
+    if (box) {
+      const how = choice.of(filesOf([shown[index]]));
+      box.checked = how === "all";
+      box.indeterminate = how === "some";
+      row.setAttribute("aria-selected", String(how === "all"));
+    }
     row.tabIndex = focused ? 0 : -1;
     const download = row.querySelector("[data-do=save]");
     if (download instanceof HTMLElement) download.tabIndex = focused ? 0 : -1;
@@ -83,9 +95,9 @@ export function fileTree(roots, { label, save }) {
     const next = Math.min(Math.max(0, index), shown.length - 1);
     const old = rows.rowAt(at);
     at = next;
-    if (old) mark(old, false);
     const row = rows.reveal(next);
-    mark(row, true);
+    if (old?.isConnected && old !== row) mark(old, Number(old.dataset.index));
+    mark(row, next);
     row.focus({ preventScroll: true });
   }
 
@@ -99,23 +111,46 @@ export function fileTree(roots, { label, save }) {
     go(index);
   }
 
-  body.addEventListener("click", ({ target }) => {
+  /** @param {number} index  in or out, with all that lies in it */
+  function choose(index) {
+    const inside = filesOf([shown[index]]);
+    anchor = index;
+    choice.set(inside, choice.of(inside) !== "all");
+  }
+
+  /** @param {number} index  all from where the last choice was made to here */
+  function extend(index) {
+    choice.set(shown.slice(Math.min(anchor, index), Math.max(anchor, index) + 1).flatMap((branch) => filesOf([branch])), true);
+  }
+
+  body.addEventListener("click", ({ target, shiftKey, ctrlKey, metaKey }) => {
     if (!(target instanceof Element)) return;
     const row = target.closest(".tree-row");
     if (!(row instanceof HTMLElement)) return;
     const index = Number(row.dataset.index);
     const { entry, children } = shown[index];
     const button = /** @type {HTMLElement | null} */ (target.closest("[data-do]"));
-    if (button?.dataset.do === "save") {
+    if (files.length > 1 && (shiftKey || ctrlKey || metaKey || target.closest("input"))) {
+      go(index);
+      if (shiftKey) extend(index);
+      else choose(index);
+    } else if (button?.dataset.do === "save") {
       save(entry);
       go(index);
     } else if (children) toggle(index);
-    else if (button) {
-      save(entry);
+    else {
       go(index);
-    } else go(index);
+      if (button) openFile(entry);
+    }
+  });
+  body.addEventListener("mousedown", (event) => {
+    if (event.shiftKey) event.preventDefault(); // no text gets marked
   });
   body.addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() === "a" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      return choice.all();
+    }
     if (!(event.target instanceof HTMLElement) || event.target.getAttribute("role") !== "row" || event.ctrlKey || event.metaKey || event.altKey) return;
     const branch = shown[at];
     const act = {
@@ -127,12 +162,14 @@ export function fileTree(roots, { label, save }) {
       End: () => go(shown.length - 1),
       ArrowRight: () => (branch.children && !branch.open ? toggle(at) : branch.children ? go(at + 1) : undefined),
       ArrowLeft: () => (branch.children && branch.open ? toggle(at) : go(parentIndex())),
-      Enter: () => (branch.children ? toggle(at) : save(branch.entry)),
-      " ": () => (branch.children ? toggle(at) : undefined),
+      Enter: () => (branch.children ? toggle(at) : openFile(branch.entry)),
+      " ": () => choose(at),
+      Escape: () => choice.none(),
     }[event.key];
     if (!act) return;
     event.preventDefault();
     act();
+    if (event.shiftKey && event.key.startsWith("Arrow")) extend(at);
   });
 
   function parentIndex() {
@@ -141,9 +178,26 @@ export function fileTree(roots, { label, save }) {
     return at;
   }
 
-  // The rows are drawn once the element stands in the page: before, nothing can be measured.
-  queueMicrotask(draw);
-  return { element: fill(element, body), end: () => rows.end() };
+  setTimeout(draw); // once the element stands in the page: before, nothing can be measured
+  return {
+    element: fill(element, body),
+    mark() {
+      for (const row of /** @type {NodeListOf<HTMLElement>} */ (body.querySelectorAll(".tree-row"))) mark(row, Number(row.dataset.index));
+    },
+    stand(entry) {
+      const index = shown.findIndex((branch) => branch.entry === entry);
+      if (index >= 0) go(index);
+    },
+    end: () => rows.end(),
+  };
+}
+
+/**
+ * @param {Branch[]} branches
+ * @returns {Entry[]} all files in them, in the tree's order
+ */
+export function filesOf(branches) {
+  return branches.flatMap(({ entry, children }) => (children ? filesOf(children) : [entry]));
 }
 
 /**

@@ -8,7 +8,7 @@ import { goOn, itemsFromFiles, itemsFromSource, openNote, pauser, send } from ".
 import { pendingSends } from "../send-pending.js";
 import { fetchState, readState, writeState } from "../send-state.js";
 import { contentOf, sealedBatches } from "../send-content.js";
-import { sealedChunkSize, streamKey } from "../sealed/stream.js";
+import { openChunk, sealedChunkSize, streamKey } from "../sealed/stream.js";
 import { webdavSource } from "../source-webdav.js";
 import { api, SIGNED_OUT } from "../api.js";
 
@@ -389,4 +389,28 @@ export async function sealedAtOnce() {
     SubtleCrypto.prototype.encrypt = real;
   }
   return most;
+}
+
+/** Seals chunks, and some of them again, out of files that are others each time they are read and say nothing of it; gives the first byte of each chunk's plaintext. */
+export async function sealedAgain() {
+  const key = await streamKey(crypto.getRandomValues(new Uint8Array(32)), ["encrypt", "decrypt"]);
+  let reads = 0;
+  const content = { size: 20 * 262144, sum: 20 * 262144, unchanged: async () => {}, read: async (/** @type {number} */ start, /** @type {number} */ end) => new Uint8Array(end - start).fill(++reads) };
+  const batches = sealedBatches(key, content, new AbortController().signal);
+  /** @type {Record<number, Set<number>>} */
+  const firsts = {};
+  /** @param {number} from @param {number} to */
+  async function take(from, to) {
+    const sealed = await batches.take(from * sealedChunkSize, Math.min(batches.size, to * sealedChunkSize));
+    for (let i = from; i < to; i++) {
+      const chunk = await openChunk(key, sealed.slice((i - from) * sealedChunkSize, (i - from + 1) * sealedChunkSize), i, i === 19);
+      (firsts[i] ??= new Set()).add(chunk[0]);
+    }
+  }
+  await take(0, 8);
+  await take(3, 11); // the server had three of them
+  await take(3, 11); // and then nothing more
+  await take(11, 19);
+  await take(12, 20);
+  return Object.values(firsts).map((set) => set.size);
 }
