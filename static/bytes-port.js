@@ -1,7 +1,8 @@
 /**
  * Hands bytes to the service worker (worker.js, "the bytes' port") at the pace it asks for them.
  *
- * sendBytes(reader, port, signal?) -> Promise<"closed" | "stopped">      closed: all were passed on; stopped: nobody wants more of them
+ * sendBytes(reader, port, signal?, sent?) -> Promise<"closed" | "stopped">      closed: all were passed on; stopped: nobody wants more of them
+ *   sent(length)   is called after each buffer that was sent
  *   throws what the reader throws, or the signal's reason; the other side is told then that no more comes, and must not take what it has for the whole
  */
 
@@ -15,9 +16,10 @@
  * @param {ByteReader} reader
  * @param {MessagePort} port
  * @param {AbortSignal} [signal]
+ * @param {(length: number) => void} [sent]
  * @returns {Promise<"closed" | "stopped">}
  */
-export async function sendBytes(reader, port, signal) {
+export async function sendBytes(reader, port, signal, sent) {
   let credit = 0; // buffers that the other side has asked for
   let stopped = false;
   let closed = false;
@@ -53,7 +55,9 @@ export async function sendBytes(reader, port, signal) {
       credit--;
       const whole = value.byteOffset === 0 && value.byteLength === value.buffer.byteLength;
       const buffer = whole ? value.buffer : value.slice().buffer;
+      const { length } = value;
       port.postMessage(buffer, [buffer]);
+      sent?.(length);
     }
     port.postMessage({ type: "end" });
     await until(() => closed || stopped);

@@ -1,7 +1,7 @@
 /**
  * The content of an opened link: sealed bytes fetched from the server, opened, and handed out by range. Works in pages and in workers.
  *
- * contentReader(content) -> {read(start, end, signal?) -> ReadableStream}      plaintext [start, end); goes on at the next chunk where the line dropped
+ * contentReader(content, line?) -> {read(start, end, signal?) -> ReadableStream}      plaintext [start, end); goes on at the next chunk where the line dropped
  *   the stream fails with SealedError (bad_tag, cut_off, too_long), or ApiError (410 gone with reason, 403 wrong_token, ...)
  */
 import { ApiError, failure } from "./api.js";
@@ -19,8 +19,11 @@ import { sealedRange, sealedSize } from "./sealed/stream.js";
  * @property {number} size plaintext bytes, files and padding together, as the manifest says
  */
 
-/** @param {Content} content */
-export function contentReader(content) {
+/**
+ * @param {Content} content
+ * @param {import("./resume.js").Line} [line]
+ */
+export function contentReader(content, line) {
   const { key, size } = content;
   return {
     /**
@@ -37,7 +40,7 @@ export function contentReader(content) {
         },
         start,
         end,
-        signal,
+        { ...line, signal },
       );
     },
   };

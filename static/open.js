@@ -11,12 +11,16 @@
  *   counts as a visit; a reload in the same tab uses it again.
  */
 import { ApiError, failure } from "./api.js";
+import { pause } from "./resume.js";
 import { accessToken, linkID, linkRoot, sha256 } from "./sealed/keys.js";
 import { SealedError } from "./sealed/errors.js";
 import { encodeBase64url, parseLink } from "./sealed/link.js";
 import { contentSize, maxSealedManifest, openManifest } from "./sealed/manifest.js";
 import { streamKey } from "./sealed/stream.js";
 import { sealedSource } from "./source-sealed.js";
+
+/** How often a server is asked for a ticket that says "slow down". */
+const slowTurns = 10;
 
 /**
  * @typedef {object} Opened
@@ -99,7 +103,8 @@ async function fetchManifest(id, token, slot, signal) {
 }
 
 /**
- * A ticket is made here and named to the server, which counts a visit when it first hears of it: an answer that was lost costs nothing.
+ * A ticket is made here and named to the server, which counts a visit when it first hears of it: an answer that was lost costs nothing. Where many ask at once
+ * from one network, such as a school, the server says when to ask again.
  *
  * @param {string} id
  * @param {string} token
@@ -109,8 +114,15 @@ async function fetchManifest(id, token, slot, signal) {
 async function askTicket(id, token, slot) {
   const ticket = remembered(slot) ?? encodeBase64url(crypto.getRandomValues(new Uint8Array(32)));
   remember(slot, ticket); // before asking, so that a reload meanwhile names the same one
-  await ask("POST", `/api/links/${id}/downloads`, token, { headers: { "Content-Type": "application/json" }, body: JSON.stringify({ ticket }) });
-  return ticket;
+  for (let turns = 1; ; turns++) {
+    try {
+      await ask("POST", `/api/links/${id}/downloads`, token, { headers: { "Content-Type": "application/json" }, body: JSON.stringify({ ticket }) });
+      return ticket;
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== "slow_down" || turns === slowTurns) throw error;
+      await pause(Math.min(error.retryAfter ?? 5, 60) * 1000 + Math.random() * 1000);
+    }
+  }
 }
 
 /** @param {string} slot */

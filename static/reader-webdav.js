@@ -1,7 +1,7 @@
 /**
  * Reads files of the drive; the part of source-webdav.js that works in a worker too.
  *
- * webdavReader(prefix) -> {url(path), read(entry, range?), recipe}
+ * webdavReader(prefix, line?) -> {url(path), read(entry, range?), recipe}
  *   read fails with ApiError "changed" where the file is no longer the one that was listed, also when that happens halfway.
  */
 import { ApiError, failure } from "./api.js";
@@ -9,8 +9,11 @@ import { resuming } from "./resume.js";
 
 /** @typedef {import("./source.js").Entry} Entry */
 
-/** @param {string} prefix such as "/files/" */
-export function webdavReader(prefix) {
+/**
+ * @param {string} prefix such as "/files/"
+ * @param {import("./resume.js").Line} [line]
+ */
+export function webdavReader(prefix, line) {
   /** @param {string} path */
   const url = (path) => prefix + path.split("/").map(encodeURIComponent).join("/");
 
@@ -24,7 +27,7 @@ export function webdavReader(prefix) {
      * @returns {Promise<ReadableStream<Uint8Array>>}
      */
     async read(entry, { start = 0, end = entry.size, signal } = {}) {
-      return resuming((position, stop) => get(url(entry.path), entry, position, end, stop), start, end, signal);
+      return resuming((position, stop) => get(url(entry.path), entry, position, end, stop), start, end, { ...line, signal });
     },
   };
 }

@@ -1,10 +1,11 @@
 /**
  * Reads the files of a source in a worker, which gets a recipe in place of the source itself.
  *
- * readerFrom(recipe) -> Reader
+ * readerFrom(recipe, line?) -> Reader                                   line: hold and onState of resuming() (resume.js), for all that is read
  *   read(entry, {start?, end?, signal?}) -> Promise<ReadableStream>      one file, or a range of it
- *   readEach(entries, signal?) -> AsyncIterable<{entry, bytes}>          files one after another; bytes: AsyncIterable<Uint8Array>, to be read to its end before the
+ *   readEach(entries, {signal?, skip?}) -> AsyncIterable<{entry, bytes}> files one after another; bytes: AsyncIterable<Uint8Array>, to be read to its end before the
  *                                                                        next is asked for. Files that lie together in a link's content come in one answer.
+ *                                                                        skip: so many bytes of the first are left out
  */
 import { contentReader } from "./content.js";
 import { webdavReader } from "./reader-webdav.js";
@@ -14,34 +15,39 @@ import { webdavReader } from "./reader-webdav.js";
 /**
  * @typedef {object} Reader
  * @property {(entry: Entry, range?: import("./source.js").Range) => Promise<ReadableStream<Uint8Array>>} read
- * @property {(entries: Entry[], signal?: AbortSignal) => AsyncIterable<FileBytes>} readEach
+ * @property {(entries: Entry[], options?: {signal?: AbortSignal, skip?: number}) => AsyncIterable<FileBytes>} readEach
  */
 
 /**
  * @param {import("./source.js").Recipe} recipe
+ * @param {import("./resume.js").Line} [line]
  * @returns {Reader}
  */
-export function readerFrom(recipe) {
-  if (recipe.kind === "webdav") {
-    const { read } = webdavReader(recipe.prefix);
-    return { read, readEach: (entries, signal) => readAhead(entries, (entry) => read(entry, { signal })) };
-  }
-  return sealedReader(recipe);
+export function readerFrom(recipe, line) {
+  if (recipe.kind !== "webdav") return sealedReader(recipe, line);
+  const { read } = webdavReader(recipe.prefix, line);
+  return {
+    read,
+    readEach: (entries, { signal, skip = 0 } = {}) => readAhead(entries, (entry) => read(entry, { signal, start: entry === entries[0] ? skip : 0 })),
+  };
 }
 
 /**
  * @param {import("./content.js").Content} content
+ * @param {import("./resume.js").Line} [line]
  * @returns {Reader}
  */
-export function sealedReader(content) {
-  const { read } = contentReader(content);
+export function sealedReader(content, line) {
+  const { read } = contentReader(content, line);
   return {
     async read(entry, { start = 0, end = entry.size, signal } = {}) {
       const offset = entry.start ?? 0;
       return start === end ? new Blob([]).stream() : read(offset + start, offset + end, signal);
     },
-    async *readEach(entries, signal) {
-      for (const run of runs(entries)) yield* cut(run, read(run.start, run.end, signal));
+    async *readEach([first, ...others], { signal, skip = 0 } = {}) {
+      if (!first) return;
+      const rest = { ...first, start: (first.start ?? 0) + skip, size: first.size - skip };
+      for (const run of runs([rest, ...others])) yield* cut(run, read(run.start, run.end, signal));
     },
   };
 }

@@ -1,10 +1,14 @@
 /**
- * A stream that goes on where the line dropped.
+ * A stream that goes on where the line dropped, and that a person can hold.
  *
- * resuming(open, start, end, signal?) -> ReadableStream of the bytes [start, end)
+ * resuming(open, start, end, {signal?, hold?, onState?}) -> ReadableStream of the bytes [start, end)
  *   open(position, signal) -> Promise<ReadableStream>: the bytes from position to end; asked again, with a later position, when what it gave broke off
+ *   hold       while it is paused, nothing is asked for, and the request under way is ended
+ *   onState    "waiting": the line is gone or the server busy, and it is tried again; "running": bytes come
+ * holder() -> Hold {paused, pause(), resume()}
  *
- * What may pass (mayPass of api.js; also 60 s of silence) is tried again, at longer and longer intervals, and at once when the browser says that it is online again. All other errors, and so whatever does not authenticate, end the stream at once.
+ * What may pass (mayPass of api.js; also 60 s of silence) is tried again, at longer and longer intervals, and at once when the browser says that it is online again.
+ * All other errors, and so whatever does not authenticate, end the stream at once.
  */
 import { ApiError, mayPass } from "./api.js";
 
@@ -12,37 +16,71 @@ import { ApiError, mayPass } from "./api.js";
 const delays = [0, 1, 2, 4, 8, 15, 30, 30, 30, 60, 60, 60];
 const silence = 60_000;
 
+/** @typedef {EventTarget & {readonly paused: boolean, pause: () => void, resume: () => void}} Hold tells "change" */
+/** @typedef {{hold?: Hold, onState?: (state: "waiting" | "running") => void}} Line */
+
+/** @returns {Hold} */
+export function holder() {
+  let paused = false;
+  /** @param {boolean} to */
+  const turn = (to) => {
+    paused = to;
+    hold.dispatchEvent(new Event("change"));
+  };
+  const hold = Object.defineProperties(new EventTarget(), {
+    paused: { get: () => paused },
+    pause: { value: () => turn(true) },
+    resume: { value: () => turn(false) },
+  });
+  return /** @type {Hold} */ (hold);
+}
+
 /**
  * @param {(position: number, signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>} open
  * @param {number} start
  * @param {number} end
- * @param {AbortSignal} [signal]
+ * @param {Line & {signal?: AbortSignal}} [options]
  * @returns {ReadableStream<Uint8Array>}
  */
-export function resuming(open, start, end, signal) {
+export function resuming(open, start, end, { signal, hold, onState } = {}) {
   const stopped = new AbortController();
   const stop = () => stopped.abort(signal?.reason);
   if (signal?.aborted) stop();
   signal?.addEventListener("abort", stop);
+  hold?.addEventListener("change", held);
   let position = start;
   let attempt = 0;
+  let waiting = false;
   /** @type {ReadableStreamDefaultReader<Uint8Array> | null} */
   let reader = null;
   /** Ends the one request under way. */
   let request = new AbortController();
 
+  function held() {
+    if (!hold?.paused) return;
+    reader = null;
+    request.abort(); // a read that waits for a byte fails, and the next waits for the hold
+  }
+
   /** @param {ReadableStreamDefaultController<Uint8Array>} controller */
   async function pull(controller) {
     for (;;) {
+      if (hold?.paused) await changed(hold, stopped.signal);
+      if (hold?.paused) continue;
+      const mine = reader ? request : new AbortController();
       try {
         if (!reader) {
-          request = new AbortController();
-          reader = (await noSilence(open(position, AbortSignal.any([stopped.signal, request.signal])), request)).getReader();
+          request = mine;
+          const stream = await noSilence(open(position, AbortSignal.any([stopped.signal, mine.signal])), mine);
+          if (mine.signal.aborted) throw mine.signal.reason;
+          reader = stream.getReader();
         }
-        const { done, value } = await noSilence(reader.read(), request);
+        const { done, value } = await noSilence(reader.read(), mine);
         if (value) {
           position += value.length;
           attempt = 0;
+          if (waiting) onState?.("running");
+          waiting = false;
           controller.enqueue(value);
           return;
         }
@@ -54,6 +92,7 @@ export function resuming(open, start, end, signal) {
         throw new TypeError("the answer ended early");
       } catch (error) {
         stopped.signal.throwIfAborted();
+        if (mine.signal.aborted && !isSilence(error)) continue; // it was held, and may go on again by now
         reader = null;
         request.abort();
         if (!mayPass(error)) {
@@ -71,6 +110,10 @@ export function resuming(open, start, end, signal) {
         }
         const wait = Math.max(delays[attempt], error instanceof ApiError ? error.retryAfter ?? 0 : 0);
         attempt++;
+        if (!waiting) {
+          waiting = true;
+          onState?.("waiting");
+        }
         await pause(wait * 1000, stopped.signal);
       }
     }
@@ -78,6 +121,7 @@ export function resuming(open, start, end, signal) {
 
   function finish() {
     signal?.removeEventListener("abort", stop);
+    hold?.removeEventListener("change", held);
   }
 
   return new ReadableStream(
@@ -91,6 +135,28 @@ export function resuming(open, start, end, signal) {
     },
     { highWaterMark: 0 },
   );
+}
+
+/** @param {unknown} error */
+const isSilence = (error) => error instanceof DOMException && error.name === "TimeoutError";
+
+/**
+ * @param {Hold} hold
+ * @param {AbortSignal} signal
+ * @returns {Promise<void>} until it is paused or goes on
+ */
+function changed(hold, signal) {
+  return new Promise((resolve, reject) => {
+    const end = () => {
+      hold.removeEventListener("change", end);
+      signal.removeEventListener("abort", end);
+      if (signal.aborted) reject(signal.reason);
+      else resolve();
+    };
+    if (signal.aborted) return reject(signal.reason);
+    hold.addEventListener("change", end);
+    signal.addEventListener("abort", end);
+  });
 }
 
 /**

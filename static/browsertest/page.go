@@ -174,6 +174,19 @@ func (b *Browser) Size(width, height int64) {
 	b.Do("sizing", chromedp.EmulateViewport(width, height))
 }
 
+// Reload loads the page again, as somebody who says yes where the browser asks whether to leave.
+func (b *Browser) Reload() {
+	b.t.Helper()
+	b.Do("loading the page again", chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		err := chromedp.Listen(ctx, func(event any) {
+			if _, asks := event.(*page.EventJavascriptDialogOpening); asks {
+				go chromedp.Call(ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true})
+			}
+		})
+		return err
+	}), chromedp.Reload())
+}
+
 // Screenshot writes what the page shows to path, as PNG.
 func (b *Browser) Screenshot(path string) {
 	b.t.Helper()

@@ -4,10 +4,10 @@
 import { el } from "../ui/element.js";
 import { button } from "../ui/button.js";
 import { icon } from "../icons.js";
-import { bytes, t } from "../texts.js";
-import { downloadInTray } from "./download-tray.js";
+import { bytes, hasText, t } from "../texts.js";
 import { faultName } from "./link-fault.js";
 import { linkFiles } from "./link-files.js";
+import { linkSaves } from "./link-saves.js";
 import { branchesOf } from "./tree.js";
 import { viewKind } from "../view/kinds.js";
 
@@ -15,20 +15,14 @@ import { viewKind } from "../view/kinds.js";
  * @param {import("../open.js").Opened} opened
  * @returns {Promise<{element: HTMLElement, end: () => void}>}
  */
-export async function linkView({ manifest: { title, note }, source }) {
+export async function linkView(opened) {
+  const { manifest: { title, note }, source } = opened;
   const { roots, files: count, size } = await branchesOf(source);
   const one = roots.length === 1 ? roots[0].entry : null;
   const name = title || (one ? one.name : t("link.untitled"));
   const running = el("div", { class: "link-running" });
 
-  /**
-   * @param {import("../source.js").Entry[]} entries
-   * @param {string} called
-   */
-  function save(entries, called) {
-    const single = entries.length === 1 && !entries[0].folder;
-    void downloadInTray(running, source, entries, { name: single ? called : `${called}.zip`, zipName: called, fault: faultInDownload });
-  }
+  const { save, folder, ...saves } = linkSaves(opened, running, faultInDownload);
 
   const all = button(one && !one.folder ? t("link.download") : t("link.download_all"), {
     kind: "primary",
@@ -46,11 +40,14 @@ export async function linkView({ manifest: { title, note }, source }) {
       el("h1", { tabindex: "-1", dir: "auto" }, name),
       el("p", { class: "sub" }, [t("link.count", { count }), bytes(size)].join(" · ")),
       note ? el("p", { class: "note", dir: "auto" }, note) : null,
-      roots.length > 0 ? el("div", { class: "cta" }, all, look) : el("p", { class: "notice" }, icon("info"), t("link.nothing")),
+      roots.length > 0 ? el("div", { class: "cta" }, all, look, folder) : el("p", { class: "notice" }, icon("info"), t("link.nothing")),
       running,
       files.element,
     ),
-    end: () => files.end(),
+    end() {
+      files.end();
+      saves.end();
+    },
   };
 }
 
@@ -69,7 +66,7 @@ function faultInView(error) {
  */
 function faultInDownload(error) {
   const code = /** @type {{code?: string}} */ (error ?? {}).code ?? "";
-  if (code === "needs_worker" || code === "stopped" || code === "worker_lost" || code === "changed") return null;
+  if (hasText(`drive.download.fault.${code}`)) return null;
   const name = faultName(error);
   if (name === "tampered") return t("link.download.tampered");
   return faultInView(error);

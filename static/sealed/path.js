@@ -4,6 +4,7 @@
  * readPath(path) -> string                        NFC; throws SealedError lone_surrogate, bad_path
  * checkPaths(files, folders)                      throws SealedError path_twice, path_conflict
  * cleanPaths(files, folders, longest?) -> {files, folders}  what a writer puts in place of them, in their order, free of collisions; throws SealedError bad_path
+ * numbered(name, n) -> string                     "a.txt" becomes "a (2).txt"
  */
 import { SealedError } from "./errors.js";
 
@@ -107,8 +108,8 @@ function cleanTree() {
    */
   function number(folder, name) {
     for (let n = 2; ; n++) {
-      const numbered = cutPart(name, ` (${n})`);
-      if (!taken.has(folder + numbered)) return numbered;
+      const free = numbered(name, n);
+      if (!taken.has(folder + free)) return free;
     }
   }
 
@@ -167,6 +168,14 @@ function cleanPart(part) {
 
 /** How much of an extension, the dot included, stays when a name is cut, in bytes. */
 const longestExtension = 16;
+
+/**
+ * Puts " (n)" before the extension of a name, and cuts the name so that it stays within 255 bytes.
+ *
+ * @param {string} name
+ * @param {number} n
+ */
+export const numbered = (name, n) => cutPart(name, ` (${n})`);
 
 /**
  * Puts an addition before the extension of a name, and cuts before it, at a character, so that it fits: "a.tar.gz", " (2)" -> "a.tar (2).gz"

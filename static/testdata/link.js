@@ -2,8 +2,9 @@
  * Makes an account, sends files, opens links and saves them, as the pages do; with small reports for the test to look at.
  */
 import { createAccount, currentAccount } from "../account.js";
-import { download } from "../download.js";
+import { adopt, download, orphans } from "../download.js";
 import { fragmentFrom, openLink } from "../open.js";
+import { holder } from "../resume.js";
 import { goOn, itemsFromFiles, itemsFromSource, openNote, pauser, send } from "../send.js";
 import { pendingSends } from "../send-pending.js";
 import { fetchState, readState, writeState } from "../send-state.js";
@@ -267,18 +268,67 @@ export async function tooLargeForMemory() {
   return download(webdavSource(), [entry]).then(() => "saved", codeOf);
 }
 
-/** @type {{ended: Promise<object>, stop: AbortController} | null} */
+/** @type {{ended: Promise<object>, stop: AbortController, hold: import("../resume.js").Hold, done: number, states: string[]} | null} */
 let saving = null;
 
+/** What download() tells of itself is kept in `saving`. */
+function beginning() {
+  const hold = holder();
+  const stop = new AbortController();
+  const self = { ended: Promise.resolve({}), stop, hold, done: 0, /** @type {string[]} */ states: [] };
+  saving = self;
+  const onProgress = (/** @type {{done: number}} */ { done }) => (self.done = done);
+  return { self, options: { signal: stop.signal, hold, onProgress, onState: (/** @type {string} */ state) => void self.states.push(state) } };
+}
+
 /**
- * Begins to save a link's one file, and does not wait for its end.
+ * Begins to save a link, and does not wait for its end.
+ *
+ * @param {string} link
+ * @param {object} [more] options of download
+ */
+export async function beginSaving(link, more) {
+  const { self, options } = beginning();
+  self.ended = save(link, [], { ...options, ...more });
+}
+
+/**
+ * Goes on with a download that lost its page.
  *
  * @param {string} link
  */
-export async function beginSaving(link) {
-  const stop = new AbortController();
-  saving = { ended: save(link, [], { signal: stop.signal }), stop };
+export async function goOnSaving(link) {
+  const { id, source } = await openLink(fragmentFrom(link));
+  const found = await orphans(id);
+  if (found.length === 1) {
+    const { self, options } = beginning();
+    self.ended = adopt(source, found[0], options).then(() => ({ ok: true, done: self.done, total: found[0].size }), (error) => ({ error: codeOf(error), message: String(error) }));
+  }
+  return found;
 }
+
+/** @param {string} id of a link */
+export const orphansOf = (id) => orphans(id);
+
+export function pauseSaving() {
+  saving?.hold.pause();
+}
+
+export function resumeSaving() {
+  saving?.hold.resume();
+}
+
+/**
+ * Waits until a number of bytes is with the browser.
+ *
+ * @param {number} bytes
+ */
+export async function savedSoFar(bytes) {
+  while (saving && saving.done < bytes) await new Promise((resolve) => setTimeout(resolve, 20));
+  return saving?.done;
+}
+
+export const savingStates = () => saving?.states;
 
 export const endSaving = () => saving?.ended;
 
