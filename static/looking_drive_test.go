@@ -21,8 +21,13 @@ func TestLookingAtFilesOfTheDrive(t *testing.T) {
 	}
 	b.Open(s.URL + "/")
 	shows(b, "a.jpg", "b.pdf", "c.bin", "d.html", "e.wav")
-	b.Click("a.jpg")
+	b.Eval(`(name => { name.click(); name.click(); })(document.querySelector(".list-body .name"))`, nil) // as many people open things
 	b.Wait("the photo", shownImage+"?.naturalWidth === 640")
+	var dialogs int
+	b.Eval(`document.querySelectorAll("dialog").length`, &dialogs)
+	if dialogs != 1 {
+		t.Errorf("%d viewers for a double click", dialogs)
+	}
 	viewPicture(b, "drive")
 	b.Press(kb.ArrowRight)
 	b.WaitText("Page 1 of 2")

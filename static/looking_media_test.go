@@ -62,17 +62,22 @@ func sound(seconds int) []byte {
 	return b.Bytes()
 }
 
+// hand has the site hand out a file to the test's own script.
+func (s *site) hand(path string, content []byte) {
+	s.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path == path {
+			w.Write(content)
+		}
+		return r.URL.Path == path
+	})
+}
+
 // A video of a link plays from wherever a person goes, and what lies between is not fetched.
 func TestSeekingInAVideoOfALink(t *testing.T) {
 	sample := film(t)
 	sender := newSender(t)
 	s := sender.site
-	s.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
-		if r.URL.Path == "/test/film" {
-			w.Write(sample)
-		}
-		return r.URL.Path == "/test/film"
-	})
+	s.hand("/test/film", sample)
 	var made sent
 	sender.run(&made, "looking.js", "sendBytes", []map[string]any{
 		{"path": "film.webm", "bytes": "/test/film"}, {"path": "not.mp4", "bytes": []byte("<!doctype html><script>alert(1)</script>"), "type": "video/mp4"},
@@ -121,9 +126,12 @@ func TestSeekingInAVideoOfALink(t *testing.T) {
 
 // Where there is no service worker, as in a private window of some browsers, small files play from memory, and for large ones there is a sentence.
 func TestPlayingWithoutAServiceWorker(t *testing.T) {
-	_, link := linkOf(t, []content{{"large.wav", append(sound(1), make([]byte, 65<<20)...), ""}, {"sound.wav", sound(2), ""}}, map[string]any{"title": "Summer"})
+	sender := newSender(t)
+	sender.site.hand("/test/large", append(sound(1), make([]byte, 65<<20)...))
+	var made sent
+	sender.run(&made, "looking.js", "sendBytes", []map[string]any{{"path": "large.wav", "bytes": "/test/large"}, {"path": "sound.wav", "bytes": sound(2)}}, map[string]any{"title": "Summer"})
 	b := browsertest.New(t)
-	b.Open(link)
+	b.Open(made.Link)
 	b.WaitText("Summer")
 	b.Eval(`(Object.defineProperty(Object.getPrototypeOf(navigator), "serviceWorker", {value: undefined}), 0)`, nil)
 	b.Click("sound.wav")

@@ -162,6 +162,13 @@ func TestLookingAtTheFilesOfALink(t *testing.T) {
 	if n := len(s.asked("POST", "/api/links/")); n != 1 {
 		t.Errorf("%d tickets for one visit", n)
 	}
+	b.Click("photo.jpg")
+	b.Wait("the photo", shownImage)
+	b.Eval(`(history.back(), 0)`, nil) // as phones have it
+	b.Wait("the list", `!document.querySelector("dialog") && document.activeElement.closest(".tree-row")`)
+	if b.URL() != link {
+		t.Errorf("the way back led to %s", b.URL())
+	}
 	saved, _ = b.Download(func() { b.Click("noise.bin") })
 	if filepath.Base(saved) != "noise.bin" {
 		t.Errorf("what cannot be looked at became %s", saved)

@@ -45,6 +45,7 @@ export function startRouting({ main, views, arrived, failed }) {
   let cleanup;
   let turn = 0;
   let first = true;
+  let shown = ""; // path and query of the present view
 
   const viewOf = (/** @type {string} */ path) => views.find((view) => view.owns(path));
 
@@ -53,6 +54,7 @@ export function startRouting({ main, views, arrived, failed }) {
     if (!viewOf(location.pathname)) history.replaceState(null, "", "/"); // such as what only the operator is shown
     const view = viewOf(location.pathname);
     if (!view) throw new Error("router: no view owns /");
+    shown = location.pathname + location.search;
     const route = { path: location.pathname, query: new URLSearchParams(location.search), first };
     first = false;
     try {
@@ -92,6 +94,8 @@ export function startRouting({ main, views, arrived, failed }) {
     event.preventDefault();
     go(link.href);
   });
-  addEventListener("popstate", showPresent);
+  addEventListener("popstate", () => {
+    if (location.pathname + location.search !== shown) showPresent(); // else a dialog was left, or only what follows the # is another
+  });
   showPresent();
 }

@@ -70,8 +70,8 @@ export async function view(entry, { source, signal, fail, press }) {
     element: frame,
     tools: [
       where,
-      iconButton("zoom-out", t("view.smaller"), () => port.postMessage({ type: "zoom", by: 1 / 1.25 })),
-      iconButton("zoom-in", t("view.larger"), () => port.postMessage({ type: "zoom", by: 1.25 })),
+      iconButton("zoom-out", t("view.smaller"), () => port.postMessage({ type: "zoom", by: 1 / 1.25 }), "only-wide"), // fingers zoom by themselves
+      iconButton("zoom-in", t("view.larger"), () => port.postMessage({ type: "zoom", by: 1.25 }), "only-wide"),
     ],
     end() {
       removeEventListener("message", ready);

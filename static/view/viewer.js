@@ -49,6 +49,9 @@ export function canView(entry) {
   return viewKind(entry) !== null;
 }
 
+/** Resolves once the history is back where it was before the last dialog. */
+let settled = Promise.resolve();
+
 /**
  * @param {object} options
  * @param {import("../source.js").Source} options.source
@@ -61,7 +64,9 @@ export function canView(entry) {
  * @param {AbortSignal} [options.signal]  closes the dialog
  * @returns {Promise<Entry>}
  */
-export function openViewer({ source, entries, at, save, fault, trays, addressOf, signal: over }) {
+export async function openViewer({ source, entries, at, save, fault, trays, addressOf, signal: over }) {
+  await settled;
+  if (over?.aborted || document.querySelector("dialog.viewer")) return entries[at]; // the page has gone on, or this was a double click
   let turn = new AbortController();
   let end = () => {};
 
@@ -162,7 +167,11 @@ export function openViewer({ source, entries, at, save, fault, trays, addressOf,
     trays.replaceWith(placeOfTrays);
     dialog.append(trays);
   }
-  const close = () => dialog.close();
+  const step = stepBack(() => dialog.close());
+  const close = () => {
+    step.forget(); // the page goes elsewhere
+    dialog.close();
+  };
   over?.addEventListener("abort", close);
   document.body.append(dialog);
   dialog.showModal();
@@ -170,14 +179,48 @@ export function openViewer({ source, entries, at, save, fault, trays, addressOf,
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
       over?.removeEventListener("abort", close);
+      settled = step.end();
       document.removeEventListener("keydown", keys);
       turn.abort();
       end();
       if (trays) placeOfTrays.replaceWith(trays);
       dialog.remove();
-      resolve(entries[at]);
+      void settled.then(() => resolve(entries[at])); // going back may scroll
     });
   });
+}
+
+/**
+ * Has the browser's way back, on a phone a button or a gesture, do what a person expects of it: close the dialog, and stay on the page.
+ *
+ * @param {() => void} close
+ * @returns {{end: () => Promise<void>, forget: () => void}} end: the dialog is closed; forget: and the history is another's
+ */
+function stepBack(close) {
+  let stands = true; // our entry is the present one
+  let arrived = () => {};
+  const back = () => {
+    removeEventListener("popstate", back);
+    stands = false;
+    arrived();
+    close();
+  };
+  addEventListener("popstate", back);
+  history.pushState(null, "");
+  return {
+    end() {
+      if (!stands) return Promise.resolve();
+      return new Promise((resolve) => {
+        arrived = resolve;
+        history.back();
+        setTimeout(resolve, 5000); // lest nothing could be looked at any more
+      });
+    },
+    forget() {
+      stands = false;
+      removeEventListener("popstate", back);
+    },
+  };
 }
 
 /**
