@@ -12,6 +12,7 @@
  * parseRecoveryKey(text) -> Promise<Uint8Array>                                throws AccountKeysError recovery_key_*
  * sealNote(accountKey, accountID, note) -> Promise<Uint8Array>                 accountKey: CryptoKey; note: Note
  * openNote(accountKey, accountID, linkID, box) -> Promise<Note>                throws AccountKeysError bad_box, also where the note names another link
+ * noteOpener(accountKey, accountID) -> Promise<(linkID, box) => Promise<Note>> openNote for many: the notes key is derived once
  * sealBox, openBox, notesKey, uploadsKey: what the others are made of
  */
 import { AccountKeysError } from "./accountkeys-error.js";
@@ -201,10 +202,22 @@ export async function sealNote(accountKey, accountID, { link, password, title, r
  * @returns {Promise<Note>}
  */
 export async function openNote(accountKey, accountID, id, box) {
-  const note = readNote(await openBox(await notesKey(accountKey), "link", accountID, id, box));
-  const own = await linkID(note.link.secret);
-  if (own.length !== id.length || own.some((byte, i) => byte !== id[i])) throw new AccountKeysError("bad_box");
-  return note;
+  return (await noteOpener(accountKey, accountID))(id, box);
+}
+
+/**
+ * @param {CryptoKey} accountKey
+ * @param {Bytes} accountID
+ * @returns {Promise<(id: Bytes, box: Bytes) => Promise<Note>>}
+ */
+export async function noteOpener(accountKey, accountID) {
+  const key = await notesKey(accountKey);
+  return async (id, box) => {
+    const note = readNote(await openBox(key, "link", accountID, id, box));
+    const own = await linkID(note.link.secret);
+    if (own.length !== id.length || own.some((byte, i) => byte !== id[i])) throw new AccountKeysError("bad_box");
+    return note;
+  };
 }
 
 /**

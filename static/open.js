@@ -6,6 +6,7 @@
  * openLink(fragment, {password?, signal?}) -> Promise<Opened>
  *   throws SealedError (code: link_*, unknown_*, password_*, bad_tag, ... see sealed/errors.js) or ApiError (404 not_found; 410 gone with reason and message;
  *   403 wrong_token: the password is wrong; 429 slow_down with retryAfter; 0 no_connection)
+ * readSealedManifest(answer) -> Promise<Uint8Array>   throws SealedError manifest_too_long
  * Opened: {id: string, manifest, source: Source, ticket() -> Promise<string>}
  *   manifest: {title, note, files, folders, ...}; source: list, walk, read, for download() and previews. The first read asks the server for a ticket, which
  *   counts as a visit; a reload in the same tab uses it again.
@@ -79,6 +80,14 @@ export async function openLink(fragment, { password, signal } = {}) {
 async function fetchManifest(id, token, slot, signal) {
   const ticket = remembered(slot);
   const answer = await ask("GET", `/api/links/${id}/manifest`, token, { headers: ticket === null ? {} : { "Thorpe-Ticket": ticket }, signal });
+  return readSealedManifest(answer);
+}
+
+/**
+ * @param {Response} answer
+ * @returns {Promise<Uint8Array<ArrayBuffer>>} no more than a manifest can have
+ */
+export async function readSealedManifest(answer) {
   const reader = /** @type {ReadableStream<Uint8Array>} */ (answer.body).getReader();
   /** @type {Uint8Array[]} */
   const pieces = [];

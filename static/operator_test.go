@@ -83,7 +83,8 @@ func TestTheOperatorTakesDownALinkThatIsPasted(t *testing.T) {
 	recipient.WaitText("This link was removed")
 	recipient.WaitText("<img src=x onerror=alert(1)>\nby order of a court")
 	owner.Click("My links")
-	owner.WaitText("Summer")
+	owner.WaitText("The operator of this server says: <img src=x onerror=alert(1)> by order of a court")
+	choose(owner, "Summer", "Details")
 	owner.WaitText("<img src=x onerror=alert(1)>\nby order of a court")
 	for name, b := range map[string]*browsertest.Browser{"operator": operator, "owner": owner, "recipient": recipient} {
 		var images int

@@ -114,11 +114,11 @@ export function sealedLength({ files }) {
 /**
  * What the owner's own list calls a link without a title: its one file or folder, or the first and how many more.
  *
- * @param {Plan} plan
+ * @param {{title: string, files: {path: string}[], folders: string[]}} plan or manifest
  */
 export function ownTitle({ title, files, folders }) {
   if (title !== "") return title;
   const names = [...new Set([...files.map(({ path }) => path), ...folders].map((path) => path.split("/")[0]))];
-  const name = names[0].toWellFormed();
-  return names.length === 1 ? name : `${name} + ${names.length - 1}`;
+  const name = (names[0] ?? "").toWellFormed();
+  return names.length < 2 ? name : `${name} + ${names.length - 1}`;
 }

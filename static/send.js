@@ -15,13 +15,9 @@
  * pauser() -> {paused, pause(), resume()}             for options.pause
  * itemsFromFiles(files) -> SendItem[]                 FileList or File[] (webkitRelativePath gives the folders), or [{path, file}]
  * itemsFromSource(source, entries, {signal?}) -> Promise<{items, folders}>      drive entries; folders are walked, paths relative to the entries' own folder
- * openNote(account, row) -> Promise<{link, password, title, revision}>          row: of GET /api/links; account: currentAccount(); throws AccountKeysError bad_box
- *   when the box does not open or names another link
  */
-import { openNote as openNoteBox } from "./accountkeys.js";
 import { patiently } from "./patience.js";
 import { pause as wait } from "./resume.js";
-import { decodeBase64url, formatLink } from "./sealed/link.js";
 import { streamKey } from "./sealed/stream.js";
 import { SendError } from "./send-error.js";
 import { forgetHandles } from "./send-handles.js";
@@ -240,15 +236,4 @@ export async function itemsFromSource(source, entries, { signal } = {}) {
     if (entry.folder) for await (const below of source.walk(entry.path, { signal })) add(below);
   }
   return { items, folders: [...folders] };
-}
-
-/**
- * @param {{id: string, accountKey: CryptoKey}} account
- * @param {{id: string, note: string}} row
- * @returns {Promise<{link: string, password: string, title: string, revision: number}>}
- */
-export async function openNote(account, row) {
-  const [accountID, id, box] = [account.id, row.id, row.note].map((text) => decodeBase64url(text) ?? new Uint8Array(0));
-  const { link, password, title, revision } = await openNoteBox(account.accountKey, accountID, id, box);
-  return { link: `${location.origin}/s/#${formatLink(link)}`, password, title, revision };
 }

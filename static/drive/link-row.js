@@ -1,128 +1,80 @@
 /**
- * One of my links: its title out of the note that only the owner's browser opens, what the server knows of it, copy and delete.
+ * One of my links in the list: its title out of the note that only the owner's browser opens, what the server knows of it, copy and a menu.
  *
- * @typedef {object} LinkAnswer  a row of GET /api/links
- * @property {string} id
- * @property {string} note
- * @property {string} created
- * @property {string | null} expires
- * @property {number | null} max_visits
- * @property {number} visits
- * @property {number} size
- * @property {"open" | "expired" | "used_up" | "paused" | "removed"} state
- * @property {string} message  the operator's, where they took it down
+ * @typedef {import("../links.js").LinkAnswer} LinkAnswer
+ * @typedef {import("../links.js").OwnNote} OwnNote
+ *
+ * @typedef {object} Line  a row and what is known of its note
+ * @property {LinkAnswer} row
+ * @property {OwnNote | null} note  null: it does not open, or has not been opened yet
+ * @property {boolean} opened  whether it was tried
  */
-import { el, fill } from "../ui/element.js";
+import { el } from "../ui/element.js";
 import { iconButton } from "../ui/button.js";
-import { confirm } from "../ui/confirm.js";
-import { copy, copyButton } from "../ui/copy.js";
-import { openDialog } from "../ui/dialog.js";
-import { sentence } from "../ui/problem.js";
+import { copy } from "../ui/copy.js";
 import { toast } from "../ui/toast.js";
 import { icon } from "../icons.js";
-import { api } from "../api.js";
-import { bytes, date, fullDate, relative, t } from "../texts.js";
-import { openNote } from "../send.js";
-import { linkText } from "./share-result.js";
+import { bytes, date, relative, t } from "../texts.js";
+
+/** @param {Line} line */
+export function nameOf({ note, opened }) {
+  if (note) return note.title || t("links.unnamed");
+  return opened ? t("links.unreadable") : "…";
+}
 
 /**
- * @param {LinkAnswer} row
- * @param {import("../account.js").Account | null} account
- * @param {{removed: () => void}} hooks
+ * @param {Line} line
+ * @param {(at: HTMLElement) => void} menu opens what can be done with it
  * @returns {HTMLElement}
  */
-export function linkRow(row, account, { removed }) {
-  const title = el("b", {}, "…");
-  const buttons = el("span", { class: "line-buttons" });
+export function linkRow(line, menu) {
+  const { row, note, opened } = line;
+  const name = nameOf(line);
+  const title = el("b", { class: note?.title ? "" : "unnamed" }, el("bdi", {}, name));
   const state = row.state === "open" ? null : el("span", { class: row.state === "removed" ? "pill bad" : "pill off" }, t(`links.state.${row.state}`));
-  const element = el(
+  const more = iconButton("ellipsis", t("links.more", { name }), () => menu(more));
+  more.setAttribute("aria-haspopup", "menu");
+  return el(
     "li",
     { class: "line", "data-id": row.id },
     icon("link"),
-    el("div", { class: "what" }, el("span", { class: "line-title" }, title, state), el("small", {}, factsOf(row)),
-      row.state === "removed" && row.message !== "" && el("p", { class: "operator-words", dir: "auto" }, el("small", {}, t("link.operator_says")), row.message)),
-    buttons,
+    el("div", { class: "what" }, el("span", { class: "line-title" }, title, state), el("small", { title: factsOf(line) }, factsOf(line))),
+    el("span", { class: "line-buttons" }, note && copyLink(note, name), opened ? more : null),
   );
-  let name = t("links.unnamed");
-
-  const remove = iconButton("trash-2", t("links.remove"), async () => {
-    const sure = await confirm({ title: t("links.remove.title", { name }), text: t("links.remove.text"), action: t("links.remove"), danger: true });
-    if (!sure) return;
-    try {
-      await api("DELETE", `/api/links/${row.id}`);
-      toast(t("links.removed"), { kind: "done" });
-      removed();
-    } catch (error) {
-      toast(sentence(error), { kind: "problem" });
-    }
-  });
-  fill(buttons, remove);
-  void open();
-  return element;
-
-  async function open() {
-    try {
-      if (!account) throw new Error("no account");
-      const note = await openNote(account, row);
-      if (note.title) name = note.title;
-      fill(title, el("bdi", {}, name));
-      title.classList.toggle("unnamed", !note.title);
-      remove.setAttribute("aria-label", t("links.remove_one", { name }));
-      const copyLink = iconButton("copy", t("links.copy_one", { name }), async () => {
-        if (await copy(note.link)) toast(t("links.copied"), { kind: "done" });
-        else toast(t("ui.copy_failed"), { kind: "problem" });
-      });
-      const look = iconButton("info", t("links.show_one", { name }), () => details(note));
-      fill(buttons, row.state === "open" || row.state === "paused" ? copyLink : null, look, remove);
-    } catch {
-      // The box does not open, or names another link: nothing of it is shown.
-      name = t("links.unreadable");
-      fill(title, name);
-      title.classList.add("unnamed");
-      element.querySelector("small")?.append(" · ", t("links.unreadable.why"));
-    }
-  }
-
-  /** @param {{link: string, password: string}} note */
-  function details({ link, password }) {
-    const dialog = openDialog({
-      title: name,
-      content: [
-        el("div", { class: "value" }, linkText(link), copyButton(() => link, { kind: "primary", label: t("share.copy") })),
-        password ? el("div", { class: "value" }, el("span", { "aria-label": t("share.password") }, password), copyButton(() => password, { label: t("links.copy_password") })) : null,
-        el(
-          "div",
-          { class: "opts" },
-          fact("links.made", fullDate(row.created)),
-          fact("share.expires", row.expires ? fullDate(row.expires) : t("share.expires.never")),
-          fact("links.visits", visitsOf(row)),
-          fact("links.size", bytes(row.size)),
-        ),
-      ],
-      actions: [el("button", { type: "button", class: "btn", click: () => dialog.close() }, t("share.done"))],
-    });
-  }
 }
 
 /**
- * @param {string} key
- * @param {string} value
+ * @param {OwnNote} note
+ * @param {string} name
  */
-function fact(key, value) {
-  return el("div", {}, el("span", {}, t(key)), el("b", {}, value));
+function copyLink(note, name) {
+  return iconButton("copy", t("links.copy_one", { name }), async () => {
+    if (await copy(note.link)) toast(t("links.copied"), { kind: "done" });
+    else toast(t("ui.copy_failed"), { kind: "problem" });
+  });
+}
+
+/** @param {Line} line */
+export function factsOf({ row, note, opened }) {
+  if (row.state === "removed") return row.message === "" ? t("links.stopped") : `${t("link.operator_says")} ${row.message}`;
+  return [
+    note?.files !== undefined && t("links.files", { count: note.files }),
+    bytes(row.size),
+    untilOf(row),
+    visitsOf(row),
+    row.last_opened ? t("links.opened", { when: relative(row.last_opened) }) : t("links.never_opened"),
+    t("links.made_on", { when: date(row.created) }),
+    opened && !note && t("links.unreadable.why"),
+  ].filter(Boolean).join(" · ");
 }
 
 /** @param {LinkAnswer} row */
-function factsOf(row) {
-  const until = !row.expires
-    ? t("links.forever")
-    : row.state === "expired"
-      ? t("links.expired", { when: relative(row.expires) })
-      : t("links.expires", { when: relative(row.expires) });
-  return [bytes(row.size), t("links.made_on", { when: date(row.created) }), until, visitsOf(row)].join(" · ");
+export function untilOf({ expires }) {
+  if (!expires) return t("links.forever");
+  return new Date(expires).getTime() <= Date.now() ? t("links.expired", { when: relative(expires) }) : t("links.expires", { when: relative(expires) });
 }
 
 /** @param {LinkAnswer} row */
-function visitsOf({ visits, max_visits: limit }) {
+export function visitsOf({ visits, max_visits: limit }) {
   return limit === null ? t("links.visited", { count: visits }) : t("links.visited_of", { count: limit, visits });
 }

@@ -1,11 +1,12 @@
 /**
- * What a person says about a link before it is made: title, note, password, how long it opens, and how often.
+ * What a person says about a link: title, note, password, how long it opens, and how often. Before it is made, and when it is changed.
  *
  * @typedef {object} ShareChoice
  * @property {string} title
  * @property {string} note
  * @property {string} password  "" for none
  * @property {number | null} lifetime  milliseconds from when it is published, null for ever
+ * @property {boolean} keepsExpiry  the date stays that the link has; only where `date` was given
  * @property {number | null} maxVisits
  */
 import { el, fill, freshID } from "../ui/element.js";
@@ -23,14 +24,27 @@ const lives = [
 ];
 
 /**
- * @param {{title: string}} given
+ * @param {object} given what stands in it at first
+ * @param {string} given.title
+ * @param {string} [given.note]
+ * @param {string} [given.password]
+ * @param {number | null} [given.maxVisits]
+ * @param {string} [given.date]  in words, the date that a link has: it may stay
+ * @param {boolean} [given.revive]  the date that a link has is over
+ * @param {boolean} [given.words]  false: without title and note
+ * @param {boolean} [given.locks]  false: without a password
+ * @param {(password: string) => void} [given.onPassword]  on each change of the password
  * @returns {{element: HTMLElement, choice: () => ShareChoice | null, faultInPassword: (words: string) => void}} choice: null while something must be mended, which is then said
  */
-export function shareForm({ title }) {
+export function shareForm({ title, note: text = "", password: secret = "", maxVisits = null, date, revive = false, words = true, locks = true, onPassword }) {
   const titleField = el("input", { id: freshID("title"), class: "input", type: "text", maxlength: 200, autocomplete: "off", placeholder: t("share.title.placeholder") });
   titleField.value = [...title.toWellFormed()].slice(0, 200).join("");
   const note = el("textarea", { id: freshID("note"), class: "input", maxlength: 4000, rows: 2 });
-  const life = el("select", { id: freshID("life"), class: "input" }, lives.map(([name]) => el("option", { value: name, selected: name === "month" }, t(`share.expires.${name}`))));
+  note.value = text;
+  const chosen = date === undefined || revive ? "month" : "kept";
+  const life = el("select", { id: freshID("life"), class: "input" },
+    date === undefined ? null : el("option", { value: "kept", selected: chosen === "kept" }, date),
+    lives.map(([name]) => el("option", { value: name, selected: name === chosen }, t(`share.expires.${name}`))));
   const limit = el("input", {
     id: freshID("limit"),
     class: "input",
@@ -43,7 +57,8 @@ export function shareForm({ title }) {
     placeholder: t("share.limit.none"),
   });
   const limitFault = el("p", { class: "problem", role: "alert" });
-  const password = sharePassword();
+  limit.value = maxVisits === null ? "" : String(maxVisits);
+  const password = sharePassword(secret, onPassword);
 
   limit.addEventListener("input", () => {
     fill(limitFault);
@@ -61,10 +76,9 @@ export function shareForm({ title }) {
     element: el(
       "div",
       { class: "share-form" },
-      field(t("share.title"), titleField),
-      field(t("share.note"), note),
+      words ? [field(t("share.title"), titleField), field(t("share.note"), note)] : null,
       el("div", { class: "two" }, field(t("share.expires"), life), field(t("share.limit"), limit, limitFault)),
-      password.element,
+      locks ? password.element : null,
     ),
     choice() {
       const visits = limit.value === "" && !limit.validity.badInput ? null : limit.valueAsNumber;
@@ -78,6 +92,7 @@ export function shareForm({ title }) {
         title: titleField.value.trim(),
         note: note.value.trim(),
         password: password.value(),
+        keepsExpiry: life.value === "kept",
         lifetime: lives.find(([name]) => name === life.value)?.[1] ?? null,
         maxVisits: visits,
       };

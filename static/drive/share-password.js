@@ -10,8 +10,12 @@ import { t } from "../texts.js";
 
 const LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"; // none that is read as another
 
-/** @returns {{element: HTMLElement, value: () => string, fault: (words: string) => void}} */
-export function sharePassword() {
+/**
+ * @param {string} [given] what stands in it at first
+ * @param {(password: string) => void} [changed]
+ * @returns {{element: HTMLElement, value: () => string, fault: (words: string) => void}}
+ */
+export function sharePassword(given = "", changed = () => {}) {
   const id = freshID("password");
   const hintID = freshID("hint");
   const field = el("input", {
@@ -32,6 +36,7 @@ export function sharePassword() {
       field.value = randomPassword();
       show(true);
       judge();
+      changed(field.value);
       field.focus();
       field.select();
     },
@@ -54,7 +59,11 @@ export function sharePassword() {
     hint.classList.remove("problem");
     field.removeAttribute("aria-invalid");
   }
-  field.addEventListener("input", judge);
+  field.value = given;
+  field.addEventListener("input", () => {
+    judge();
+    changed(field.value);
+  });
   judge();
 
   return {

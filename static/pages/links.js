@@ -6,16 +6,18 @@ import { button } from "../ui/button.js";
 import { emptyState, skeleton } from "../ui/empty.js";
 import { openMenu } from "../ui/menu.js";
 import { sentence } from "../ui/problem.js";
-import { api } from "../api.js";
+import { readLinks } from "../links.js";
 import { currentAccount } from "../account.js";
 import { t } from "../texts.js";
 import { setTitle } from "../shell.js";
 import { shareFromComputer, shareFromDrive } from "../drive/actions.js";
 import { choose } from "../drive/choose.js";
 import { dropZone } from "../drive/drop-zone.js";
-import { linkRow } from "../drive/link-row.js";
+import { linkList } from "../drive/link-list.js";
 import { pendingList } from "../drive/pending-sends.js";
 import { pickedFromDrop } from "../drive/picked.js";
+
+const LOOK = 60_000; // milliseconds
 
 /** @type {import("../router.js").Show} */
 export function show(main) {
@@ -38,6 +40,9 @@ export function show(main) {
   });
   more.setAttribute("aria-haspopup", "menu");
   const place = el("div", {}, skeleton(4, t("links.loading")));
+  /** @type {ReturnType<typeof linkList> | null} */
+  let list = null;
+  let reading = false;
   const unfinished = el("div", {});
   fill(main, el("div", { class: "head" }, el("h1", {}, t("links.title")), more), unfinished, place);
 
@@ -50,24 +55,32 @@ export function show(main) {
   }
 
   async function read() {
+    reading = true;
     try {
-      const [account, { links }] = await Promise.all([currentAccount(), api("GET", "/api/links", undefined, { signal: over.signal })]);
+      const [account, links] = await Promise.all([currentAccount(), readLinks({ signal: over.signal })]);
       if (over.signal.aborted) return;
       if (links.length === 0) {
         fill(place, emptyState({ icon: "link", title: t("links.empty"), text: t("links.empty.text") }));
         return;
       }
-      fill(
-        place,
-        el("ul", { class: "lines links" }, links.map((/** @type {import("../drive/link-row.js").LinkAnswer} */ row) => linkRow(row, account, { removed: () => void read() }))),
-        el("p", { class: "quiet links-note" }, t("links.private")),
-      );
+      list ??= linkList(account, { reread: () => void read(), signal: over.signal });
+      if (!list.element.isConnected) fill(place, list.element);
+      list.update(links);
     } catch (error) {
-      if (over.signal.aborted) return;
+      if (over.signal.aborted || list?.element.isConnected) return; // a list that is shown stays; the next look may go well
       const again = button(t("drive.try_again"), { kind: "primary", icon: "rotate-ccw", click: () => void read() });
       fill(place, emptyState({ icon: "circle-alert", title: t("links.unreadable_list"), text: sentence(error), action: again }));
+    } finally {
+      reading = false;
     }
   }
+
+  // Another device of the owner may change something, and recipients do: it is looked at again when somebody looks.
+  function look() {
+    if (document.visibilityState === "visible" && !reading) void read();
+  }
+  document.addEventListener("visibilitychange", look, { signal: over.signal });
+  const looking = setInterval(look, LOOK);
 
   const endDrops = dropZone({
     text: t("links.drop"),
@@ -84,6 +97,7 @@ export function show(main) {
   });
   return () => {
     over.abort();
+    clearInterval(looking);
     endDrops();
   };
 }

@@ -5,7 +5,8 @@ import { createAccount, currentAccount } from "../account.js";
 import { adopt, download, orphans } from "../download.js";
 import { fragmentFrom, openLink } from "../open.js";
 import { holder } from "../resume.js";
-import { goOn, itemsFromFiles, itemsFromSource, openNote, pauser, send } from "../send.js";
+import { goOn, itemsFromFiles, itemsFromSource, pauser, send } from "../send.js";
+import { noteReader, readLinks } from "../links.js";
 import { pendingSends } from "../send-pending.js";
 import { fetchState, readState, writeState } from "../send-state.js";
 import { contentOf, sealedBatches } from "../send-content.js";
@@ -108,8 +109,9 @@ export async function digests(wanted) {
 /** The owner's list, with the notes opened. */
 export async function myLinks() {
   const account = /** @type {import("../account.js").Account} */ (await currentAccount());
-  const { links } = await api("GET", "/api/links");
-  return Promise.all(links.map(async (/** @type {any} */ row) => ({ ...(await openNote(account, row)), id: row.id, visits: row.visits, expires: row.expires })));
+  const links = await readLinks();
+  const read = noteReader(account);
+  return Promise.all(links.map(async (/** @type {any} */ row) => ({ ...(await read(row)), id: row.id, visits: row.visits, expires: row.expires })));
 }
 
 /**
