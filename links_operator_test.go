@@ -104,3 +104,29 @@ func TestTheOperatorReadsReportsOnTheServersMachine(t *testing.T) {
 	_, stderr, status = run(t, "", "links", "reports", "--dismiss", "1", "--data", c.data)
 	wantSentence(t, "dismissed once more", stderr, status, "no report 1")
 }
+
+// The server takes no more than --links-limit for links, and says so to whoever sends.
+func TestTheServerBoundsWhatAllLinksTake(t *testing.T) {
+	c := newCLI(t, nil)
+	file := filepath.Join(t.TempDir(), "a.bin")
+	if err := os.WriteFile(file, make([]byte, 300_000), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c.send(file)
+	addr := c.server.Addr
+	c.server.stop()
+	_, stderr, status := run(t, "", "serve", "--data", c.data, "--addr", addr, "--links-limit", "much")
+	wantUsage(t, "a limit that is none", stderr, status, "--links-limit", "much")
+	_, stderr, status = run(t, "", "serve", "--data", c.data, "--addr", addr, "--contact", "two\nlines")
+	wantUsage(t, "a contact that is no line", stderr, status, "--contact")
+	c.server = startServer(t, c.data, "--addr", addr, "--links-limit", "600kB")
+	_, _, err := c.do("", "send", file)
+	if got := exitCode(err); got != exitNoSpace {
+		t.Errorf("beyond the limit: %v, status %d", err, got)
+	}
+	small := filepath.Join(t.TempDir(), "b.txt")
+	if err := os.WriteFile(small, []byte("hello"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c.send(small)
+}

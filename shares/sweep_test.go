@@ -196,3 +196,46 @@ func TestAKillAtAnyStepOfPublishing(t *testing.T) {
 		t.Errorf("left over: %v", left)
 	}
 }
+
+// What a crash left leaves the disk without a restart; what a request is just making stays, however long that takes.
+func TestASweepRemovesOrphansAndLeavesWhatIsBeingMade(t *testing.T) {
+	r := newRig(t)
+	for _, o := range []objects{r.sealed, r.incoming} {
+		if err := o.create(t.Context(), newObjectName()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	u := r.upload(ForLink, 1000)
+	if _, err := r.Append(t.Context(), r.ann, u.ID, patch(0, noise(1000))); err != nil {
+		t.Fatal(err)
+	}
+	drive := r.upload(ForDrive, 10)
+	manifest := bytes.NewReader(noise(smallManifest))
+	slow := readerFunc(func(p []byte) (int, error) {
+		if err := r.Sweep(t.Context()); err != nil {
+			t.Error(err)
+		}
+		return manifest.Read(p[:min(len(p), 1000)])
+	})
+	link, err := r.Publish(t.Context(), r.ann, NewLink{ID: newID(), Upload: u.ID}, slow)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, m := len(r.files("sealed")), len(r.files("incoming")); n != 2 || m != 1 {
+		t.Errorf("%d sealed objects and %d into the drive, want the link's two and the upload's one", n, m)
+	}
+	l, err := findFetchable(t.Context(), r.db, link.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := r.object(ForLink, l.manifest); len(got) != smallManifest {
+		t.Errorf("a manifest of %d bytes", len(got))
+	}
+	r.offset(drive)
+	if len(r.made.names) != 0 {
+		t.Errorf("%d objects are still being made", len(r.made.names))
+	}
+	if err := r.DeleteLink(t.Context(), r.ann.ID, link.ID); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -74,9 +74,6 @@ func (t *total) ask(ctx context.Context, n int64) error {
 	return nil
 }
 
-// LinksFree is how many bytes the links of all accounts together may still take; math.MaxInt64 without a bound.
-func (s *Store) LinksFree(ctx context.Context) (int64, error) { return s.total.room(ctx) }
-
 // LinksTaken adds up what the links of all accounts and their unfinished uploads take, and gives [Config.Limit] beside.
 func (s *Store) LinksTaken(ctx context.Context) (taken, limit int64, err error) {
 	taken, err = sumAllBytes(ctx, s.db, s.now())

@@ -22,7 +22,7 @@ func TestAllLinksTogetherAreBounded(t *testing.T) {
 	r.limited(2*one + 1000)
 	first, _ := r.link(nil)
 	r.link(nil)
-	if free, err := r.LinksFree(t.Context()); err != nil || free != 1000 {
+	if free, err := r.total.room(t.Context()); err != nil || free != 1000 {
 		t.Errorf("%d bytes free, %v", free, err)
 	}
 	if _, err := r.CreateUpload(t.Context(), r.bob, ForLink, 1001, DriveFile{}); !errors.Is(err, ErrNoSpace) {
@@ -83,7 +83,7 @@ func TestTheBoundOfAllLinksHoldsUnderARace(t *testing.T) {
 	if err != nil || taken > limit || taken != fit.Load()*sealedChunk {
 		t.Errorf("%d of %d bytes are taken by %d uploads, %v", taken, limit, fit.Load(), err)
 	}
-	if free, err := r.LinksFree(t.Context()); err != nil || free != limit-taken {
+	if free, err := r.total.room(t.Context()); err != nil || free != limit-taken {
 		t.Errorf("%d bytes free, %v: what was refused is not given back", free, err)
 	}
 	for fit.Load() < 10 { // those that were in each other's way

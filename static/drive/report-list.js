@@ -48,7 +48,7 @@ function groupLine(group, find, dismissed) {
         state !== "open" && el("span", { class: state === "removed" ? "pill bad" : "pill off" }, t(`links.state.${state}`))),
       el("small", { class: "mono", translate: "no" }, link),
       group.map((report) => el("div", {}, el("small", { title: fullDate(report.at) }, relative(report.at)), el("p", { class: "operator-words", dir: "auto" }, report.text)))),
-    el("span", { class: "line-buttons" }, button(t("operator.show"), { click: () => find(link) }), dismiss));
+    el("span", { class: "report-buttons" }, button(t("operator.show"), { click: () => find(link) }), dismiss));
 }
 
 /** @param {unknown} error */
