@@ -35,7 +35,7 @@ func TestALargeFileTakesNoMoreMemoryThanASmallOne(t *testing.T) {
 	server := startServer(t, t.TempDir())
 	ann := newcomer(t, server, "ann")
 	path := filepath.Join(t.TempDir(), "The long version.mov")
-	want := newLargeFile(t, path)
+	want := newLargeFile(t, path, large)
 
 	growth := watchMemory(t, ann.Browser, sizeOf(filepath.Join(server.Data, "incoming")))
 	ann.Drop(path)
@@ -58,6 +58,19 @@ func TestALargeFileTakesNoMoreMemoryThanASmallOne(t *testing.T) {
 	if state != "completed" || hashFile(t, saved) != want {
 		t.Errorf("the download: %s, or another SHA-256", state)
 	}
+	if err := os.Remove(saved); err != nil {
+		t.Fatal(err)
+	}
+
+	// A9: its last chunk is changed, and nothing else. All that comes before opens, and yet nothing is left that looks like the file.
+	damageLastByte(t, filepath.Join(server.Data, "sealed"))
+	if _, state := friend.Download(func() { friend.Click("Download") }); state != "canceled" {
+		t.Errorf("the download of a file whose last chunk is changed: %s", state)
+	}
+	friend.WaitText("What the server sent was changed or damaged")
+	if left := sizeOf(friend.Downloads)(); left != 0 {
+		t.Errorf("%d bytes are left of it", left)
+	}
 
 	peak := memoryOf(t, server.cmd.Process.Pid, "VmHWM")
 	t.Logf("server, peak resident memory (VmHWM): %.1f MiB; at most %d", float64(peak)/mebibyte, maxServerPeak/mebibyte)
@@ -66,8 +79,8 @@ func TestALargeFileTakesNoMoreMemoryThanASmallOne(t *testing.T) {
 	}
 }
 
-// newLargeFile writes a file that nothing can compress, and returns its SHA-256.
-func newLargeFile(t *testing.T, path string) [32]byte {
+// newLargeFile writes a file of so many bytes, whole MiB, that nothing can compress, and returns its SHA-256.
+func newLargeFile(t *testing.T, path string, size int64) [32]byte {
 	t.Helper()
 	f, err := os.Create(path)
 	if err != nil {
@@ -76,13 +89,46 @@ func newLargeFile(t *testing.T, path string) [32]byte {
 	defer f.Close()
 	random := rand.NewChaCha8([32]byte{5})
 	block := make([]byte, mebibyte)
-	for range large / mebibyte {
+	for range size / mebibyte {
 		random.Read(block)
 		if _, err := f.Write(block); err != nil {
 			t.Fatal(err)
 		}
 	}
 	return hashFile(t, path)
+}
+
+// damageLastByte changes the last byte of the largest file below folder.
+func damageLastByte(t *testing.T, folder string) {
+	t.Helper()
+	var largest string
+	var size int64
+	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return err
+		}
+		info, err := entry.Info()
+		if err == nil && info.Size() > size {
+			largest, size = path, info.Size()
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.OpenFile(largest, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	last := make([]byte, 1)
+	if _, err := f.ReadAt(last, size-1); err != nil {
+		t.Fatal(err)
+	}
+	last[0] ^= 1
+	if _, err := f.WriteAt(last, size-1); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // sizeOf returns how many bytes lie below folder.

@@ -80,7 +80,7 @@ func pdfOfScan(t *testing.T) []byte {
 }
 
 // red is how many of the pixels that a browser shows are red.
-func red(t *testing.T, b *browsertest.Browser) (count int) {
+func red(t *testing.T, b interface{ Screenshot(path string) }) (count int) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "shown.png")
 	b.Screenshot(path)

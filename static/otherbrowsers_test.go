@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -76,6 +77,47 @@ func TestSendAndOpenInTheOtherBrowsers(t *testing.T) {
 			if strings.Contains(s.heard(), "two words") || strings.Contains(s.heard(), link[strings.Index(link, "#")+1:]) {
 				t.Error("the server heard a secret")
 			}
+		})
+	}
+}
+
+// In Firefox and in WebKitGTK, the files of a link are looked at: a photo, text, Markdown, a PDF in its frame, and a sound that is played and moved within.
+func TestLookingInTheOtherBrowsers(t *testing.T) {
+	_, link := linkOf(t, []content{
+		{"lease.pdf", pdfOf(3, 600_000), ""}, {"notes.txt", []byte("Bread, milk, <b>eggs</b>"), ""}, {"photo.jpg", jpegOf(t, 640, 480), ""},
+		{"read me.md", []byte("# The lake\n\n*Cold* <script>alert(1)</script>"), ""}, {"sound.wav", sound(20), ""},
+	}, map[string]any{"title": "Summer"})
+	for _, other := range others {
+		t.Run(other.name, func(t *testing.T) {
+			t.Parallel()
+			b := other.new(t)
+			b.Open(link)
+			b.WaitText("Summer")
+			b.Click("photo.jpg")
+			b.Wait("the photo", shownImage+"?.naturalWidth === 640")
+			b.Click("Close")
+			b.Click("notes.txt")
+			b.WaitText("Bread, milk, <b>eggs</b>")
+			b.Click("Close")
+			b.Click("read me.md")
+			b.WaitText("The lake")
+			var markup string
+			b.Eval(`[...document.querySelectorAll("dialog em, dialog script")].map(e => e.localName).join()`, &markup)
+			if markup != "em" {
+				t.Errorf("%s: the Markdown became %q", b.Name, markup)
+			}
+			b.Click("Close")
+			b.Click("lease.pdf")
+			b.WaitText("Page 1 of 3")
+			for end := time.Now().Add(patience); red(t, b) < 50_000; {
+				if time.Now().After(end) {
+					t.Fatalf("%s: the red page was not drawn", b.Name)
+				}
+			}
+			b.Click("Close")
+			b.Click("sound.wav")
+			b.Wait("the length of the sound", `document.querySelector("audio")?.duration > 19`)
+			b.Eval(`(audio => new Promise((found, lost) => { audio.onerror = () => lost(new Error(audio.error.message)); audio.onseeked = () => found(); audio.currentTime = 15; }))(document.querySelector("audio"))`, nil)
 		})
 	}
 }
