@@ -208,7 +208,7 @@ func goesOnInAnotherBrowser(t *testing.T, s *site, b *browsertest.Browser, p *ta
 	must(t, os.Remove(filepath.Join(driveFolder(s), "album", "one.bin")))
 	other.Open(s.URL + "/links")
 	other.Click("Go on with album")
-	other.WaitText("Choose the files again")
+	other.WaitText("These are no longer in the drive")
 	other.WaitText("album/one.bin")
 	other.Click("Start anew without them")
 	other.WaitText("“album/two.txt” has changed since")

@@ -44,7 +44,7 @@ export async function holdUpload(upload, work) {
  *
  * @param {import("./send-request.js").Plan} plan
  * @param {import("./send.js").SendItem[]} items
- * @returns {{items: import("./send.js").SendItem[], missing: string[], changed: string[]}} items: those that were found, changed ones included
+ * @returns {{items: import("./send.js").SendItem[], missing: import("./send-request.js").PlanFile[], changed: string[]}} items: those that were found, changed ones included
  */
 export function matchFiles({ files }, items) {
   /** @type {Map<string, import("./send.js").SendItem[]>} */
@@ -69,7 +69,7 @@ export function matchFiles({ files }, items) {
   assign(() => true);
   return {
     items: found.filter((item) => item !== null),
-    missing: files.filter((_, i) => found[i] === null).map(({ path }) => path),
+    missing: files.filter((_, i) => found[i] === null),
     changed: files.filter((file, i) => found[i] !== null && !isUnchanged(file, /** @type {import("./send.js").SendItem} */ (found[i]))).map(({ path }) => path),
   };
 }

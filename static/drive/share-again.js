@@ -200,20 +200,17 @@ async function findAll({ plan }, items, handles) {
   const kept = [...handles];
   const words = el("p", { class: "sub", role: "status" });
   const names = el("ul", { class: "share-missing" });
+  const ways = el(
+    "div",
+    { class: "share-add" },
+    button(t("share.missing.files"), { kind: "primary", icon: "file-plus", click: () => void take(choose()) }),
+    button(t("share.missing.folder"), { icon: "folder-plus", click: () => void take(choose({ folder: true })) }),
+  );
   const without = button(t("share.missing.without"), { click: () => dialog.close("without") });
   /** @type {import("../ui/dialog.js").Dialog<"found" | "without">} */
   const dialog = openDialog({
-    title: t("share.missing.title"),
-    content: [
-      words,
-      names,
-      el(
-        "div",
-        { class: "share-add" },
-        button(t("share.missing.files"), { kind: "primary", icon: "file-plus", click: () => void take(choose()) }),
-        button(t("share.missing.folder"), { icon: "folder-plus", click: () => void take(choose({ folder: true })) }),
-      ),
-    ],
+    title: t(match.missing.some(({ drive }) => drive === null) ? "share.missing.title" : "share.missing.title_drive"),
+    content: [words, names, ways],
     actions: [el("span", { class: "left" }, without), button(t("ui.cancel"), { click: () => dialog.close() })],
   });
   takesDrops(dialog.element, (transfer) => void take(pickedFromDrop(transfer)));
@@ -234,16 +231,19 @@ async function findAll({ plan }, items, handles) {
   function draw(none = false) {
     const { missing } = match;
     if (missing.length === 0) return dialog.close("found");
-    words.textContent = t(none ? "share.missing.none" : "share.missing.text");
-    const rest = missing.length - few;
-    fill(names, missing.slice(0, few).map((path) => el("li", {}, el("bdi", {}, path))), rest > 0 ? el("li", {}, t("share.and_more", { count: rest })) : null);
+    const here = missing.filter(({ drive }) => drive === null);
+    const asked = here.length > 0 ? here : missing; // what is gone from the drive cannot be chosen again
+    words.textContent = t(here.length === 0 ? "share.missing.drive" : none ? "share.missing.none" : "share.missing.text");
+    ways.hidden = here.length === 0;
+    const rest = asked.length - few;
+    fill(names, asked.slice(0, few).map(({ path }) => el("li", {}, el("bdi", {}, path))), rest > 0 ? el("li", {}, t("share.and_more", { count: rest })) : null);
     without.hidden = missing.length === plan.files.length && plan.folders.length === 0;
   }
 
   draw();
   const end = await dialog.closed;
   if (!end) return null;
-  return { ...match, left: match.missing, handles: kept };
+  return { ...match, left: match.missing.map(({ path }) => path), handles: kept };
 }
 
 /** @param {string[]} paths */

@@ -169,13 +169,14 @@ export function shareFiles(changed) {
    * @param {(path: string) => boolean} [goneFolder]
    */
   function takeOut(gone, goneFolder = () => false) {
+    const at = [...list.querySelectorAll("button")].findIndex((button) => button === document.activeElement);
     held.items = held.items.filter((item) => !gone(item));
     held.folders = held.folders.filter((path) => !goneFolder(path));
     fill(fault);
     if (held.items.length + held.folders.length === 0) tell(t("share.fault.no_files"));
     draw();
-    const next = list.querySelector("button");
-    if (next instanceof HTMLElement) next.focus();
+    const buttons = list.querySelectorAll("button");
+    buttons[Math.min(Math.max(0, at), buttons.length - 1)]?.focus(); // where the one stood that is gone
   }
 
   return {
