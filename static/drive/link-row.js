@@ -27,7 +27,7 @@ import { linkText } from "./share-result.js";
 
 /**
  * @param {LinkAnswer} row
- * @param {import("../account.js").Account | null} account
+ * @param {import("../account-store.js").Account | null} account
  * @param {{removed: () => void}} hooks
  * @returns {HTMLElement}
  */
