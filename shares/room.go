@@ -2,9 +2,11 @@ package shares
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"io"
 	"sync"
+	"time"
 )
 
 // roomStep is how many bytes an account takes, in all its requests together, on one word of Config.Room.
@@ -63,6 +65,12 @@ func (s *Store) Taken(ctx context.Context, owner [16]byte) (int64, error) {
 		return 0, err
 	}
 	return n + a.pending, nil
+}
+
+// Recorded returns what Taken does but for the requests that are still running, of which it knows nothing: it needs no
+// [Store], and so answers also beside another process that has one over the same database.
+func Recorded(ctx context.Context, db *sql.DB, owner [16]byte, now time.Time) (int64, error) {
+	return sumBytes(ctx, db, owner, now)
 }
 
 // claim is what one request takes of its account's room.
