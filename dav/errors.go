@@ -46,10 +46,13 @@ func (f *failure) Unwrap() error { return f.cause }
 func status(code int) error               { return &failure{status: code} }
 func because(code int, cause error) error { return &failure{status: code, cause: cause} }
 
-// isFull says whether the disk had no space, for a file or for the database. A quota is another matter.
+// isFull says whether the disk had no space, for a file or for the database. What one drive may have is another matter.
 func isFull(err error) bool {
-	return err != nil && !errors.Is(err, errOverQuota) && asFailure(err).status == http.StatusInsufficientStorage
+	return err != nil && !isTheirs(err) && asFailure(err).status == http.StatusInsufficientStorage
 }
+
+// isTheirs says whether a request met a bound of its own drive, which is nothing for the operator.
+func isTheirs(err error) bool { return errors.Is(err, errOverQuota) || errors.Is(err, errTooManyLocks) }
 
 // asFailure finds the status for any error.
 func asFailure(err error) *failure {
@@ -88,7 +91,7 @@ func asFailure(err error) *failure {
 // fail writes the answer to a request that failed: a status, and a fixed sentence or a DAV:error element.
 func (x *exchange) fail(err error) {
 	f := asFailure(err)
-	if f.status >= 500 && f.status != http.StatusInsufficientStorage && x.r.Context().Err() == nil {
+	if f.status >= 500 && !isTheirs(err) && x.r.Context().Err() == nil {
 		x.h.log.Error("answering a request", "method", x.r.Method, "status", f.status, "cause", ForLog(err))
 	}
 	head := x.w.Header()

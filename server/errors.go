@@ -22,6 +22,7 @@ type fault struct {
 	sentence string // for people, in English
 	wait     time.Duration
 	cause    error
+	theirs   bool // it is nothing for the operator, whatever the status
 }
 
 func (f *fault) Error() string { return f.code }
@@ -35,7 +36,7 @@ func (f fault) because(err error) error {
 
 // slowDown is the answer to too many guesses or requests; wait is when to try again.
 func slowDown(wait time.Duration) error {
-	return &fault{http.StatusTooManyRequests, "slow_down", "That was tried too often. Wait a moment.", wait, nil}
+	return &fault{status: http.StatusTooManyRequests, code: "slow_down", sentence: "That was tried too often. Wait a moment.", wait: wait}
 }
 
 var (
@@ -46,7 +47,7 @@ var (
 	errMethod      = &fault{status: http.StatusMethodNotAllowed, code: "bad_method", sentence: "This can't be done here."}
 	errTooLarge    = &fault{status: http.StatusRequestEntityTooLarge, code: "too_large", sentence: "That is too large."}
 	errWrongHost   = &fault{status: http.StatusMisdirectedRequest, code: "wrong_host", sentence: "This server does not answer for that name."}
-	errNoSpace     = &fault{status: http.StatusInsufficientStorage, code: "no_space", sentence: "There is no room for this: the account's quota or the server's disk is full."}
+	errNoSpace     = &fault{status: http.StatusInsufficientStorage, code: "no_space", sentence: "There is no room for this: the server's disk is full."}
 	errUnavailable = &fault{status: http.StatusServiceUnavailable, code: "unavailable", sentence: "The server can't store anything just now. Try again in a moment."}
 	errInternal    = &fault{status: http.StatusInternalServerError, code: "internal", sentence: "Something went wrong here. The server's log says what."}
 )
@@ -105,6 +106,8 @@ func (s *Server) fail(err error, c echo.Context) {
 	f := faultOf(err)
 	if c.Request().Context().Err() != nil {
 		s.Log.Debug("a request ended early", "request", requestID(c), "route", c.Path(), "error", err)
+	} else if f.theirs {
+		s.Log.Info("a request was refused", "request", requestID(c), "method", c.Request().Method, "route", c.Path(), "error", err)
 	} else if f.status >= http.StatusInternalServerError {
 		s.Log.Error("a request failed", "request", requestID(c), "method", c.Request().Method, "route", c.Path(), "error", err)
 	}

@@ -92,7 +92,7 @@ func (c *claim) end() {
 	c.store.rooms.leave(c.owner.ID, c.account)
 }
 
-// expect returns ErrNoSpace if there is no room for n bytes, and takes none.
+// expect fails with ErrOverQuota, or another ErrNoSpace, if there is no room for n bytes, and takes none.
 func (c *claim) expect(ctx context.Context, n int64) error {
 	if c.store.room == nil || n <= 0 {
 		return nil
@@ -102,7 +102,7 @@ func (c *claim) expect(ctx context.Context, n int64) error {
 	return c.ask(ctx, n)
 }
 
-// take takes n bytes, at most roomStep, before they are written, or returns ErrNoSpace. Whatever others of the account
+// take takes n bytes, at most roomStep, before they are written, or fails as expect does. Whatever others of the account
 // take meanwhile, all together never take more than there is.
 func (c *claim) take(ctx context.Context, n int64) error {
 	c.account.asking.Lock()
@@ -124,10 +124,13 @@ func (c *claim) ask(ctx context.Context, n int64) error {
 	if err != nil {
 		return fmt.Errorf("asking for room: %w", err)
 	}
-	if n > room {
-		return errNoRoom
+	switch {
+	case n > room.Quota:
+		return ErrOverQuota
+	case n > room.Disk:
+		return errDiskFull
 	}
-	c.limit = c.account.taken + min(room, roomStep)
+	c.limit = c.account.taken + min(room.Quota, room.Disk, roomStep)
 	return nil
 }
 
