@@ -40,16 +40,17 @@ func slowDown(wait time.Duration) error {
 }
 
 var (
-	errBadRequest  = &fault{status: http.StatusBadRequest, code: "bad_request", sentence: "The request is not as this server expects it."}
-	errNotSignedIn = &fault{status: http.StatusUnauthorized, code: "not_signed_in", sentence: "Sign in first."}
-	errCrossSite   = &fault{status: http.StatusForbidden, code: "cross_site", sentence: "Another site may not do this."}
-	errNotFound    = &fault{status: http.StatusNotFound, code: "not_found", sentence: "There is nothing here."}
-	errMethod      = &fault{status: http.StatusMethodNotAllowed, code: "bad_method", sentence: "This can't be done here."}
-	errTooLarge    = &fault{status: http.StatusRequestEntityTooLarge, code: "too_large", sentence: "That is too large."}
-	errWrongHost   = &fault{status: http.StatusMisdirectedRequest, code: "wrong_host", sentence: "This server does not answer for that name."}
-	errNoSpace     = &fault{status: http.StatusInsufficientStorage, code: "no_space", sentence: "There is no room for this: the server's disk is full."}
-	errUnavailable = &fault{status: http.StatusServiceUnavailable, code: "unavailable", sentence: "The server can't store anything just now. Try again in a moment."}
-	errInternal    = &fault{status: http.StatusInternalServerError, code: "internal", sentence: "Something went wrong here. The server's log says what."}
+	errBadRequest    = &fault{status: http.StatusBadRequest, code: "bad_request", sentence: "The request is not as this server expects it."}
+	errNotSignedIn   = &fault{status: http.StatusUnauthorized, code: "not_signed_in", sentence: "Sign in first."}
+	errNoAppPassword = &fault{status: http.StatusUnauthorized, code: "not_signed_in", sentence: "This does not open a drive. A mount wants the account's name and an app password, which is made in the browser, under Settings; the password that you sign in with there does not work here."}
+	errCrossSite     = &fault{status: http.StatusForbidden, code: "cross_site", sentence: "Another site may not do this."}
+	errNotFound      = &fault{status: http.StatusNotFound, code: "not_found", sentence: "There is nothing here."}
+	errMethod        = &fault{status: http.StatusMethodNotAllowed, code: "bad_method", sentence: "This can't be done here."}
+	errTooLarge      = &fault{status: http.StatusRequestEntityTooLarge, code: "too_large", sentence: "That is too large."}
+	errWrongHost     = &fault{status: http.StatusMisdirectedRequest, code: "wrong_host", sentence: "This server does not answer for that name."}
+	errNoSpace       = &fault{status: http.StatusInsufficientStorage, code: "no_space", sentence: "There is no room for this: the server's disk is full."}
+	errUnavailable   = &fault{status: http.StatusServiceUnavailable, code: "unavailable", sentence: "The server can't store anything just now. Try again in a moment."}
+	errInternal      = &fault{status: http.StatusInternalServerError, code: "internal", sentence: "Something went wrong here. The server's log says what."}
 )
 
 // faults says what the packages' errors become. The first one that errors.Is finds is taken.
