@@ -102,7 +102,7 @@ func faultOf(err error) *fault {
 	return errInternal
 }
 
-// fail writes every failure: as JSON below /api/, as plain text at the doors, as a page elsewhere.
+// fail writes every failure: as JSON below /api/, as plain text at the doors, and elsewhere as a page to whoever asks for one.
 func (s *Server) fail(err error, c echo.Context) {
 	f := faultOf(err)
 	if c.Request().Context().Err() != nil {
@@ -118,15 +118,21 @@ func (s *Server) fail(err error, c echo.Context) {
 	if f.wait > 0 {
 		c.Response().Header().Set("Retry-After", strconv.Itoa(int((f.wait+time.Second-1)/time.Second)))
 	}
-	path := c.Request().URL.Path
+	path, method := c.Request().URL.Path, c.Request().Method
 	switch {
 	case strings.HasPrefix(path, "/api/"):
 		c.JSON(f.status, struct {
 			Code    string `json:"code"`
 			Message string `json:"message"`
 		}{f.code, f.sentence})
-	case c.Request().Method == echo.PROPFIND, path == "/dav", path == "/files", strings.HasPrefix(path, "/dav/"), strings.HasPrefix(path, "/files/"), strings.HasPrefix(path, "/static/"):
+	case path == "/dav", path == "/files", strings.HasPrefix(path, "/dav/"), strings.HasPrefix(path, "/files/"), strings.HasPrefix(path, "/static/"):
 		c.String(f.status, f.sentence+"\n")
+	case method != http.MethodGet && method != http.MethodHead:
+		text := f.sentence
+		if f == errNotFound || f == errMethod { // who mounts what is no drive sees this, or finds it in the client's log
+			text += " The drive to mount is at " + s.URL.JoinPath("/dav/").String()
+		}
+		c.String(f.status, text+"\n")
 	default:
 		page := s.page(c, "error")
 		page.Error = &templates.ErrorText{Status: f.status, Code: f.code}
