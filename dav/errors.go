@@ -8,8 +8,6 @@ import (
 	"os"
 	"strconv"
 	"syscall"
-
-	"golang.org/x/net/webdav"
 )
 
 // Errors of [Handler.Place], compared with [errors.Is].
@@ -27,6 +25,7 @@ type failure struct {
 	status    int
 	condition string // local name of a DAV: precondition element (RFC 4918, 16), or empty
 	href      string // what the condition is about, escaped, or empty
+	sentence  string // for people; empty: what the rest means, see exchange.sentence
 	cause     error
 }
 
@@ -43,8 +42,9 @@ func (f *failure) Error() string {
 
 func (f *failure) Unwrap() error { return f.cause }
 
-func status(code int) error               { return &failure{status: code} }
-func because(code int, cause error) error { return &failure{status: code, cause: cause} }
+func status(code int) error                { return &failure{status: code} }
+func because(code int, cause error) error  { return &failure{status: code, cause: cause} }
+func told(code int, sentence string) error { return &failure{status: code, sentence: sentence} }
 
 // isFull says whether the disk had no space, for a file or for the database. What one drive may have is another matter.
 func isFull(err error) bool {
@@ -60,7 +60,7 @@ func asFailure(err error) *failure {
 	if errors.As(err, &f) {
 		return f
 	}
-	code := http.StatusInternalServerError
+	code, sentence := http.StatusInternalServerError, ""
 	switch database := databaseStatus(err); {
 	case database != 0:
 		code = database
@@ -69,11 +69,13 @@ func asFailure(err error) *failure {
 	case errors.Is(err, fs.ErrNotExist):
 		code = http.StatusNotFound
 	case errors.Is(err, fs.ErrExist), errors.Is(err, syscall.ENOTEMPTY), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.EISDIR):
-		code = http.StatusConflict // something changed the folder from outside
+		code, sentence = http.StatusConflict, sayMeanwhile // from outside
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.EXDEV):
-		code = http.StatusForbidden
-	case errors.Is(err, syscall.ENAMETOOLONG), errors.Is(err, ErrInvalidName):
-		code = http.StatusBadRequest
+		code, sentence = http.StatusForbidden, sayForbidden
+	case errors.Is(err, syscall.ENAMETOOLONG): // the disk takes less than we do
+		code, sentence = http.StatusBadRequest, sayLongName
+	case errors.Is(err, ErrInvalidName):
+		code, sentence = http.StatusBadRequest, sayBadName
 	case errors.Is(err, ErrPrecondition):
 		code = http.StatusPreconditionFailed
 	case errors.Is(err, ErrNoParent):
@@ -81,14 +83,15 @@ func asFailure(err error) *failure {
 	case errors.Is(err, ErrLocked):
 		code = http.StatusLocked
 	case errors.Is(err, ErrIsCollection):
-		code = http.StatusMethodNotAllowed
+		code, sentence = http.StatusMethodNotAllowed, sayFolder
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
 		code = http.StatusRequestTimeout
 	}
-	return &failure{status: code, cause: err}
+	return &failure{status: code, sentence: sentence, cause: err}
 }
 
-// fail writes the answer to a request that failed: a status, and a fixed sentence or a DAV:error element.
+// fail writes the answer to a request that failed: a status, and a fixed sentence, which stands in a DAV:error element if there is one. There it is sabre/dav's element
+// (https://sabre.io), which clients know to show from the many servers that are made with it, and which others pass over (RFC 4918, 17).
 func (x *exchange) fail(err error) {
 	f := asFailure(err)
 	if f.status >= 500 && !isTheirs(err) && x.r.Context().Err() == nil {
@@ -102,21 +105,19 @@ func (x *exchange) fail(err error) {
 		head.Set("Allow", allowed)
 	}
 	var body []byte
+	sentence := x.sentence(f)
 	if f.condition != "" {
 		body = append(body, `<?xml version="1.0" encoding="UTF-8"?>`+"\n"+`<D:error xmlns:D="DAV:"><D:`+f.condition...)
 		if f.href != "" {
 			body = append(body, `><D:href>`+f.href+`</D:href></D:`+f.condition...)
-			body = append(body, `></D:error>`...)
+			body = append(body, '>')
 		} else {
-			body = append(body, `/></D:error>`...)
+			body = append(body, `/>`...)
 		}
+		body = append(body, `<s:message xmlns:s="http://sabredav.org/ns">`+sentence+`</s:message></D:error>`...)
 		head.Set("Content-Type", "application/xml; charset=utf-8")
 	} else {
-		text := webdav.StatusText(f.status)
-		if text == "" {
-			text = http.StatusText(f.status)
-		}
-		body = append(body, text+"\n"...)
+		body = append(body, sentence+"\n"...)
 		head.Set("Content-Type", "text/plain; charset=utf-8")
 	}
 	head.Set("X-Content-Type-Options", "nosniff")

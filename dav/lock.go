@@ -20,7 +20,7 @@ const (
 	maxOwner    = 4 << 10   // bytes of DAV:owner
 )
 
-var errTooManyLocks = because(http.StatusInsufficientStorage, errors.New("the drive has as many locks as it may have"))
+var errTooManyLocks error = &failure{status: http.StatusInsufficientStorage, sentence: sayTooMany, cause: errors.New("the drive has as many locks as it may have")}
 
 // lock answers LOCK (RFC 4918, 9.10): with a body a new lock, without one a refresh.
 //

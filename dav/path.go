@@ -26,7 +26,7 @@ func requestName(u *url.URL, prefix string) ([]string, error) {
 	if rest == "" {
 		// The prefix, or the prefix and one slash: two slashes are an empty part.
 		if strings.HasSuffix(u.EscapedPath(), "//") {
-			return nil, status(http.StatusBadRequest)
+			return nil, told(http.StatusBadRequest, sayBadName)
 		}
 		return nil, nil
 	}
@@ -35,7 +35,7 @@ func requestName(u *url.URL, prefix string) ([]string, error) {
 	for i, e := range escaped {
 		part, err := url.PathUnescape(e)
 		if err != nil || !validPart(part) {
-			return nil, status(http.StatusBadRequest)
+			return nil, told(http.StatusBadRequest, sayBadName)
 		}
 		name[i] = part
 	}
