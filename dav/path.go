@@ -45,6 +45,9 @@ func requestName(u *url.URL, prefix string) ([]string, error) {
 	return name, nil
 }
 
+// hasQuery says whether a URL has a question mark in it, with or without something behind it.
+func hasQuery(u *url.URL) bool { return u.RawQuery != "" || u.ForceQuery }
+
 // validPart says whether a request may name this. A file of another name, made from outside, is not listed.
 func validPart(p string) bool {
 	if p == "" || p == "." || p == ".." || len(p) > maxPart || !utf8.ValidString(p) {
@@ -83,7 +86,10 @@ func (x *exchange) destination() ([]string, error) {
 		return nil, status(http.StatusBadRequest)
 	}
 	u, err := url.Parse(values[0])
-	if err != nil || u.Opaque != "" || u.RawQuery != "" || u.ForceQuery || strings.Contains(values[0], "#") || !strings.HasPrefix(u.Path, "/") {
+	if err == nil && hasQuery(u) {
+		return nil, told(http.StatusBadRequest, sayQuery)
+	}
+	if err != nil || u.Opaque != "" || strings.Contains(values[0], "#") || !strings.HasPrefix(u.Path, "/") {
 		return nil, status(http.StatusBadRequest)
 	}
 	if !x.ours(u) {

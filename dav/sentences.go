@@ -13,6 +13,7 @@ import (
 // A sentence that only the place where something fails knows. These say more than the status.
 const (
 	sayBadName   = "Nothing here can have this name: each part has 1 to 255 bytes of UTF-8 and is not \".\" or \"..\", and there is no backslash and no control character in it."
+	sayQuery     = "A question mark in a name must be sent as %3F: as it is, it ends the name, and this would be about another file."
 	sayLongName  = "The server's disk takes no name as long as this."
 	sayChanged   = "What is here is not what the request expects: it may have been changed meanwhile. Look at it again first."
 	saySpecial   = "What has this name on the server's disk is neither a file nor a folder."

@@ -61,6 +61,7 @@ func TestFailuresSayWhatToDo(t *testing.T) {
 		{400, "PUT", "/a%5Cb", "x", nil, []string{"name", "backslash"}},
 		{400, "PUT", "/" + strings.Repeat("n", 256), "x", nil, []string{"name", "255"}},
 		{400, "MKCOL", "/a%01", "", nil, []string{"name", "control character"}},
+		{400, "PUT", "/f?", "x", nil, []string{"question mark", "%3F"}},
 		{400, "PROPFIND", "/", "<no", []string{"Depth: 0"}, []string{"request"}},
 		{403, "DELETE", "/", "", nil, []string{"drive itself"}},
 		{403, "MOVE", "/d", "", []string{"Destination: /dav/d/e"}, []string{"moved", "into itself"}},
