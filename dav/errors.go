@@ -94,7 +94,7 @@ func asFailure(err error) *failure {
 // (https://sabre.io), which clients know to show from the many servers that are made with it, and which others pass over (RFC 4918, 17).
 func (x *exchange) fail(err error) {
 	f := asFailure(err)
-	if f.status >= 500 && !isTheirs(err) && x.r.Context().Err() == nil {
+	if f.status >= 500 && f.status != http.StatusBadGateway && !isTheirs(err) && x.r.Context().Err() == nil {
 		x.h.log.Error("answering a request", "method", x.r.Method, "status", f.status, "cause", ForLog(err))
 	}
 	head := x.w.Header()

@@ -165,6 +165,17 @@ func TestClientsThatLookAtTheRootFirst(t *testing.T) {
 	}
 }
 
+// What a client got wrong is nothing for the operator, whatever its status.
+func TestADestinationElsewhereIsNoErrorInTheLog(t *testing.T) {
+	r := newServer(t)
+	ann := r.member("ann", 1)
+	wantStatus(t, "PUT", ann.request("PUT", "/files/a", strings.NewReader("x"), nil), 201)
+	wantStatus(t, "MOVE to another server", ann.request("MOVE", "/files/a", nil, func(r *http.Request) { r.Header.Set("Destination", "https://elsewhere.example/a") }), 502)
+	if strings.Contains(r.Log(), "level=ERROR") {
+		t.Errorf("the log says: %s", r.Log())
+	}
+}
+
 // A page of one account's does nothing in another's, which has signed in since under the same cookie.
 func TestARequestMeantForAnotherAccountIsRefused(t *testing.T) {
 	r := newServer(t)
