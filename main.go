@@ -21,7 +21,7 @@ type commands struct {
 	Serve ServeCmd `cmd:"" default:"withargs" help:"Start the server (the default)."`
 	User  struct {
 		Add   UserAddCmd   `cmd:"" help:"Invite somebody: prints a link that makes an account."`
-		Quota UserQuotaCmd `cmd:"" help:"Bound the bytes that somebody's files and links may take, or print the bound."`
+		Quota UserQuotaCmd `cmd:"" help:"Bound the bytes that somebody's files and links may take, or print the bound and what they take."`
 	} `cmd:"" help:"Manage people."`
 	AppPassword AppPasswordCmd `cmd:"" help:"Make an app password for a device that mounts the drive, and print it."`
 	Login       LoginCmd       `cmd:"" help:"Sign in to a server, for send and links."`

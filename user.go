@@ -30,7 +30,7 @@ func (cmd *UserAddCmd) Run(ctx context.Context, out io.Writer) error {
 	}
 	return cmd.withAccounts(ctx, cmd.PasswordStdin, func(data *dataFolder, people *accounts.Store) error {
 		if cmd.PasswordStdin {
-			return addAccount(ctx, os.Stdin, out, people, name)
+			return addAccount(ctx, os.Stdin, out, os.Stderr, people, name)
 		}
 		base := cmd.URL
 		if base == "" {

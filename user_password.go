@@ -17,9 +17,9 @@ import (
 // minPassword is how many characters a password has at least, in the browser too.
 const minPassword = 10
 
-// addAccount makes an account with the password in the first line of in, with keys made as a browser would, and prints its
-// recovery key.
-func addAccount(ctx context.Context, in io.Reader, out io.Writer, people *accounts.Store, name string) error {
+// addAccount makes an account with the password in the first line of in, with keys made as a browser would. out gets its
+// recovery key and nothing else, for scripts; messages gets what the key is, for people.
+func addAccount(ctx context.Context, in io.Reader, out, messages io.Writer, people *accounts.Store, name string) error {
 	password, err := readPassword(in)
 	if err != nil {
 		return err
@@ -44,6 +44,7 @@ func addAccount(ctx context.Context, in io.Reader, out io.Writer, people *accoun
 	} else if err != nil {
 		return err
 	}
+	fmt.Fprintf(messages, "There is an account named %s now. This is its recovery key, the only way back in without the password; it is not shown again:\n", name)
 	_, err = fmt.Fprintln(out, accountkeys.FormatRecoveryKey(made.RecoveryKey))
 	return err
 }

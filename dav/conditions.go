@@ -64,12 +64,12 @@ func (x *exchange) checkConditions(s *spot) error {
 	head := x.r.Header
 	c := Condition{strings.Join(head.Values("If-Match"), ","), strings.Join(head.Values("If-None-Match"), ",")}
 	if !c.holds(s) {
-		return status(http.StatusPreconditionFailed)
+		return told(http.StatusPreconditionFailed, sayChanged)
 	}
 	if since := head.Get("If-Unmodified-Since"); since != "" && c.IfMatch == "" && s.exists() {
 		t, err := http.ParseTime(since)
 		if err == nil && s.info.ModTime().Truncate(time.Second).After(t) {
-			return status(http.StatusPreconditionFailed)
+			return told(http.StatusPreconditionFailed, sayChanged)
 		}
 	}
 	return nil

@@ -77,7 +77,7 @@ func (c *copyFile) ReadFrom(r io.Reader) (n int64, err error) {
 		return n, c.fail(err)
 	}
 	if n != now.Size() || now.Size() != src.spot.info.size {
-		return n, c.fail(because(http.StatusConflict, errors.New("the source changed while it was copied")))
+		return n, c.fail(&failure{status: http.StatusConflict, sentence: sayMeanwhile, cause: errors.New("the source changed while it was copied")})
 	}
 	c.info = src.spot.info
 	c.cp.bytes += n

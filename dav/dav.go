@@ -186,6 +186,9 @@ func (x *exchange) serve() error {
 		x.w.Header().Set("Allow", allowed)
 		return status(http.StatusMethodNotAllowed)
 	}
+	if noQuery[x.r.Method] && hasQuery(x.r.URL) {
+		return told(http.StatusBadRequest, sayQuery)
+	}
 	var err error
 	if x.name, err = requestName(x.r.URL, x.prefix); err != nil {
 		return err
@@ -205,6 +208,10 @@ func (x *exchange) serve() error {
 	}
 	return err
 }
+
+// noQuery are the methods that change the file or folder that a URL names. No WebDAV client gives them a query: what looks like one is the end of a name that was not
+// escaped, and without it the name is another file's.
+var noQuery = map[string]bool{"PUT": true, "DELETE": true, "MKCOL": true, "COPY": true, "MOVE": true}
 
 // bodyless are the methods that can be answered again when room has been made.
 var bodyless = map[string]bool{"DELETE": true, "MKCOL": true, "COPY": true, "MOVE": true}

@@ -8,8 +8,6 @@ import (
 	"os"
 	"strconv"
 	"syscall"
-
-	"golang.org/x/net/webdav"
 )
 
 // Errors of [Handler.Place], compared with [errors.Is].
@@ -27,6 +25,7 @@ type failure struct {
 	status    int
 	condition string // local name of a DAV: precondition element (RFC 4918, 16), or empty
 	href      string // what the condition is about, escaped, or empty
+	sentence  string // for people; empty: what the rest means, see exchange.sentence
 	cause     error
 }
 
@@ -43,13 +42,17 @@ func (f *failure) Error() string {
 
 func (f *failure) Unwrap() error { return f.cause }
 
-func status(code int) error               { return &failure{status: code} }
-func because(code int, cause error) error { return &failure{status: code, cause: cause} }
+func status(code int) error                { return &failure{status: code} }
+func because(code int, cause error) error  { return &failure{status: code, cause: cause} }
+func told(code int, sentence string) error { return &failure{status: code, sentence: sentence} }
 
-// isFull says whether the disk had no space, for a file or for the database. A quota is another matter.
+// isFull says whether the disk had no space, for a file or for the database. What one drive may have is another matter.
 func isFull(err error) bool {
-	return err != nil && !errors.Is(err, errOverQuota) && asFailure(err).status == http.StatusInsufficientStorage
+	return err != nil && !isTheirs(err) && asFailure(err).status == http.StatusInsufficientStorage
 }
+
+// isTheirs says whether a request met a bound of its own drive, which is nothing for the operator.
+func isTheirs(err error) bool { return errors.Is(err, errOverQuota) || errors.Is(err, errTooManyLocks) }
 
 // asFailure finds the status for any error.
 func asFailure(err error) *failure {
@@ -57,7 +60,7 @@ func asFailure(err error) *failure {
 	if errors.As(err, &f) {
 		return f
 	}
-	code := http.StatusInternalServerError
+	code, sentence := http.StatusInternalServerError, ""
 	switch database := databaseStatus(err); {
 	case database != 0:
 		code = database
@@ -66,11 +69,13 @@ func asFailure(err error) *failure {
 	case errors.Is(err, fs.ErrNotExist):
 		code = http.StatusNotFound
 	case errors.Is(err, fs.ErrExist), errors.Is(err, syscall.ENOTEMPTY), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.EISDIR):
-		code = http.StatusConflict // something changed the folder from outside
+		code, sentence = http.StatusConflict, sayMeanwhile // from outside
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.EXDEV):
-		code = http.StatusForbidden
-	case errors.Is(err, syscall.ENAMETOOLONG), errors.Is(err, ErrInvalidName):
-		code = http.StatusBadRequest
+		code, sentence = http.StatusForbidden, sayForbidden
+	case errors.Is(err, syscall.ENAMETOOLONG): // the disk takes less than we do
+		code, sentence = http.StatusBadRequest, sayLongName
+	case errors.Is(err, ErrInvalidName):
+		code, sentence = http.StatusBadRequest, sayBadName
 	case errors.Is(err, ErrPrecondition):
 		code = http.StatusPreconditionFailed
 	case errors.Is(err, ErrNoParent):
@@ -78,17 +83,18 @@ func asFailure(err error) *failure {
 	case errors.Is(err, ErrLocked):
 		code = http.StatusLocked
 	case errors.Is(err, ErrIsCollection):
-		code = http.StatusMethodNotAllowed
+		code, sentence = http.StatusMethodNotAllowed, sayFolder
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
 		code = http.StatusRequestTimeout
 	}
-	return &failure{status: code, cause: err}
+	return &failure{status: code, sentence: sentence, cause: err}
 }
 
-// fail writes the answer to a request that failed: a status, and a fixed sentence or a DAV:error element.
+// fail writes the answer to a request that failed: a status, and a fixed sentence, which stands in a DAV:error element if there is one. There it is sabre/dav's element
+// (https://sabre.io), which clients know to show from the many servers that are made with it, and which others pass over (RFC 4918, 17).
 func (x *exchange) fail(err error) {
 	f := asFailure(err)
-	if f.status >= 500 && f.status != http.StatusInsufficientStorage && x.r.Context().Err() == nil {
+	if f.status >= 500 && f.status != http.StatusBadGateway && !isTheirs(err) && x.r.Context().Err() == nil {
 		x.h.log.Error("answering a request", "method", x.r.Method, "status", f.status, "cause", ForLog(err))
 	}
 	head := x.w.Header()
@@ -99,21 +105,19 @@ func (x *exchange) fail(err error) {
 		head.Set("Allow", allowed)
 	}
 	var body []byte
+	sentence := x.sentence(f)
 	if f.condition != "" {
 		body = append(body, `<?xml version="1.0" encoding="UTF-8"?>`+"\n"+`<D:error xmlns:D="DAV:"><D:`+f.condition...)
 		if f.href != "" {
 			body = append(body, `><D:href>`+f.href+`</D:href></D:`+f.condition...)
-			body = append(body, `></D:error>`...)
+			body = append(body, '>')
 		} else {
-			body = append(body, `/></D:error>`...)
+			body = append(body, `/>`...)
 		}
+		body = append(body, `<s:message xmlns:s="http://sabredav.org/ns">`+sentence+`</s:message></D:error>`...)
 		head.Set("Content-Type", "application/xml; charset=utf-8")
 	} else {
-		text := webdav.StatusText(f.status)
-		if text == "" {
-			text = http.StatusText(f.status)
-		}
-		body = append(body, text+"\n"...)
+		body = append(body, sentence+"\n"...)
 		head.Set("Content-Type", "text/plain; charset=utf-8")
 	}
 	head.Set("X-Content-Type-Options", "nosniff")

@@ -139,7 +139,7 @@ func (x *exchange) checkIf(s *spot, submitted map[string]bool) error {
 		held = held || all
 	}
 	if !held {
-		return status(http.StatusPreconditionFailed)
+		return told(http.StatusPreconditionFailed, sayChanged)
 	}
 	return nil
 }

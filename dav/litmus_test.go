@@ -4,22 +4,17 @@ import (
 	"bytes"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
+
+	"thorpe/static/browsertest"
 )
 
 // TestLitmus runs the protocol's own test suite (litmus 0.13, 104 tests), through a door with Basic authentication.
 func TestLitmus(t *testing.T) {
-	path, err := exec.LookPath("litmus")
-	if err != nil {
-		if os.Getenv("THORPE_TEST_REQUIRE") == "1" {
-			t.Fatal("litmus is not installed, and THORPE_TEST_REQUIRE=1 asks for it")
-		}
-		t.Skip("litmus is not installed (Debian and Ubuntu: apt-get install litmus)")
-	}
+	path := browsertest.Need(t, "litmus")
 	s := newServer(t)
 	door := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if name, password, ok := r.BasicAuth(); !ok || name != "ann" || password != "secret" {

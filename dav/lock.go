@@ -2,6 +2,7 @@ package dav
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -18,6 +19,8 @@ const (
 	maxLocks    = 1000      // on one drive at a time
 	maxOwner    = 4 << 10   // bytes of DAV:owner
 )
+
+var errTooManyLocks error = &failure{status: http.StatusInsufficientStorage, sentence: sayTooMany, cause: errors.New("the drive has as many locks as it may have")}
 
 // lock answers LOCK (RFC 4918, 9.10): with a body a new lock, without one a refresh.
 //
@@ -64,7 +67,7 @@ func (x *exchange) lock() error {
 		return &failure{status: http.StatusLocked, condition: "no-conflicting-lock", href: x.pathHref(other.path, false)}
 	}
 	if len(locks) >= maxLocks {
-		return because(http.StatusInsufficientStorage, fmt.Errorf("the drive has %d locks", len(locks)))
+		return errTooManyLocks
 	}
 
 	code := http.StatusOK

@@ -26,7 +26,7 @@ func requestName(u *url.URL, prefix string) ([]string, error) {
 	if rest == "" {
 		// The prefix, or the prefix and one slash: two slashes are an empty part.
 		if strings.HasSuffix(u.EscapedPath(), "//") {
-			return nil, status(http.StatusBadRequest)
+			return nil, told(http.StatusBadRequest, sayBadName)
 		}
 		return nil, nil
 	}
@@ -35,7 +35,7 @@ func requestName(u *url.URL, prefix string) ([]string, error) {
 	for i, e := range escaped {
 		part, err := url.PathUnescape(e)
 		if err != nil || !validPart(part) {
-			return nil, status(http.StatusBadRequest)
+			return nil, told(http.StatusBadRequest, sayBadName)
 		}
 		name[i] = part
 	}
@@ -44,6 +44,9 @@ func requestName(u *url.URL, prefix string) ([]string, error) {
 	}
 	return name, nil
 }
+
+// hasQuery says whether a URL has a question mark in it, with or without something behind it.
+func hasQuery(u *url.URL) bool { return u.RawQuery != "" || u.ForceQuery }
 
 // validPart says whether a request may name this. A file of another name, made from outside, is not listed.
 func validPart(p string) bool {
@@ -83,7 +86,10 @@ func (x *exchange) destination() ([]string, error) {
 		return nil, status(http.StatusBadRequest)
 	}
 	u, err := url.Parse(values[0])
-	if err != nil || u.Opaque != "" || u.RawQuery != "" || u.ForceQuery || strings.Contains(values[0], "#") || !strings.HasPrefix(u.Path, "/") {
+	if err == nil && hasQuery(u) {
+		return nil, told(http.StatusBadRequest, sayQuery)
+	}
+	if err != nil || u.Opaque != "" || strings.Contains(values[0], "#") || !strings.HasPrefix(u.Path, "/") {
 		return nil, status(http.StatusBadRequest)
 	}
 	if !x.ours(u) {

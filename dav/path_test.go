@@ -83,6 +83,43 @@ func TestPathsThatAreNames(t *testing.T) {
 	}
 }
 
+// E4: a question mark that a client did not escape ends the name early, and what it means to change is another file. To ask is another matter: caches are kept off with a
+// query.
+func TestE4AQuestionMarkEndsNoName(t *testing.T) {
+	s := newServer(t)
+	for _, bare := range []string{"?", "?.txt", "?a=b"} {
+		os.RemoveAll(s.file(""))
+		s.write("Why", "another file")
+		s.write("d/f", "in a folder")
+		s.write("g", "g")
+		for _, c := range []struct {
+			method, path, to string
+		}{
+			{"PUT", "/Why" + bare, ""}, {"DELETE", "/Why" + bare, ""}, {"DELETE", "/d" + bare, ""}, {"MKCOL", "/new" + bare, ""},
+			{"MOVE", "/Why" + bare, "/dav/h"}, {"COPY", "/Why" + bare, "/dav/h"}, {"MOVE", "/g", "/dav/Why" + bare}, {"COPY", "/g", "BASE/dav/Why" + bare},
+		} {
+			a := s.want(400, c.method, c.path, map[string]string{"PUT": "new"}[c.method], "Destination: "+c.to)
+			s.wantSentence(c.method+" "+c.path, a, "question mark", "%3F")
+		}
+		s.wantContent("Why", "another file")
+		s.wantContent("d/f", "in a folder")
+		s.wantContent("g", "g")
+		for _, name := range []string{"new", "h"} {
+			if _, err := os.Lstat(s.file(name)); err == nil {
+				t.Errorf("with %q there is a %s", bare, name)
+			}
+		}
+		if a := s.want(200, "GET", "/Why"+bare, ""); a.body != "another file" {
+			t.Errorf("GET with %q: %s", bare, a.body)
+		}
+		s.want(207, "PROPFIND", "/Why"+bare, "", "Depth: 0")
+	}
+	s.want(201, "PUT", "/Why%3F", "this file")
+	s.want(201, "COPY", "/Why%3F", "", "Destination: /dav/Why%3F.txt")
+	s.wantContent("Why?", "this file")
+	s.wantContent("Why?.txt", "this file")
+}
+
 // E5, J12: a Destination is on this server, below this door, and nowhere else.
 func TestE5J12Destination(t *testing.T) {
 	s := newServer(t)

@@ -10,6 +10,7 @@ import (
 type Space struct {
 	Used      int64 // the drive's files, what is on its way into it, and what Config.Elsewhere counts; not what is kept
 	Available int64 // what is left of the quota, and never more than the disk has free
+	Free      int64 // what the disk has free
 }
 
 // Space answers for drive d; d.Quota is in force.
@@ -31,7 +32,7 @@ func (h *Handler) Space(ctx context.Context, d Drive) (Space, error) {
 	u := &h.state(d).usage
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	s := Space{Used: u.used + u.reserved + elsewhere, Available: free}
+	s := Space{Used: u.used + u.reserved + elsewhere, Available: free, Free: free}
 	if d.Quota > 0 {
 		s.Available = max(0, min(s.Available, d.Quota-s.Used))
 	}

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -216,36 +214,4 @@ func TestKeptGivesWayToTheQuota(t *testing.T) {
 		return len(ids) == 1 && len(paths) == 1 && paths[0] == "3"
 	})
 	s.wantUsed(500)
-}
-
-// I11: on a full disk what is kept gives way, of the writer's own drive first.
-func TestI11KeptGivesWayOnAFullDisk(t *testing.T) {
-	dir := t.TempDir()
-	mount(t, dir, "24m")
-	s := newServerAt(t, dir, 0)
-	s.want(201, "PUT", "/old", strings.Repeat("o", 15<<20))
-	s.want(204, "DELETE", "/old", "")
-	if ids, _ := s.kept(); len(ids) != 1 {
-		t.Fatalf("kept: %v", ids)
-	}
-	s.want(201, "PUT", "/new", strings.Repeat("n", 14<<20))
-	if ids, paths := s.kept(); len(ids) != 0 || len(paths) != 0 {
-		t.Errorf("kept: %v %v", ids, paths)
-	}
-	s.want(204, "DELETE", "/new", "")
-	body := strings.NewReader(strings.Repeat("c", 13<<20))
-	if a := s.send("PUT", "/chunked", struct{ io.Reader }{body}); a.status != 201 {
-		t.Errorf("a body of unknown length: %d", a.status)
-	}
-	if info, err := os.Stat(s.file("chunked")); err != nil || info.Size() != 13<<20 {
-		t.Errorf("chunked: %v %v", info, err)
-	}
-	s.want(204, "DELETE", "/chunked", "")
-	s.want(201, "PUT", "/small", strings.Repeat("s", 8<<20))
-	if e, _ := os.ReadDir(filepath.Join(dir, "kept", "ann")); len(e) == 0 {
-		s.want(201, "PUT", "/small2", "s")
-	}
-	s.want(201, "COPY", "/small", "", "Destination: /dav/copy")
-	s.want(507, "PUT", "/big", strings.Repeat("b", 20<<20))
-	s.noneIncoming()
 }

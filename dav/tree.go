@@ -181,7 +181,7 @@ func (t *tree) resource(name []string) (*spot, error) {
 		return nil, status(404)
 	}
 	if s.isOther() {
-		return nil, status(403)
+		return nil, told(403, saySpecial)
 	}
 	return s, nil
 }
@@ -200,7 +200,7 @@ func (t *tree) targetFrom(src *spot, name, to []string) (*spot, error) {
 
 func writable(s *spot, err error) (*spot, error) {
 	if err == nil && s.isOther() {
-		return nil, status(403)
+		return nil, told(403, saySpecial)
 	}
 	return s, err
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
 	"sync"
 )
@@ -185,6 +186,27 @@ func (h *Handler) weigh(ctx context.Context, d Drive) (used, kept int64, err err
 		return 0, 0, err
 	}
 	return used, kept, nil
+}
+
+// Weigh adds up the bytes of a drive's files, without a [Handler] and so also beside another process that serves the data folder: it only reads. A drive
+// that was never used has none.
+func Weigh(ctx context.Context, data *os.Root, d Drive) (int64, error) {
+	if !validPart(d.Name) {
+		return 0, fmt.Errorf("weighing a drive: %w", ErrInvalidName)
+	}
+	drives, err := openFolder(data, "drive")
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("weighing a drive: %w", err)
+	}
+	defer drives.close()
+	n, err := sizeBelow(ctx, drives, d.Name)
+	if err != nil && !notHere(err) {
+		return 0, fmt.Errorf("weighing a drive: %w", err)
+	}
+	return n, nil
 }
 
 // sizeBelow adds up the bytes of a file, or of all files in a folder, at any depth.

@@ -23,15 +23,16 @@ func (s *Server) davDoor(c echo.Context) error {
 	return nil
 }
 
-// byAppPassword is the account whose name and app password the request gives. Without, the answer asks for them.
+// byAppPassword is the account whose name and app password the request gives. Without, the answer asks for them; it is the same for all that do not open the
+// door, whether the name is anybody's or not.
 func (s *Server) byAppPassword(c echo.Context) (*accounts.Account, error) {
-	typed, password, given := c.Request().BasicAuth()
-	if !given {
+	if c.Request().Header.Get("Authorization") == "" {
 		return nil, s.askForAppPassword(c, errNotSignedIn)
 	}
+	typed, password, given := c.Request().BasicAuth()
 	name, err := accounts.ParseName(typed)
-	if err != nil {
-		return nil, s.askForAppPassword(c, errNotSignedIn)
+	if !given || err != nil {
+		return nil, s.askForAppPassword(c, errNoAppPassword)
 	}
 	account, err := s.Accounts.ByAppPassword(c.Request().Context(), name, password)
 	switch {
@@ -41,7 +42,7 @@ func (s *Server) byAppPassword(c echo.Context) (*accounts.Account, error) {
 		if _, wait, ok := s.signIns.take("app password "+s.network(c), perNetwork); !ok {
 			return nil, slowDown(wait)
 		}
-		return nil, s.askForAppPassword(c, errNotSignedIn)
+		return nil, s.askForAppPassword(c, errNoAppPassword)
 	case err != nil:
 		return nil, err
 	}

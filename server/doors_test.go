@@ -81,6 +81,43 @@ func TestDoorsTakeOneCredentialEach(t *testing.T) {
 	}
 }
 
+// C5: who tries the login password, as most do at first, is told what opens the door; and nobody learns whether a name is anybody's.
+func TestAWrongAppPasswordIsToldWhatOpensADrive(t *testing.T) {
+	r := newServer(t)
+	ann := r.member("ann", 1)
+	id, secret := ann.appPassword("laptop")
+	ann.call(204, "DELETE", fmt.Sprintf("/api/app-passwords/%d", id), nil, nil)
+	for _, at := range []struct{ method, path string }{{"PROPFIND", "/dav/"}, {"GET", "/dav/a"}, {"PUT", "/dav/a"}, {"PROPFIND", "/"}} {
+		said := func(change func(*http.Request)) string {
+			got := r.newBrowser().request(at.method, at.path, nil, change)
+			wantStatus(t, at.method+" "+at.path, got, 401)
+			if kind := got.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/plain") || got.Header.Get("WWW-Authenticate") == "" {
+				t.Errorf("%s %s: %v", at.method, at.path, got.Header)
+			}
+			body, err := io.ReadAll(got.Body)
+			must(t, err)
+			return string(body)
+		}
+		if got := said(nil); got != "Sign in first.\n" {
+			t.Errorf("%s %s without a password: %q", at.method, at.path, got)
+		}
+		login := said(func(r *http.Request) { r.SetBasicAuth("ann", "my login password") })
+		if !strings.Contains(login, "account's name and an app password") || !strings.Contains(login, "Settings") {
+			t.Errorf("%s %s with the login password: %q", at.method, at.path, login)
+		}
+		for what, header := range map[string][2]string{
+			"nobody's name": {"bob", "my login password"}, "a revoked app password": {"ann", secret}, "no name": {"", "x"}, "what is no name": {"a/b", "x"}, "no password": {"ann", ""},
+		} {
+			if got := said(func(r *http.Request) { r.SetBasicAuth(header[0], header[1]) }); got != login {
+				t.Errorf("%s %s with %s: %q", at.method, at.path, what, got)
+			}
+		}
+		if got := said(func(r *http.Request) { r.Header.Set("Authorization", "Bearer x") }); got != login {
+			t.Errorf("%s %s with a bearer token: %q", at.method, at.path, got)
+		}
+	}
+}
+
 // Before they come to /dav/, Windows (https://github.com/nextcloud/server/pull/2986: "DavClnt" until the WebClient service runs, then the redirector) and
 // gvfs 1.50.3 ask OPTIONS about the root, and the redirector and Office 2010 (https://github.com/danmunn/redmine_dmsf/issues/484) PROPFIND.
 func TestClientsThatLookAtTheRootFirst(t *testing.T) {
@@ -125,6 +162,17 @@ func TestClientsThatLookAtTheRootFirst(t *testing.T) {
 		if err != nil || !strings.Contains(string(body), "<D:href>/</D:href>") || !strings.Contains(string(body), "<D:collection/>") || strings.Contains(string(body), "private") {
 			t.Errorf("PROPFIND / with Depth %s: %s (%v)", depth, body, err)
 		}
+	}
+}
+
+// What a client got wrong is nothing for the operator, whatever its status.
+func TestADestinationElsewhereIsNoErrorInTheLog(t *testing.T) {
+	r := newServer(t)
+	ann := r.member("ann", 1)
+	wantStatus(t, "PUT", ann.request("PUT", "/files/a", strings.NewReader("x"), nil), 201)
+	wantStatus(t, "MOVE to another server", ann.request("MOVE", "/files/a", nil, func(r *http.Request) { r.Header.Set("Destination", "https://elsewhere.example/a") }), 502)
+	if strings.Contains(r.Log(), "level=ERROR") {
+		t.Errorf("the log says: %s", r.Log())
 	}
 }
 

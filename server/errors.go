@@ -22,6 +22,7 @@ type fault struct {
 	sentence string // for people, in English
 	wait     time.Duration
 	cause    error
+	theirs   bool // it is nothing for the operator, whatever the status
 }
 
 func (f *fault) Error() string { return f.code }
@@ -35,20 +36,21 @@ func (f fault) because(err error) error {
 
 // slowDown is the answer to too many guesses or requests; wait is when to try again.
 func slowDown(wait time.Duration) error {
-	return &fault{http.StatusTooManyRequests, "slow_down", "That was tried too often. Wait a moment.", wait, nil}
+	return &fault{status: http.StatusTooManyRequests, code: "slow_down", sentence: "That was tried too often. Wait a moment.", wait: wait}
 }
 
 var (
-	errBadRequest  = &fault{status: http.StatusBadRequest, code: "bad_request", sentence: "The request is not as this server expects it."}
-	errNotSignedIn = &fault{status: http.StatusUnauthorized, code: "not_signed_in", sentence: "Sign in first."}
-	errCrossSite   = &fault{status: http.StatusForbidden, code: "cross_site", sentence: "Another site may not do this."}
-	errNotFound    = &fault{status: http.StatusNotFound, code: "not_found", sentence: "There is nothing here."}
-	errMethod      = &fault{status: http.StatusMethodNotAllowed, code: "bad_method", sentence: "This can't be done here."}
-	errTooLarge    = &fault{status: http.StatusRequestEntityTooLarge, code: "too_large", sentence: "That is too large."}
-	errWrongHost   = &fault{status: http.StatusMisdirectedRequest, code: "wrong_host", sentence: "This server does not answer for that name."}
-	errNoSpace     = &fault{status: http.StatusInsufficientStorage, code: "no_space", sentence: "There is no room for this: the account's quota, what this server has for links, or its disk is full."}
-	errUnavailable = &fault{status: http.StatusServiceUnavailable, code: "unavailable", sentence: "The server can't store anything just now. Try again in a moment."}
-	errInternal    = &fault{status: http.StatusInternalServerError, code: "internal", sentence: "Something went wrong here. The server's log says what."}
+	errBadRequest    = &fault{status: http.StatusBadRequest, code: "bad_request", sentence: "The request is not as this server expects it."}
+	errNotSignedIn   = &fault{status: http.StatusUnauthorized, code: "not_signed_in", sentence: "Sign in first."}
+	errNoAppPassword = &fault{status: http.StatusUnauthorized, code: "not_signed_in", sentence: "This does not open a drive. A mount wants the account's name and an app password, which is made in the browser, under Settings; the password that you sign in with there does not work here."}
+	errCrossSite     = &fault{status: http.StatusForbidden, code: "cross_site", sentence: "Another site may not do this."}
+	errNotFound      = &fault{status: http.StatusNotFound, code: "not_found", sentence: "There is nothing here."}
+	errMethod        = &fault{status: http.StatusMethodNotAllowed, code: "bad_method", sentence: "This can't be done here."}
+	errTooLarge      = &fault{status: http.StatusRequestEntityTooLarge, code: "too_large", sentence: "That is too large."}
+	errWrongHost     = &fault{status: http.StatusMisdirectedRequest, code: "wrong_host", sentence: "This server does not answer for that name."}
+	errNoSpace       = &fault{status: http.StatusInsufficientStorage, code: "no_space", sentence: "There is no room for this: what this server has for links is full, or its disk is."}
+	errUnavailable   = &fault{status: http.StatusServiceUnavailable, code: "unavailable", sentence: "The server can't store anything just now. Try again in a moment."}
+	errInternal      = &fault{status: http.StatusInternalServerError, code: "internal", sentence: "Something went wrong here. The server's log says what."}
 )
 
 // faults says what the packages' errors become. The first one that errors.Is finds is taken.
@@ -100,11 +102,13 @@ func faultOf(err error) *fault {
 	return errInternal
 }
 
-// fail writes every failure: as JSON below /api/, as plain text at the doors, as a page elsewhere.
+// fail writes every failure: as JSON below /api/, as plain text at the doors, and elsewhere as a page to whoever asks for one.
 func (s *Server) fail(err error, c echo.Context) {
 	f := faultOf(err)
 	if c.Request().Context().Err() != nil {
 		s.Log.Debug("a request ended early", "request", requestID(c), "route", c.Path(), "error", err)
+	} else if f.theirs {
+		s.Log.Info("a request was refused", "request", requestID(c), "method", c.Request().Method, "route", c.Path(), "error", err)
 	} else if f.status >= http.StatusInternalServerError {
 		s.Log.Error("a request failed", "request", requestID(c), "method", c.Request().Method, "route", c.Path(), "error", err)
 	}
@@ -114,15 +118,21 @@ func (s *Server) fail(err error, c echo.Context) {
 	if f.wait > 0 {
 		c.Response().Header().Set("Retry-After", strconv.Itoa(int((f.wait+time.Second-1)/time.Second)))
 	}
-	path := c.Request().URL.Path
+	path, method := c.Request().URL.Path, c.Request().Method
 	switch {
 	case strings.HasPrefix(path, "/api/"):
 		c.JSON(f.status, struct {
 			Code    string `json:"code"`
 			Message string `json:"message"`
 		}{f.code, f.sentence})
-	case c.Request().Method == echo.PROPFIND, path == "/dav", path == "/files", strings.HasPrefix(path, "/dav/"), strings.HasPrefix(path, "/files/"), strings.HasPrefix(path, "/static/"):
+	case path == "/dav", path == "/files", strings.HasPrefix(path, "/dav/"), strings.HasPrefix(path, "/files/"), strings.HasPrefix(path, "/static/"):
 		c.String(f.status, f.sentence+"\n")
+	case method != http.MethodGet && method != http.MethodHead:
+		text := f.sentence
+		if f == errNotFound || f == errMethod { // who mounts what is no drive sees this, or finds it in the client's log
+			text += " The drive to mount is at " + s.URL.JoinPath("/dav/").String()
+		}
+		c.String(f.status, text+"\n")
 	default:
 		page := s.page(c, "error")
 		page.Error = &templates.ErrorText{Status: f.status, Code: f.code}

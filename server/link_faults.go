@@ -24,6 +24,7 @@ var shareFaults = []struct {
 	{shares.ErrTooManyUploads, fault{status: http.StatusConflict, code: "too_many", sentence: "There are too many unfinished uploads. Finish or delete some."}},
 	{shares.ErrBadMetadata, fault{status: http.StatusBadRequest, code: "bad_metadata", sentence: "The upload's metadata is not as this server expects it."}},
 	{shares.ErrInterrupted, fault{status: http.StatusRequestTimeout, code: "interrupted", sentence: "The request broke off."}},
+	{shares.ErrOverQuota, fault{status: http.StatusInsufficientStorage, code: "no_space", sentence: "There is no room for this: the account's quota is full.", theirs: true}},
 	{shares.ErrNoSpace, *errNoSpace},
 
 	{shares.ErrPrecondition, fault{status: http.StatusPreconditionFailed, code: "precondition", sentence: "The file changed meanwhile, or is there already."}},

@@ -27,13 +27,13 @@ func OpenStores(drives dav.Config, links shares.Config) (*dav.Handler, *shares.S
 }
 
 // room returns the function that says how much an account may still send.
-func room(drive *dav.Handler) func(context.Context, shares.Owner) (int64, error) {
-	return func(ctx context.Context, o shares.Owner) (int64, error) {
+func room(drive *dav.Handler) func(context.Context, shares.Owner) (shares.Room, error) {
+	return func(ctx context.Context, o shares.Owner) (shares.Room, error) {
 		if o.Quota == 0 {
-			return math.MaxInt64, nil // a full disk says so by itself
+			return shares.Room{Quota: math.MaxInt64, Disk: math.MaxInt64}, nil // a full disk says so by itself
 		}
 		space, err := drive.Space(ctx, driveOfOwner(o))
-		return space.Available, err
+		return shares.Room{Quota: max(0, o.Quota-space.Used), Disk: space.Free}, err
 	}
 }
 

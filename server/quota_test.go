@@ -209,6 +209,28 @@ func TestUploadsAtOnceKeepWithinTheQuota(t *testing.T) {
 	ann.wantUsed("all of them", many*each)
 }
 
+// Whoever is at their quota is told so; the operator's log holds no error for it.
+func TestAFullQuotaIsNoFaultOfTheServer(t *testing.T) {
+	r := newServer(t)
+	ann := r.member("ann", 1)
+	_, secret := ann.appPassword("laptop")
+	at := ann.newUpload("sealed", "Upload-Defer-Length", "1")
+	ann.setQuota(1000)
+	wantStatus(t, "PUT", r.dav("PUT", "/dav/a", "ann", secret, bytes.NewReader(make([]byte, 1001))), 507)
+	wantStatus(t, "PUT at the other door", ann.request("PUT", "/files/a", bytes.NewReader(make([]byte, 1001)), nil), 507)
+	said := wantCode(t, "a sealed upload", ann.tus("POST", "/api/uploads/sealed", nil, "Upload-Length", "1001"), 507, "no_space")
+	if !strings.Contains(said["message"], "quota") || strings.Contains(said["message"], "disk") {
+		t.Errorf("at a full quota it is said: %s", said["message"])
+	}
+	wantCode(t, "more of one", ann.tus("PATCH", at, bytes.NewReader(make([]byte, sealedChunk)), "Upload-Offset", "0"), 507, "no_space")
+	wantCode(t, "one into the drive", ann.tus("POST", "/api/uploads/drive", nil, "Upload-Length", "1001", "Upload-Metadata", "path "+b64("a")), 507, "no_space")
+	for line := range strings.Lines(r.Log()) {
+		if !strings.Contains(line, "level=INFO") {
+			t.Errorf("at a full quota the log says: %s", line)
+		}
+	}
+}
+
 func TestTheOperatorSeesWhatPeopleUse(t *testing.T) {
 	r := newServer(t)
 	ann, bob := r.member("ann", 1), r.member("bob", 2)

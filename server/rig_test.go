@@ -67,9 +67,14 @@ func (r *rig) Log() string {
 
 func newServer(t *testing.T) *rig {
 	t.Helper()
+	return newServerIn(t, t.TempDir())
+}
+
+func newServerIn(t *testing.T, folder string) *rig {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
-	r := &rig{t: t, URL: "http://" + listener.Addr().String(), Folder: t.TempDir(), now: time.Now()}
+	r := &rig{t: t, URL: "http://" + listener.Addr().String(), Folder: folder, now: time.Now()}
 	root, err := os.OpenRoot(r.Folder)
 	must(t, err)
 	t.Cleanup(func() { root.Close() })

@@ -109,6 +109,38 @@ func TestTheTopOfTheServerIsACollection(t *testing.T) {
 	wantStatus(t, "another method", ann.request("PROPPATCH", "/", nil, nil), 405)
 }
 
+// A mount that was given the server's address without /dav/, or another page's, is told where the drive is; a browser gets a page.
+func TestAMountAtTheWrongAddressIsToldWhereTheDriveIs(t *testing.T) {
+	r := newServer(t)
+	for _, c := range []struct {
+		method, path string
+		status       int
+	}{
+		{"PROPFIND", "/nowhere", 404}, {"PROPFIND", "/nowhere/", 404}, {"PROPFIND", "/webdav/ann", 404}, {"PROPFIND", "/davs/", 404}, {"PROPFIND", "/settings", 405},
+		{"PUT", "/a.txt", 404}, {"MKCOL", "/d", 404}, {"LOCK", "/a.txt", 404}, {"PROPPATCH", "/", 405}, {"DELETE", "/drive/a", 405}, {"POST", "/", 405},
+	} {
+		got := r.newBrowser().request(c.method, c.path, nil, nil)
+		wantStatus(t, c.method+" "+c.path, got, c.status)
+		body, err := io.ReadAll(got.Body)
+		must(t, err)
+		if kind := got.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/plain") || !strings.HasSuffix(string(body), " The drive to mount is at "+r.URL+"/dav/\n") || strings.Count(string(body), "\n") != 1 {
+			t.Errorf("%s %s: %s %s", c.method, c.path, kind, body)
+		}
+	}
+	for _, method := range []string{"GET", "HEAD"} {
+		got := r.newBrowser().request(method, "/nowhere", nil, nil)
+		wantStatus(t, method, got, 404)
+		if kind := got.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/html") {
+			t.Errorf("%s: %s", method, kind)
+		}
+	}
+	got := r.newBrowser().request("PROPFIND", "/nowhere", nil, func(r *http.Request) { r.Host = "evil.example" })
+	wantStatus(t, "a wrong host", got, 421)
+	if body, _ := io.ReadAll(got.Body); strings.Contains(string(body), r.URL) || strings.Contains(string(body), "<") {
+		t.Errorf("under another's name: %s", body)
+	}
+}
+
 // RFC 4918, 10.1: the redirectors of Windows and macOS ask for OPTIONS before they sign in, and not only at the folder.
 func TestOptionsNeedNoSignIn(t *testing.T) {
 	r := newServer(t)

@@ -18,8 +18,9 @@ var (
 	ErrTooManyUploads  = errors.New("the account has too many unfinished uploads")
 	ErrBadMetadata     = errors.New("the upload's metadata is not as it must be")
 	ErrInterrupted     = errors.New("the request's body broke off")
-	ErrNoSpace         = errors.New("the disk, the account's quota or what all links may take is full")
-	errNoRoom          = fmt.Errorf("%w: Config.Room has none", ErrNoSpace)
+	ErrNoSpace         = errors.New("the disk, the account's quota or what all links may take is full") // ErrOverQuota is one too
+	ErrOverQuota       = fmt.Errorf("%w: it is the quota", ErrNoSpace)
+	errDiskFull        = fmt.Errorf("%w: it is the disk, by Config.Room", ErrNoSpace)
 	errLinksFull       = fmt.Errorf("%w: Config.Limit is reached", ErrNoSpace)
 	errObjectTruncated = errors.New("the object is shorter than the database says")
 

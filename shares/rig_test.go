@@ -128,14 +128,14 @@ func (r *rig) putInPlace(_ context.Context, p Placement) error {
 }
 
 // room is what the drive answers, if nothing is in it.
-func (r *rig) room(ctx context.Context, o Owner) (int64, error) {
+func (r *rig) room(ctx context.Context, o Owner) (Room, error) {
 	r.asked.Add(1)
 	quota := r.quota.Load()
 	if quota == 0 {
-		return math.MaxInt64, nil
+		return Room{math.MaxInt64, math.MaxInt64}, nil
 	}
 	taken, err := r.Taken(ctx, o.ID)
-	return max(0, quota-taken), err
+	return Room{max(0, quota-taken), math.MaxInt64}, err
 }
 
 func (r *rig) taken(o Owner) int64 {

@@ -2,9 +2,11 @@ package shares
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"io"
 	"sync"
+	"time"
 )
 
 // roomStep is how many bytes an account takes, in all its requests together, on one word of Config.Room.
@@ -65,6 +67,12 @@ func (s *Store) Taken(ctx context.Context, owner [16]byte) (int64, error) {
 	return n + a.pending, nil
 }
 
+// Recorded returns what Taken does but for the requests that are still running, of which it knows nothing: it needs no
+// [Store], and so answers also beside another process that has one over the same database.
+func Recorded(ctx context.Context, db *sql.DB, owner [16]byte, now time.Time) (int64, error) {
+	return sumBytes(ctx, db, owner, now)
+}
+
 // claim is what one request takes of its account's room.
 type claim struct {
 	store   *Store
@@ -104,7 +112,7 @@ func (c *claim) makes(name objectName) {
 	c.store.made.add(name)
 }
 
-// expect returns ErrNoSpace if there is no room for n bytes, and takes none.
+// expect fails with ErrOverQuota, or another ErrNoSpace, if there is no room for n bytes, and takes none.
 func (c *claim) expect(ctx context.Context, n int64) error {
 	if n <= 0 {
 		return nil
@@ -122,7 +130,7 @@ func (c *claim) expect(ctx context.Context, n int64) error {
 	return nil
 }
 
-// take takes n bytes, at most roomStep, before they are written, or returns ErrNoSpace. Whatever others of the account
+// take takes n bytes, at most roomStep, before they are written, or fails as expect does. Whatever others of the account
 // take meanwhile, all together never take more than there is.
 func (c *claim) take(ctx context.Context, n int64) error {
 	c.account.asking.Lock()
@@ -149,10 +157,13 @@ func (c *claim) ask(ctx context.Context, n int64) error {
 	if err != nil {
 		return fmt.Errorf("asking for room: %w", err)
 	}
-	if n > room {
-		return errNoRoom
+	switch {
+	case n > room.Quota:
+		return ErrOverQuota
+	case n > room.Disk:
+		return errDiskFull
 	}
-	c.limit = c.account.taken + min(room, roomStep)
+	c.limit = c.account.taken + min(room.Quota, room.Disk, roomStep)
 	return nil
 }
 

@@ -330,7 +330,7 @@ func TestWithoutAnAnswerAboutRoomNothingIsTaken(t *testing.T) {
 	r := newRig(t)
 	u := r.upload(ForDrive, 10)
 	broken := errors.New("no answer")
-	r.Store.room = func(context.Context, Owner) (int64, error) { return 0, broken }
+	r.Store.room = func(context.Context, Owner) (Room, error) { return Room{}, broken }
 	if _, err := r.Append(t.Context(), r.ann, u.ID, patch(0, noise(10))); !errors.Is(err, broken) || errors.Is(err, ErrNoSpace) {
 		t.Error(err)
 	}

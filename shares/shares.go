@@ -45,12 +45,18 @@ type Config struct {
 	// Place puts a finished upload into its owner's drive. See [Placement] for the errors it returns.
 	Place func(context.Context, Placement) error
 
-	// Room answers the bytes that an account may still take, in links and drive together; [Store.Taken] is what it takes here. It is asked before
-	// each request, and again as bytes come in. math.MaxInt64, or no Room at all: as many as the disk has.
-	Room func(context.Context, Owner) (int64, error)
+	// Room answers what an account may still take, in links and drive together; [Store.Taken] is what it takes here. It is asked before
+	// each request, and again as bytes come in. No Room at all: as much as the disk has.
+	Room func(context.Context, Owner) (Room, error)
 
 	// Limit is how many bytes the links of all accounts, with their unfinished uploads, may take together; 0: as many as the disk has.
 	Limit int64
+}
+
+// Room is what there is room for, in bytes; math.MaxInt64: nobody counted.
+type Room struct {
+	Quota int64 // below the account's quota
+	Disk  int64 // on the disk
 }
 
 // Owner is an account as far as this package knows it.
@@ -67,7 +73,7 @@ type Store struct {
 	log   *slog.Logger
 	now   func() time.Time
 	place func(context.Context, Placement) error
-	room  func(context.Context, Owner) (int64, error)
+	room  func(context.Context, Owner) (Room, error)
 
 	sealed   objects // contents and manifests of links, and sealed uploads on their way
 	incoming *folder // uploads into the drive

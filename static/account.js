@@ -1,39 +1,11 @@
-// The account on this browser's side: everything that knows a password or the account key. What the server gets of them stands in
-// docs/api.md, how they are made in docs/format.md, part 2.
-//
-// Until sign-out the account key lies in IndexedDB as a CryptoKey that can derive keys and never be read.
+// The account on this browser's side: everything that knows a password or makes keys. What the server gets of them stands in docs/api.md, how
+// they are made in docs/format.md, part 2; what stays in this browser is for account-store.js.
+import { forget, keep, tellOtherTabs } from "./account-store.js";
 import * as keys from "./accountkeys.js";
 import { ApiError, api } from "./api.js";
-import { forgetAllHandles } from "./send-handles.js";
 import { decodeBase64url, encodeBase64url } from "./sealed.js";
 
-/**
- * @typedef {object} Account
- * @property {string} id base64url, as in the API
- * @property {Uint8Array<ArrayBuffer>} idBytes the same, 16 bytes
- * @property {string} name
- * @property {boolean} operator
- * @property {CryptoKey} accountKey HKDF, not extractable
- */
-
-/** @typedef {{id: string, name: string, operator: boolean}} AccountAnswer */
-
-/**
- * The account whose key this browser holds. That its session is alive too is for the server to say.
- * @returns {Promise<Account | null>}
- */
-export async function currentAccount() {
-  const kept = await inStore("readonly", (store) => store.get("current"));
-  return kept ? { ...kept, idBytes: bytesOf(kept.id) } : null;
-}
-
-/**
- * Whose name was used last in this browser, for the sign-in form. It outlives sign-out in nobody's browser: signing out forgets it.
- * @returns {Promise<string>} empty if none
- */
-export async function lastName() {
-  return (await currentAccount())?.name ?? "";
-}
+/** @typedef {import("./account-store.js").AccountAnswer} AccountAnswer */
 
 /**
  * What a setup or invite token is good for.
@@ -164,27 +136,6 @@ export async function signOut() {
   }
 }
 
-/** Forgets the account key in this browser, and where files lie that are being sent. */
-async function forget() {
-  await inStore("readwrite", (store) => store.clear());
-  await forgetAllHandles();
-}
-
-/**
- * Calls back when another tab signs out, or somebody in.
- * @param {(id: string) => void} then given the account's id; empty: nobody is signed in
- */
-export function onOtherTab(then) {
-  tabs.onmessage = ({ data }) => then(String(data));
-}
-
-const tabs = new BroadcastChannel("thorpe-account"); // one for both ways: it does not hear itself
-
-/** @param {string} id */
-function tellOtherTabs(id) {
-  tabs.postMessage(id);
-}
-
 /**
  * Does what makes an account's keys count. Where the answer is lost, signing in tells whether it was done: keys that count must not be lost with it.
  * @param {string} name
@@ -297,44 +248,6 @@ async function open(key, purpose, id, box, failure) {
 }
 
 /**
- * @param {AccountAnswer} account
- * @param {Uint8Array<ArrayBuffer>} accountKey
- */
-async function keep(account, accountKey) {
-  const { id, name, operator } = account;
-  const kept = { id, name, operator, accountKey: await keys.importAccountKey(accountKey) };
-  accountKey.fill(0);
-  await inStore("readwrite", (store) => store.put(kept, "current"));
-  tellOtherTabs(id);
-}
-
-/**
- * Runs one request in the store of the account, in a transaction of its own.
- * @param {IDBTransactionMode} mode
- * @param {(store: IDBObjectStore) => IDBRequest} request
- * @returns {Promise<any>} what it gives, once the transaction is complete
- */
-async function inStore(mode, request) {
-  const db = await new Promise((/** @type {(db: IDBDatabase) => void} */ resolve, reject) => {
-    const opening = indexedDB.open("thorpe", 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore("account");
-    opening.onsuccess = () => resolve(opening.result);
-    opening.onerror = () => reject(blocked(opening.error));
-    opening.onblocked = () => reject(blocked(null));
-  });
-  try {
-    return await new Promise((resolve, reject) => {
-      const transaction = db.transaction("account", mode);
-      const asked = request(transaction.objectStore("account"));
-      transaction.oncomplete = () => resolve(asked.result);
-      transaction.onabort = () => reject(blocked(transaction.error));
-    });
-  } finally {
-    db.close();
-  }
-}
-
-/**
  * @param {string} text a binary value of the API
  * @returns {Uint8Array<ArrayBuffer>}
  */
@@ -342,9 +255,4 @@ function bytesOf(text) {
   const bytes = decodeBase64url(text);
   if (!bytes) throw new ApiError(0, "internal", "The server's answer holds what is not base64url.");
   return bytes;
-}
-
-/** @param {unknown} cause */
-function blocked(cause) {
-  return Object.assign(new ApiError(0, "storage_blocked", "The browser's storage cannot be used."), { cause });
 }

@@ -7,7 +7,7 @@
 import { confirm } from "../ui/confirm.js";
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
-import { currentAccount } from "../account.js";
+import { currentAccount } from "../account-store.js";
 import { itemsFromSource } from "../send.js";
 import { webdavSource } from "../source-webdav.js";
 import { downloadInTray } from "./download-tray.js";

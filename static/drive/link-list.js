@@ -29,7 +29,7 @@ const BATCH = 50; // notes that are opened before the page gets a turn
 const columns = ["made", "title", "expires", "size", "visits", "last_opened"];
 
 /**
- * @param {import("../account.js").Account | null} account
+ * @param {import("../account-store.js").Account | null} account
  * @param {{reread: () => void, signal: AbortSignal}} options signal: ends it
  * @returns {{element: HTMLElement, update: (rows: LinkAnswer[]) => void}}
  */

@@ -19,7 +19,7 @@ import { showMade } from "./share-dialog.js";
 import { shareFault } from "./share-progress.js";
 
 /**
- * @param {import("../account.js").Account | null} account
+ * @param {import("../account-store.js").Account | null} account
  * @param {{made: () => void, signal: AbortSignal}} hooks  made: one became a link
  * @returns {{element: HTMLElement, read: () => Promise<void>}} read: looks at the server again
  */
@@ -44,7 +44,7 @@ export function pendingList(account, { made, signal }) {
 
   /**
    * @param {import("../send-uploads.js").UploadAnswer} upload
-   * @param {import("../account.js").Account} owner
+   * @param {import("../account-store.js").Account} owner
    * @param {boolean} elsewhere
    */
   function row(upload, { accountKey, id: accountID }, elsewhere) {

@@ -1,5 +1,6 @@
 // The signed-in app: one page whose views change without loading it anew, so that uploads go on while one looks at something else.
-import { currentAccount, onOtherTab, signOut } from "../account.js";
+import { signOut } from "../account.js";
+import { currentAccount, onOtherTab } from "../account-store.js";
 import { SIGNED_OUT, api } from "../api.js";
 import { navigate, startRouting } from "../router.js";
 import { pendingSends, SENDS_CHANGED, sendingElsewhere } from "../send-pending.js";

@@ -7,7 +7,7 @@ import { emptyState, skeleton } from "../ui/empty.js";
 import { openMenu } from "../ui/menu.js";
 import { sentence } from "../ui/problem.js";
 import { readLinks } from "../links.js";
-import { currentAccount } from "../account.js";
+import { currentAccount } from "../account-store.js";
 import { t } from "../texts.js";
 import { setTitle } from "../shell.js";
 import { shareFromComputer, shareFromDrive } from "../drive/actions.js";

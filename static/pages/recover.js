@@ -1,5 +1,6 @@
 // /recover: back into an account without its password, by the recovery key.
-import { lastName, recover } from "../account.js";
+import { recover } from "../account.js";
+import { lastName } from "../account-store.js";
 import { ApiError } from "../api.js";
 import { t } from "../texts.js";
 import { showRecoveryKey } from "../ui/account-form.js";

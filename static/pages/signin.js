@@ -1,5 +1,5 @@
 // Sign-in, at whatever address the app would be: once it is done, that address is loaded again.
-import { lastName } from "../account.js";
+import { lastName } from "../account-store.js";
 import { t } from "../texts.js";
 import { el } from "../ui/element.js";
 import { signInForm } from "../ui/signin-form.js";

@@ -1,7 +1,8 @@
 /**
  * Makes an account, sends files, opens links and saves them, as the pages do; with small reports for the test to look at.
  */
-import { createAccount, currentAccount } from "../account.js";
+import { createAccount } from "../account.js";
+import { currentAccount } from "../account-store.js";
 import { adopt, download, orphans } from "../download.js";
 import { fragmentFrom, openLink } from "../open.js";
 import { holder } from "../resume.js";
@@ -47,7 +48,7 @@ const filesFor = (wanted) =>
  * @param {Partial<import("../send.js").SendRequest>} [choices]
  */
 export async function sendFiles(wanted, choices = {}) {
-  const account = /** @type {import("../account.js").Account} */ (await currentAccount());
+  const account = /** @type {import("../account-store.js").Account} */ (await currentAccount());
   /** @type {string[]} */
   const states = [];
   let last = { sent: -1, total: -1 };
@@ -108,7 +109,7 @@ export async function digests(wanted) {
 
 /** The owner's list, with the notes opened. */
 export async function myLinks() {
-  const account = /** @type {import("../account.js").Account} */ (await currentAccount());
+  const account = /** @type {import("../account-store.js").Account} */ (await currentAccount());
   const links = await readLinks();
   const read = noteReader(account);
   return Promise.all(links.map(async (/** @type {any} */ row) => ({ ...(await read(row)), id: row.id, visits: row.visits, expires: row.expires })));
@@ -152,7 +153,7 @@ async function find(source, path) {
  * @param {"abort" | "pause"} what
  */
 export async function disturbed(size, what) {
-  const account = /** @type {import("../account.js").Account} */ (await currentAccount());
+  const account = /** @type {import("../account-store.js").Account} */ (await currentAccount());
   const stop = new AbortController();
   const hold = pauser();
   /** @type {string[]} */
@@ -205,7 +206,7 @@ export async function fillDrive(wanted) {
  * Sends what lies at the top of the drive.
  */
 export async function sendDrive() {
-  const account = /** @type {import("../account.js").Account} */ (await currentAccount());
+  const account = /** @type {import("../account-store.js").Account} */ (await currentAccount());
   const drive = webdavSource();
   const { items, folders } = await itemsFromSource(drive, await drive.list(""));
   let signedOut = false;
@@ -353,7 +354,7 @@ export function showField() {
 
 /** Sends what was chosen in the field. */
 export async function sendChosen() {
-  const account = /** @type {import("../account.js").Account} */ (await currentAccount());
+  const account = /** @type {import("../account-store.js").Account} */ (await currentAccount());
   const field = /** @type {HTMLInputElement} */ (document.querySelector("input[type=file]"));
   try {
     return await send({ items: itemsFromFiles(field.files ?? []), lifetime: null, maxVisits: null, accountKey: account.accountKey, accountID: account.id });
@@ -384,7 +385,7 @@ export async function offeredHeaders(name) {
 
 /** Publishes what has all its bytes on the server, as a later visit does. */
 export async function publishUnfinished() {
-  const { id: accountID, accountKey } = /** @type {import("../account.js").Account} */ (await currentAccount());
+  const { id: accountID, accountKey } = /** @type {import("../account-store.js").Account} */ (await currentAccount());
   const owner = { accountID, accountKey };
   const made = [];
   for (const { id } of await pendingSends()) made.push(await goOn({ upload: id, plan: await fetchState(owner, id), kept: true }, [], owner));

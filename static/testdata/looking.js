@@ -1,7 +1,7 @@
 /**
  * Sends files whose bytes a test gives, and says what the viewer would do with some.
  */
-import { currentAccount } from "../account.js";
+import { currentAccount } from "../account-store.js";
 import { itemsFromFiles, send } from "../send.js";
 import { mediaType, viewKind } from "../view/kinds.js";
 
@@ -10,7 +10,7 @@ import { mediaType, viewKind } from "../view/kinds.js";
  * @param {Partial<import("../send.js").SendRequest>} [choices]
  */
 export async function sendBytes(files, choices = {}) {
-  const account = /** @type {import("../account.js").Account} */ (await currentAccount());
+  const account = /** @type {import("../account-store.js").Account} */ (await currentAccount());
   const items = itemsFromFiles(
     await Promise.all(files.map(async ({ path, bytes, type = "" }) => {
       const content = bytes.startsWith("/test/") ? await (await fetch(bytes)).blob() : Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0));

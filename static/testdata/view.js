@@ -2,7 +2,7 @@
  * Plays a file of a link as a page does, through a view; with small reports for the test to look at.
  */
 import { fragmentFrom, openLink } from "../open.js";
-import { currentAccount } from "../account.js";
+import { currentAccount } from "../account-store.js";
 import { itemsFromFiles, send } from "../send.js";
 import { offerView } from "../views.js";
 
@@ -82,7 +82,7 @@ export async function askOtherwise(url) {
  * @param {number} seconds
  */
 export async function sendSound(seconds) {
-  const account = /** @type {import("../account.js").Account} */ (await currentAccount());
+  const account = /** @type {import("../account-store.js").Account} */ (await currentAccount());
   const size = seconds * 192_000;
   const header = new DataView(new ArrayBuffer(44));
   /** @type {[number, string][]} */ ([[0, "RIFF"], [8, "WAVEfmt "], [36, "data"]]).forEach(([at, text]) => {

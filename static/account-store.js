@@ -1,0 +1,103 @@
+// Whose account this browser is signed in to, for all its tabs.
+//
+// Until sign-out the account key lies in IndexedDB as a CryptoKey that can derive keys and never be read.
+import { importAccountKey } from "./accountkeys.js";
+import { ApiError } from "./api.js";
+import { decodeBase64url } from "./sealed.js";
+import { forgetAllHandles } from "./send-handles.js";
+
+/**
+ * @typedef {object} Account
+ * @property {string} id base64url, as in the API
+ * @property {Uint8Array<ArrayBuffer>} idBytes the same, 16 bytes
+ * @property {string} name
+ * @property {boolean} operator
+ * @property {CryptoKey} accountKey HKDF, not extractable
+ */
+
+/** @typedef {{id: string, name: string, operator: boolean}} AccountAnswer */
+
+/**
+ * The account whose key this browser holds. That its session is alive too is for the server to say.
+ * @returns {Promise<Account | null>}
+ */
+export async function currentAccount() {
+  const kept = await inStore("readonly", (store) => store.get("current"));
+  return kept ? { ...kept, idBytes: decodeBase64url(kept.id) } : null;
+}
+
+/**
+ * Whose name was used last in this browser, for the sign-in form. It outlives sign-out in nobody's browser: signing out forgets it.
+ * @returns {Promise<string>} empty if none
+ */
+export async function lastName() {
+  return (await currentAccount())?.name ?? "";
+}
+
+/**
+ * Keeps the account, with its key as one that cannot be read, and wipes the bytes of the key.
+ * @param {AccountAnswer} account
+ * @param {Uint8Array<ArrayBuffer>} accountKey
+ */
+export async function keep(account, accountKey) {
+  const { id, name, operator } = account;
+  const kept = { id, name, operator, accountKey: await importAccountKey(accountKey) };
+  accountKey.fill(0);
+  await inStore("readwrite", (store) => store.put(kept, "current"));
+  tellOtherTabs(id);
+}
+
+/** Forgets the account and its key, and where files lie that are being sent. */
+export async function forget() {
+  await inStore("readwrite", (store) => store.clear());
+  await forgetAllHandles();
+}
+
+/**
+ * Calls back when another tab signs out, or somebody in.
+ * @param {(id: string) => void} then given the account's id; empty: nobody is signed in
+ */
+export function onOtherTab(then) {
+  tabs.onmessage = ({ data }) => then(String(data));
+}
+
+const tabs = new BroadcastChannel("thorpe-account"); // one for both ways: it does not hear itself
+
+/**
+ * Tells the other tabs whose this browser is now.
+ * @param {string} id as onOtherTab gives it
+ */
+export function tellOtherTabs(id) {
+  tabs.postMessage(id);
+}
+
+/**
+ * Runs one request in the store of the account, in a transaction of its own.
+ * @param {IDBTransactionMode} mode
+ * @param {(store: IDBObjectStore) => IDBRequest} request
+ * @returns {Promise<any>} what it gives, once the transaction is complete
+ */
+async function inStore(mode, request) {
+  const db = await new Promise((/** @type {(db: IDBDatabase) => void} */ resolve, reject) => {
+    const opening = indexedDB.open("thorpe", 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("account");
+    opening.onsuccess = () => resolve(opening.result);
+    opening.onerror = () => reject(blocked(opening.error));
+    opening.onblocked = () => reject(blocked(null));
+  });
+  try {
+    return await new Promise((resolve, reject) => {
+      const transaction = db.transaction("account", mode);
+      const asked = request(transaction.objectStore("account"));
+      transaction.oncomplete = () => resolve(asked.result);
+      transaction.onabort = () => reject(blocked(transaction.error));
+    });
+  } finally {
+    db.close();
+  }
+}
+
+/** @param {unknown} cause */
+function blocked(cause) {
+  return Object.assign(new ApiError(0, "storage_blocked", "The browser's storage cannot be used."), { cause });
+}
