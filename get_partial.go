@@ -65,6 +65,9 @@ func earlierTicket(folder string, id sealed.ID) (ticket client.Ticket, ok bool) 
 }
 
 func readState(root *os.Root, name string) (state getState, ok bool) {
+	if info, err := root.Lstat(name); err != nil || !info.Mode().IsRegular() { // a pipe would keep us waiting
+		return state, false
+	}
 	f, err := root.Open(name)
 	if err != nil {
 		return state, false

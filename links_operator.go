@@ -115,7 +115,7 @@ func (cmd *LinksTakeDownCmd) Run(ctx context.Context, out io.Writer) error {
 // linkIDOf takes an id, or derives that of a whole link.
 func linkIDOf(text string) (shares.ID, error) {
 	text = strings.TrimPrefix(text, idPrefix)
-	if id, err := shares.ParseID(text); err == nil {
+	if id, err := shares.ParseID(strings.TrimPrefix(text, idPrefix)); err == nil {
 		return id, nil
 	}
 	_, link, err := sealed.ParseURL(text)

@@ -228,6 +228,9 @@ func TestIDsAreNoFlags(t *testing.T) {
 			t.Errorf("%s: %v", word, err)
 		}
 	}
+	if got, err := linkIDOf(got[2]); err != nil || got.String() != id { // the operator's
+		t.Errorf("%s, %v", got, err)
+	}
 }
 
 // A19: a manifest that is older than what was saved last is not sealed as the newest.

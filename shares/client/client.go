@@ -1,5 +1,5 @@
-// Package client speaks a server's API, as docs/api.md has it, for the commands login, send and get: it signs in,
-// uploads sealed contents and publishes links, and fetches what a link holds.
+// Package client speaks a server's API, as docs/api.md has it, for the commands login, send, get and links: it
+// signs in, uploads sealed contents and publishes links, lists and changes them, and fetches what a link holds.
 //
 // Start with New. To send: SignIn (or a Session kept from before), Upload, Publish. To get: Manifest, Ticket, Content.
 //
