@@ -132,16 +132,17 @@ func TestTheOperatorPagesThroughAllLinks(t *testing.T) {
 		w.Header().Set("Content-Type", "application/json")
 		switch after := r.URL.Query().Get("after"); {
 		case after == "":
-			fmt.Fprintf(w, `{"links":[%s,%s],"next":7}`, row(1), row(2))
+			fmt.Fprintf(w, `{"links":[%s,%s],"next":7,"total":1000,"limit":2000}`, row(1), row(2))
 		case after == "7" && !broken:
 			broken = true
 			w.WriteHeader(500)
 		case after == "7":
-			fmt.Fprintf(w, `{"links":[%s],"next":null}`, row(3))
+			fmt.Fprintf(w, `{"links":[%s],"next":null,"total":1000,"limit":2000}`, row(3))
 		}
 		return true
 	})
 	operator.Click("All links")
+	operator.WaitText("All of them take 1 kB of the 2 kB that links may take on this server.")
 	operator.Click("Show more")
 	operator.WaitText("Something went wrong")
 	operator.Click("Try again")

@@ -20,7 +20,7 @@ export function reportList(reports, { find, dismissed }) {
   /** @type {Map<string, Report[]>} */
   const byLink = new Map();
   for (const report of reports) byLink.set(report.link, [...(byLink.get(report.link) ?? []), report]);
-  return el("ul", { class: "lines links", "aria-label": t("operator.reports") }, [...byLink.values()].map((group) => groupLine(group, find, dismissed)));
+  return el("ul", { class: "lines every-link", "aria-label": t("operator.reports") }, [...byLink.values()].map((group) => groupLine(group, find, dismissed)));
 }
 
 /**

@@ -35,7 +35,7 @@ export function show(main) {
   setTitle(t("operator.title"));
   const find = field({ label: t("operator.find"), name: "find", hint: t("operator.find_hint"), attributes: { type: "search", enterkeyhint: "search" } });
   const search = button(t("operator.find_action"), { type: "submit", icon: "search", kind: "soft" });
-  const rows = el("ul", { class: "lines links", "aria-label": t("operator.title") });
+  const rows = el("ul", { class: "lines every-link", "aria-label": t("operator.title") });
   const below = el("div", {}, skeleton(4, t("links.loading")));
   const reports = el("section", { class: "section", hidden: true });
   const taken = el("p", { class: "quiet" });
