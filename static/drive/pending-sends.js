@@ -24,7 +24,7 @@ import { shareFault } from "./share-progress.js";
  * @returns {{element: HTMLElement, read: () => Promise<void>}} read: looks at the server again
  */
 export function pendingList(account, { made, signal }) {
-  const list = el("ul", { class: "lines links" });
+  const list = el("ul", { class: "lines" });
   const element = el("section", { class: "pending", hidden: true, "aria-label": t("pending.title") }, el("h2", {}, t("pending.title")), list, el("p", { class: "quiet" }, t("pending.text")));
 
   async function read() {
