@@ -54,9 +54,7 @@ func (u *unwrittenRows) add(h *Handler, row keptRow) {
 		u.mu.Lock()
 		u.timer = false
 		u.mu.Unlock()
-		if err := h.writeKept(context.Background()); err != nil {
-			h.log.Error("writing what is kept", "cause", ForLog(err)) // they are tried again with the next, and each minute
-		}
+		h.writeKept(context.Background()) // where that fails they stay, and saveAll, which says so, tries again each minute
 	})
 }
 
