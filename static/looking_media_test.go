@@ -108,7 +108,8 @@ func TestSeekingInAVideoOfALink(t *testing.T) {
 	if shown.Width != 320 || shown.At < 120 {
 		t.Errorf("the film is %v wide and at second %v", shown.Width, shown.At)
 	}
-	if part := float64(served.Load()) / float64(len(sample)); part > 0.3 {
+	// Reading through to second 120 would take 79 % at least; what follows it, 21 %, a player may fetch ahead on a fast line, beside the beginning and the index.
+	if part := float64(served.Load()) / float64(len(sample)); part > 0.5 {
 		t.Errorf("%.0f %% of the film were fetched to see second 120 of 152", part*100)
 	}
 	if !slices.ContainsFunc(s.asked("GET", "/api/links/"), func(r *http.Request) bool {

@@ -63,7 +63,7 @@ func TestTenThousandLinks(t *testing.T) {
 	b.Eval(`(async () => {
 		const at = new URL("../", document.querySelector("script[type=module]").src);
 		const [{sealNote}, {currentAccount}, {linkID}, {encodeBase64url, decodeBase64url}] = await Promise.all(
-			["accountkeys.js", "account.js", "sealed/keys.js", "sealed/link.js"].map(name => import(new URL(name, at))));
+			["accountkeys.js", "account-store.js", "sealed/keys.js", "sealed/link.js"].map(name => import(new URL(name, at))));
 		const account = await currentAccount();
 		const rows = [];
 		for (let i = 0; i < 10000; i++) {
