@@ -29,7 +29,7 @@ globalThis.bench = (() => {
 
   return {
     async setUp(base) {
-      for (const name of ["open.js", "send.js", "account.js", "sealed.js", "vendor/tus.js"]) Object.assign($, await importers(base, name));
+      for (const name of ["open.js", "send.js", "account-store.js", "sealed.js", "vendor/tus.js"]) Object.assign($, await importers(base, name));
       $.account = await $.currentAccount();
       const field = document.createElement("input");
       Object.assign(field, { type: "file", id: "bench", ariaLabel: "bench" });
