@@ -11,15 +11,20 @@ import (
 const sweepInterval = time.Hour
 
 func (s *Store) sweepHourly(ctx context.Context) {
-	ticks := time.NewTicker(sweepInterval)
+	s.every(ctx, sweepInterval, "sweeping uploads and links", s.Sweep)
+}
+
+// every calls do at each interval until ctx is done; what names it in the log where it fails.
+func (s *Store) every(ctx context.Context, interval time.Duration, what string, do func(context.Context) error) {
+	ticks := time.NewTicker(interval)
 	defer ticks.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticks.C:
-			if err := s.Sweep(ctx); err != nil && ctx.Err() == nil {
-				s.log.Error("sweeping uploads and links", "error", err)
+			if err := do(ctx); err != nil && ctx.Err() == nil {
+				s.log.Error(what, "error", err)
 			}
 		}
 	}

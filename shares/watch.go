@@ -11,18 +11,7 @@ const watchInterval = 2 * time.Second
 
 // watchDownloads cuts the downloads of links that a program beside the server has taken down. It asks nothing while nobody downloads.
 func (s *Store) watchDownloads(ctx context.Context) {
-	ticks := time.NewTicker(watchInterval)
-	defer ticks.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticks.C:
-			if err := s.cutStopped(ctx); err != nil && ctx.Err() == nil {
-				s.log.Error("looking after downloads", "error", err)
-			}
-		}
-	}
+	s.every(ctx, watchInterval, "looking after downloads", s.cutStopped)
 }
 
 // cutStopped cuts what may not go on, whether or not a ticket holds.

@@ -9,9 +9,8 @@
  */
 import { ApiError } from "./api.js";
 import { DownloadError } from "./download-job.js";
-import { scriptURL } from "./trusted.js";
 import { unpackError } from "./worker-error.js";
-
+import { inWorker as runWorker } from "./working.js";
 
 const patience = 15_000;
 
@@ -131,38 +130,18 @@ export async function adoptPort(active, id) {
  * @param {AbortSignal} [options.signal]
  * @returns {Promise<Blob | undefined>}
  */
-export function inWorker(work, { onBytes, onState, onTick, hold, signal }) {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(scriptURL(new URL("./download-worker.js", import.meta.url)), { type: "module", name: "download" });
-    const tellHold = () => worker.postMessage({ type: hold?.paused ? "pause" : "resume" });
-    const abort = () => worker.postMessage({ type: "abort" });
-    const end = () => {
-      worker.terminate();
-      hold?.removeEventListener("change", tellHold);
-      signal?.removeEventListener("abort", abort);
-    };
-    worker.onmessage = ({ data }) => {
+export async function inWorker(work, { onBytes, onState, onTick, hold, signal }) {
+  const done = await runWorker("download", work, {
+    onMessage(data) {
       if (data.type === "progress") onBytes(data.done);
       if (data.type === "state") onState?.(data.state);
       if (data.type === "tick") onTick?.();
-      if (data.type === "done") {
-        end();
-        resolve(data.blob);
-      }
-      if (data.type === "error") {
-        end();
-        if (signal?.aborted) reject(signal.reason);
-        else reject(data.error.name === "DownloadError" ? new DownloadError(data.error.code) : unpackError(data.error));
-      }
-    };
-    worker.onerror = () => {
-      end();
-      reject(new ApiError(0, "no_connection", "No answer from the server."));
-    };
-    signal?.addEventListener("abort", abort);
-    hold?.addEventListener("change", tellHold);
-    const { port } = work;
-    worker.postMessage({ type: "start", ...work }, port ? [port] : []);
-    if (hold?.paused) tellHold();
+    },
+    faultOf: (error) => (error.name === "DownloadError" ? new DownloadError(/** @type {any} */ (error.code)) : unpackError(error)),
+    lost: () => new ApiError(0, "no_connection", "No answer from the server."),
+    transfer: work.port ? [work.port] : [],
+    hold,
+    signal,
   });
+  return done.blob;
 }

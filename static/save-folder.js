@@ -16,8 +16,8 @@ import { diskNames } from "./disk-names.js";
 import { FolderError, folderErrorOf } from "./folder-error.js";
 import { folderNote, forgetFolder, noteFolder } from "./folder-journal.js";
 import { cleanPaths, numbered } from "./sealed/path.js";
-import { scriptURL } from "./trusted.js";
 import { unpackError } from "./worker-error.js";
+import { inWorker } from "./working.js";
 
 export { forgetFolder };
 
@@ -148,47 +148,21 @@ async function run(opened, { directory, number, chosen }, options) {
       const files = wanted.map((file, i) => ({ ...file, name: "", folder: false, place: plan.files[i] }));
       const recipe = await source.recipe();
       options.signal?.throwIfAborted();
-      await inWorker({ recipe, folder, files, folders: plan.folders }, wanted.reduce((sum, { size }) => sum + size, 0), options);
+      const total = wanted.reduce((sum, { size }) => sum + size, 0);
+      await inWorker("save-folder", { recipe, folder, files, folders: plan.folders }, {
+        ...options,
+        onMessage(data) {
+          if (data.type === "progress") options.onProgress?.({ done: data.done, total });
+          if (data.type === "state") options.onState?.(data.state);
+        },
+        faultOf: (error) => folderErrorOf(error.name, unpackError(error)),
+        lost: () => new FolderError("folder_gone"),
+      });
       await forgetFolder(id);
       return { name, changed: plan.changed };
     } catch (error) {
       if (options.signal?.aborted) await forgetFolder(id);
       throw folderErrorOf(error);
     }
-  });
-}
-
-/**
- * @param {object} work
- * @param {number} total
- * @param {Options} options
- * @returns {Promise<void>}
- */
-function inWorker(work, total, { onProgress, onState, hold, signal }) {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(scriptURL(new URL("./save-folder-worker.js", import.meta.url)), { type: "module", name: "folder" });
-    const tellHold = () => worker.postMessage({ type: hold?.paused ? "pause" : "resume" });
-    const abort = () => worker.postMessage({ type: "abort" });
-    const end = () => {
-      worker.terminate();
-      hold?.removeEventListener("change", tellHold);
-      signal?.removeEventListener("abort", abort);
-    };
-    worker.onmessage = ({ data }) => {
-      if (data.type === "progress") onProgress?.({ done: data.done, total });
-      if (data.type === "state") onState?.(data.state);
-      if (data.type !== "done" && data.type !== "error") return;
-      end();
-      if (data.type === "done") resolve();
-      else reject(signal?.aborted ? signal.reason : folderErrorOf(data.error.name, unpackError(data.error)));
-    };
-    worker.onerror = () => {
-      end();
-      reject(new FolderError("folder_gone"));
-    };
-    signal?.addEventListener("abort", abort);
-    hold?.addEventListener("change", tellHold);
-    worker.postMessage({ type: "start", ...work });
-    if (hold?.paused) tellHold();
   });
 }

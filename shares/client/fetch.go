@@ -51,16 +51,24 @@ func (c *Client) ManifestAgain(ctx context.Context, keys *sealed.Keys, ticket Ti
 	return c.manifest(ctx, keys, ticket.header())
 }
 
-func (c *Client) manifest(ctx context.Context, keys *sealed.Keys, ticket string) (m *sealed.Manifest, err error) {
+func (c *Client) manifest(ctx context.Context, keys *sealed.Keys, ticket string) (*sealed.Manifest, error) {
+	return c.openManifest(ctx, keys, func(ctx context.Context) (*http.Request, error) {
+		r, err := c.asHolder(ctx, http.MethodGet, keys, "manifest")
+		if err == nil && ticket != "" {
+			r.Header.Set("Thorpe-Ticket", ticket)
+		}
+		return r, err
+	})
+}
+
+// openManifest opens the sealed manifest that a request, made anew at each attempt, is answered with.
+func (c *Client) openManifest(ctx context.Context, keys *sealed.Keys, request func(context.Context) (*http.Request, error)) (m *sealed.Manifest, err error) {
 	err = c.Retries.few().again(ctx, func() error {
 		requestCtx, w := newWatch(ctx, c.Retries.Stall)
 		defer w.end()
-		r, err := c.asHolder(requestCtx, http.MethodGet, keys, "manifest")
+		r, err := request(requestCtx)
 		if err != nil {
 			return err
-		}
-		if ticket != "" {
-			r.Header.Set("Thorpe-Ticket", ticket)
 		}
 		answer, err := c.do(r)
 		if err != nil {

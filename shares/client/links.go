@@ -189,26 +189,10 @@ func (c *Client) DeleteLink(ctx context.Context, id sealed.ID) error {
 
 // OwnManifest fetches and opens the manifest of a link of the account's own, also of one that has expired, is used up or
 // paused. It counts nothing.
-func (c *Client) OwnManifest(ctx context.Context, keys *sealed.Keys) (m *sealed.Manifest, err error) {
-	err = c.Retries.few().again(ctx, func() error {
-		requestCtx, w := newWatch(ctx, c.Retries.Stall)
-		defer w.end()
-		r, err := c.asOwner(requestCtx, http.MethodGet, "/api/links/"+keys.ID.String()+"/own-manifest", nil)
-		if err != nil {
-			return err
-		}
-		answer, err := c.do(r)
-		if err != nil {
-			return err
-		}
-		defer answer.Body.Close()
-		m, err = sealed.ReadManifest(keys, &watchedBody{ctx: requestCtx, body: answer.Body, watch: w})
-		return err
+func (c *Client) OwnManifest(ctx context.Context, keys *sealed.Keys) (*sealed.Manifest, error) {
+	return c.openManifest(ctx, keys, func(ctx context.Context) (*http.Request, error) {
+		return c.asOwner(ctx, http.MethodGet, "/api/links/"+keys.ID.String()+"/own-manifest", nil)
 	})
-	if err != nil {
-		return nil, fmt.Errorf("opening the link: %w", err)
-	}
-	return m, nil
 }
 
 // Reseal puts another sealed manifest and note in place of a link's that was read with this version. The keys are those of
