@@ -15,7 +15,7 @@ func (s *Server) staticShow(c echo.Context) error {
 	if !ok {
 		return errNotFound
 	}
-	if _, found := s.static.File(name); !found {
+	if !s.static.Has(name) {
 		return errNotFound
 	}
 	if name == static.Argon2Worker {

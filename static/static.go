@@ -5,14 +5,20 @@
 package static
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
+	"sync"
 )
 
 //go:embed *.js *.css *.svg *.webmanifest texts pages ui drive view frames sealed vendor
@@ -21,10 +27,11 @@ var files embed.FS
 // Files is the tree itself.
 func Files() fs.FS { return files }
 
-// Tree answers for the files below its path.
+// Tree answers for the files below its path. What it holds stays in the program's own file: nothing is copied into memory but what was
+// compressed for a browser, at the first request for it.
 type Tree struct {
 	path  string
-	files map[string][]byte
+	files map[string]func() []byte // by name, the compressed content; nil where that is no smaller
 }
 
 // Service worker and Argon2 worker need answers of their own from the server.
@@ -48,22 +55,34 @@ var types = map[string]string{
 	".md":          "text/plain; charset=utf-8",
 }
 
-// New reads and hashes the tree.
+// vendored is the list of the files that come from packages, with their checksums.
+const vendored = "vendor/vendor.json"
+
+// New lists the tree and hashes it. A vendored file counts by its checksum in the list, so that three megabytes that few visitors need are
+// not read at each start.
 func New() (*Tree, error) {
-	tree := &Tree{files: map[string][]byte{}}
+	listed, err := checksums()
+	if err != nil {
+		return nil, err
+	}
+	tree := &Tree{files: map[string]func() []byte{}}
 	sum := sha256.New()
-	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+	err = fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		content, err := fs.ReadFile(files, name)
+		tree.files[name] = sync.OnceValue(func() []byte { return compressed(name) })
+		if listed[name] {
+			return nil
+		}
+		content, err := files.Open(name)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(sum, "%s\n%d\n", name, len(content))
-		sum.Write(content)
-		tree.files[name] = content
-		return nil
+		fmt.Fprintf(sum, "%s\n", name)
+		size, err := io.Copy(sum, content)
+		fmt.Fprintf(sum, "\n%d\n", size)
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("reading the static files: %w", err)
@@ -72,13 +91,52 @@ func New() (*Tree, error) {
 	return tree, nil
 }
 
+// checksums returns the names of the files that the list of vendored files holds a checksum of.
+func checksums() (map[string]bool, error) {
+	text, err := files.ReadFile(vendored)
+	if err != nil {
+		return nil, fmt.Errorf("reading the list of vendored files: %w", err)
+	}
+	var list []struct{ File string }
+	if err := json.Unmarshal(text, &list); err != nil {
+		return nil, fmt.Errorf("reading the list of vendored files: %w", err)
+	}
+	names := map[string]bool{}
+	for _, v := range list {
+		names["vendor/"+v.File] = true
+	}
+	return names, nil
+}
+
+// compressed returns a file's content compressed by gzip, or nil where that saves nothing.
+func compressed(name string) []byte {
+	content, err := files.ReadFile(name)
+	if err != nil {
+		return nil
+	}
+	var short bytes.Buffer
+	writer, _ := gzip.NewWriterLevel(&short, gzip.BestCompression) // the level is known to be one
+	writer.Write(content)
+	writer.Close()
+	if short.Len() >= len(content) {
+		return nil
+	}
+	return bytes.Clone(short.Bytes())
+}
+
 // Path is where the tree is served: /static/HASH, without a slash at its end.
 func (t *Tree) Path() string { return t.path }
 
+// Has says whether the tree has a file of this name.
+func (t *Tree) Has(name string) bool {
+	_, ok := t.files[name]
+	return ok
+}
+
 // File returns the content of a file of the tree.
 func (t *Tree) File(name string) ([]byte, bool) {
-	content, ok := t.files[name]
-	return content, ok
+	content, err := files.ReadFile(name)
+	return content, err == nil
 }
 
 // Type returns the media type that a file of the tree is served as.
@@ -89,16 +147,37 @@ func Type(name string) string {
 	return "application/octet-stream"
 }
 
-// ServeHTTP answers for a file below [Tree.Path], for a year and unchanging. Another hash is 404: its files are not
-// these.
+// ServeHTTP answers for a file below [Tree.Path], for a year and unchanging, compressed where the browser takes gzip (RFC 9110, 12.5.3).
+// Another hash is 404: its files are not these.
 func (t *Tree) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name, ok := strings.CutPrefix(r.URL.Path, t.path+"/")
-	content, found := t.files[name]
+	short, found := t.files[name]
 	if !ok || !found {
 		http.NotFound(w, r)
 		return
 	}
-	w.Header().Set("Content-Type", Type(name))
-	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	w.Write(content)
+	header := w.Header()
+	header.Set("Content-Type", Type(name))
+	header.Set("Cache-Control", "public, max-age=31536000, immutable")
+	header.Set("Vary", "Accept-Encoding")
+	if takesGzip(r.Header) {
+		if content := short(); content != nil {
+			header.Set("Content-Encoding", "gzip")
+			header.Set("Content-Length", strconv.Itoa(len(content)))
+			w.Write(content)
+			return
+		}
+	}
+	http.ServeFileFS(w, r, files, name)
+}
+
+// takesGzip says whether a request's Accept-Encoding names gzip with a weight above 0 (RFC 9110, 12.5.3).
+func takesGzip(header http.Header) bool {
+	for coding := range strings.SplitSeq(strings.Join(header.Values("Accept-Encoding"), ","), ",") {
+		name, weight, _ := strings.Cut(coding, ";")
+		if strings.EqualFold(strings.TrimSpace(name), "gzip") {
+			return strings.Trim(strings.ToLower(weight), " 	q=0.") != "" || strings.TrimSpace(weight) == ""
+		}
+	}
+	return false
 }
