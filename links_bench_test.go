@@ -103,7 +103,7 @@ func report(t *testing.T, took map[string][]float64) {
 	ratio("open", "fetch", wantedOpening)
 	ratio("send", "tus, PATCHes of 8 MiB", wantedSealing)
 	ratio("send", "tus, one PATCH", wantedSealing)
-	for _, name := range []string{"sealBytes", "openBytes", "sealer", "openStream"} {
+	for _, name := range []string{"sealBytes", "openBytes", "openStream"} {
 		fmt.Fprintf(&lines, "  %-10s %5.0f MB/s, from memory\n", name, speed(name))
 	}
 	fmt.Fprintf(&lines, "  %-10s %5.0f MB/s, the whole file to disk\n", "save", speed("save"))

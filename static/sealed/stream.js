@@ -13,7 +13,6 @@
  * sealedRange(size, start, end) -> {start, end}                   the sealed bytes that hold plaintext [start, end)
  * sealInto(key, plaintext, index, last, sealed) -> Promise<void>  sealChunk into a place that is there already
  * inFlight                          chunks that are worth being with the browser's crypto threads at once
- * sealer(key) -> TransformStream                                  plaintext in, sealed bytes out; for streams whose length is not known before
  */
 import { SealedError } from "./errors.js";
 
@@ -25,12 +24,6 @@ export const sealedChunkSize = chunkSize + overhead;
 
 /** The most plaintext bytes that one stream holds. */
 export const maxPlaintext = 2 ** 50;
-
-/**
- * @param {number} chunks
- * @returns {QueuingStrategy<Uint8Array>}
- */
-const holding = (chunks) => ({ highWaterMark: chunks * chunkSize, size: (piece) => piece?.byteLength ?? 0 });
 
 /** Chunks that are worth being with the browser's crypto threads at once. */
 export const inFlight = 6;
@@ -180,45 +173,4 @@ export function sealedRange(size, start, end) {
   const from = Math.min(Math.floor(start / chunkSize), last);
   const to = end > start ? Math.floor((end - 1) / chunkSize) : from;
   return { start: from * sealedChunkSize, end: to === last ? sealedSize(size) : (to + 1) * sealedChunkSize };
-}
-
-/**
- * @param {CryptoKey} key
- * @returns {TransformStream<Uint8Array, Uint8Array>}
- */
-export function sealer(key) {
-  let index = 0;
-  let buffer = new Uint8Array(chunkSize);
-  let filled = 0;
-  /** @type {Promise<Uint8Array<ArrayBuffer>>[]} */
-  const sealing = [];
-
-  /** @param {boolean} last */
-  function seal(last) {
-    sealing.push(sealChunk(key, buffer.subarray(0, filled), index++, last));
-    buffer = new Uint8Array(chunkSize);
-    filled = 0;
-  }
-
-  return new TransformStream(
-    {
-      async transform(piece, controller) {
-        let used = 0;
-        while (used < piece.length) {
-          if (filled === chunkSize) seal(false); // only now is it known not to be the last
-          const take = Math.min(chunkSize - filled, piece.length - used);
-          buffer.set(piece.subarray(used, used + take), filled);
-          filled += take;
-          used += take;
-          while (sealing.length >= inFlight) controller.enqueue(await /** @type {Promise<Uint8Array<ArrayBuffer>>} */ (sealing.shift()));
-        }
-      },
-      async flush(controller) {
-        seal(true);
-        for (const sealed of sealing) controller.enqueue(await sealed);
-      },
-    },
-    holding(4),
-    holding(8),
-  );
 }
