@@ -52,6 +52,7 @@ func settings(b *browsertest.Browser) {
 }
 
 func TestSetupTokenLeavesTheAddressBarAndTheNetworkSeesNoPassword(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	token := s.setupToken()
 	var mu sync.Mutex
@@ -107,6 +108,7 @@ func TestSetupTokenLeavesTheAddressBarAndTheNetworkSeesNoPassword(t *testing.T) 
 }
 
 func TestSignOutForgetsTheKeysAndSignInMakesThemAgain(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, _ := ann(t, s)
 	kept := func() (kept bool) {
@@ -137,6 +139,7 @@ func TestSignOutForgetsTheKeysAndSignInMakesThemAgain(t *testing.T) {
 }
 
 func TestLostKeysAreMadeAgainFromThePassword(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, _ := ann(t, s)
 	b.Eval(`new Promise((done, failed) => { const r = indexedDB.deleteDatabase("thorpe"); r.onsuccess = () => done(1); r.onerror = failed; })`, nil)
@@ -151,6 +154,7 @@ func TestLostKeysAreMadeAgainFromThePassword(t *testing.T) {
 }
 
 func TestAppPasswordIsShownOnceAndEndsWhenRevoked(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, _ := ann(t, s)
 	settings(b)
@@ -215,6 +219,7 @@ func mount(t *testing.T, s *site, name, password string) (status int) {
 }
 
 func TestNewPasswordEndsOtherSessionsAndTheRecoveryKeyGetsBackIn(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, first := ann(t, s)
 	phone := browsertest.New(t)
@@ -262,6 +267,7 @@ func TestNewPasswordEndsOtherSessionsAndTheRecoveryKeyGetsBackIn(t *testing.T) {
 }
 
 func TestInviteMakesOneAccountThatIsNoOperators(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, _ := ann(t, s)
 	b.Click("People")
@@ -298,6 +304,7 @@ func TestInviteMakesOneAccountThatIsNoOperators(t *testing.T) {
 }
 
 func TestThrottledSignInSaysHowLongToWait(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
 		if r.Method != http.MethodPost || r.URL.Path != "/api/session" {
@@ -325,6 +332,7 @@ func TestThrottledSignInSaysHowLongToWait(t *testing.T) {
 
 // Everything that asks for secrets works only where browsers have WebCrypto; elsewhere the pages say why.
 func TestPagesSayWhyTheyNeedHTTPS(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := browsertest.New(t)
 	// What a browser shows of itself to a page that came over plain http from another computer.
@@ -341,6 +349,7 @@ func TestPagesSayWhyTheyNeedHTTPS(t *testing.T) {
 }
 
 func TestTextsAreWrittenAsTheLanguageDoes(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := browsertest.New(t)
 	b.Open(s.URL)
@@ -366,6 +375,7 @@ func TestTextsAreWrittenAsTheLanguageDoes(t *testing.T) {
 
 // What an estimate says must at least be in the right order: nobody may be told that a bad password is a good one.
 func TestPasswordStrengthIsHonest(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := browsertest.New(t)
 	b.Open(s.URL)

@@ -9,6 +9,7 @@ import (
 )
 
 func TestAccountKeysVectors(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob("../shares/accountkeys/testdata/vectors/*.json")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no vectors", err)

@@ -13,6 +13,7 @@ import (
 
 // The page and the command put the same names into a manifest.
 func TestCleanPathsAreThoseOfTheCommand(t *testing.T) {
+	t.Parallel()
 	var cases []struct {
 		Name     string
 		In, Want []string

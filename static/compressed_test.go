@@ -14,6 +14,7 @@ import (
 
 // A file comes compressed to whoever takes gzip, and as it is to everybody else.
 func TestFilesComeCompressed(t *testing.T) {
+	t.Parallel()
 	tree, err := static.New()
 	must(t, err)
 	for _, name := range []string{"pages/drive.js", "vendor/pdf.worker.js", "texts/en.json"} {

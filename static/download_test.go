@@ -20,6 +20,7 @@ type saved struct {
 }
 
 func TestDownloadOneFileOfALink(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	files := []wanted{{"a.txt", 600_000}, {"holiday ü \"1\".bin", 5_000_000}, {"c.txt", 600_000}}
 	var made sent
@@ -43,6 +44,7 @@ func TestDownloadOneFileOfALink(t *testing.T) {
 }
 
 func TestDownloadAWholeLinkAsAZip(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	files := []wanted{{"b/two.bin", 3_000_000}, {"one.txt", 11}, {"b/empty", 0}, {"ä/ö.txt", 70_000}}
 	var made sent

@@ -11,6 +11,7 @@ import (
 )
 
 func TestTheDriveIsAWebDAVClient(t *testing.T) {
+	t.Parallel()
 	owner := newSender(t)
 	var log [][2]any
 	owner.run(&log, "link.js", "useDrive")
@@ -38,6 +39,7 @@ func TestTheDriveIsAWebDAVClient(t *testing.T) {
 }
 
 func TestDownloadAFolderOfTheDrive(t *testing.T) {
+	t.Parallel()
 	owner := newSender(t)
 	owner.run(nil, "link.js", "fillDrive", []wanted{{"photos/1.jpg", 300_000}, {"photos/deep/2.jpg", 11}, {"photos/empty", 0}, {"other.txt", 5}})
 	var got saved
@@ -63,6 +65,7 @@ func TestDownloadAFolderOfTheDrive(t *testing.T) {
 }
 
 func TestSendFromTheDrive(t *testing.T) {
+	t.Parallel()
 	owner := newSender(t)
 	files := []wanted{{"photos/1.jpg", 9_000_000}, {"photos/deep/2.jpg", 11}, {"x.txt", 0}}
 	owner.run(nil, "link.js", "fillDrive", files)
@@ -88,6 +91,7 @@ func TestSendFromTheDrive(t *testing.T) {
 
 // The session ends while a worker seals what lies in the drive: the page is told, as where it asked itself.
 func TestAWorkerTellsThatTheSessionEnded(t *testing.T) {
+	t.Parallel()
 	owner := newSender(t)
 	owner.run(nil, "link.js", "fillDrive", []wanted{{"a.bin", 700_000}})
 	for _, method := range []string{"GET", "HEAD"} { // to read a file, and to see whether it is what it was
@@ -116,6 +120,7 @@ func TestAWorkerTellsThatTheSessionEnded(t *testing.T) {
 
 // A window without service workers saves what memory holds, and says so where it does not.
 func TestDownloadWithoutAServiceWorker(t *testing.T) {
+	t.Parallel()
 	owner := newSender(t)
 	owner.run(nil, "link.js", "fillDrive", []wanted{{"a.bin", 700_000}})
 	owner.run(nil, "link.js", "withoutServiceWorker")

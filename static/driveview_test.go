@@ -59,6 +59,7 @@ func shows(b *browsertest.Browser, want ...string) {
 
 // A dropped folder arrives whole: Unicode, empty folders, many files, in NFC.
 func TestADroppedFolderArrivesWhole(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, _ := ann(t, s)
 	here := t.TempDir()
@@ -85,6 +86,7 @@ func TestADroppedFolderArrivesWhole(t *testing.T) {
 
 // The address is the place: links, back, forward and reload.
 func TestTheAddressIsThePlace(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, _ := ann(t, s)
 	write(t, filepath.Join(driveFolder(s), "Family", "100% #1?", "a.txt"), "a")
@@ -112,6 +114,7 @@ func TestTheAddressIsThePlace(t *testing.T) {
 
 // On a phone the search field is a button's size until it is used, and then there is room for what is typed.
 func TestFilesAreFoundOnAPhone(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, _ := ann(t, s)
 	write(t, filepath.Join(driveFolder(s), "a.txt"), "a")
@@ -132,6 +135,7 @@ func TestFilesAreFoundOnAPhone(t *testing.T) {
 
 // Making, renaming, moving and deleting, by mouse and keyboard, as found on the disk.
 func TestFilesAreManagedInTheList(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, _ := ann(t, s)
 	write(t, filepath.Join(driveFolder(s), "photo.jpeg"), "a")
@@ -185,6 +189,7 @@ func TestFilesAreManagedInTheList(t *testing.T) {
 
 // A taken name is asked about once, and the answer is done.
 func TestTakenNamesAreAskedAbout(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, _ := ann(t, s)
 	here := t.TempDir()
@@ -223,6 +228,7 @@ func TestTakenNamesAreAskedAbout(t *testing.T) {
 
 // A large file goes by tus. Its last step is refused by a lock, which is told; another try takes that step alone.
 func TestALargeUploadWhoseLastStepIsRefused(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, _ := ann(t, s)
 	here := filepath.Join(t.TempDir(), "film.mov")
@@ -253,6 +259,7 @@ func TestALargeUploadWhoseLastStepIsRefused(t *testing.T) {
 
 // The answer to a PUT that arrived is lost: the next try finds the file there, and knows it for its own.
 func TestAnUploadWhoseAnswerWasLost(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, _ := ann(t, s)
 	here := filepath.Join(t.TempDir(), "a.txt")
@@ -278,6 +285,7 @@ func TestAnUploadWhoseAnswerWasLost(t *testing.T) {
 
 // 10,000 entries: the document holds a few dozen of them, and the keyboard reaches the last.
 func TestAFolderOfTenThousand(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, _ := ann(t, s)
 	for i := range 10_000 {
@@ -307,6 +315,7 @@ func TestAFolderOfTenThousand(t *testing.T) {
 
 // A note that does not open is told as such, and nothing of it is shown; nor of one that opens and names another link. (A2)
 func TestNotesOfMyLinks(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, _ := ann(t, s)
 	for _, name := range []string{"first", "second"} {

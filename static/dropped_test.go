@@ -14,6 +14,7 @@ import (
 
 // The line drops in the middle of several requests; the server then holds less than was sent, by half a chunk and more. The link opens all the same.
 func TestAnUploadGoesOnWhereTheLineDropped(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	var patches atomic.Int32
 	sender.site.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
@@ -63,6 +64,7 @@ type dropping struct{ http.ResponseWriter }
 func (d dropping) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 func TestACancelledSendIsDeletedOnTheServer(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	var got struct{ Error string }
 	sender.run(&got, "link.js", "disturbed", 40_000_000, "abort")
@@ -75,6 +77,7 @@ func TestACancelledSendIsDeletedOnTheServer(t *testing.T) {
 }
 
 func TestAPausedSendGoesOn(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	var made sent
 	sender.run(&made, "link.js", "disturbed", 40_000_000, "pause")
@@ -89,6 +92,7 @@ func TestAPausedSendGoesOn(t *testing.T) {
 }
 
 func TestADownloadGoesOnWhereTheLineDropped(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	files := []wanted{{"a.bin", 12_000_000}}
 	var made sent
@@ -129,6 +133,7 @@ func TestADownloadGoesOnWhereTheLineDropped(t *testing.T) {
 
 // The link was published, but its answer got lost: it is asked for again, and is there once.
 func TestAPublishedLinkWhoseAnswerWasLost(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	var lost atomic.Bool
 	sender.site.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
@@ -153,6 +158,7 @@ func TestAPublishedLinkWhoseAnswerWasLost(t *testing.T) {
 
 // A server that is busy or starting anew when the link is published costs no upload, nor any of the link's hour: it is counted from when the server took it.
 func TestALinkIsPublishedOnceTheServerCan(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	var asked atomic.Int32
 	var taken atomic.Int64
@@ -189,6 +195,7 @@ func TestALinkIsPublishedOnceTheServerCan(t *testing.T) {
 
 // What the server refuses is told, and what was sent is not lost: the link can be published when the server takes it.
 func TestARefusedLinkCanBePublishedLater(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	sender.site.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
 		if r.Method != "POST" || r.URL.Path != "/api/links" {
@@ -220,6 +227,7 @@ func TestARefusedLinkCanBePublishedLater(t *testing.T) {
 
 // What is kept of a send says the same when it is read; its length tells little of the number of files; and what would be too long for the server is not kept.
 func TestTheStateOfASendIsKeptInSteps(t *testing.T) {
+	t.Parallel()
 	b := newTab(t, newSite(t))
 	for _, c := range []struct{ files, length int }{{1, 4096}, {15, 4096}, {40, 8192}, {40_000, 8 << 20}, {120_000, 0}} {
 		var got *struct {
@@ -237,6 +245,7 @@ func TestTheStateOfASendIsKeptInSteps(t *testing.T) {
 }
 
 func TestSeveralChunksAreSealedAtOnce(t *testing.T) {
+	t.Parallel()
 	var most int
 	newTab(t, newSite(t)).run(&most, "link.js", "sealedAtOnce")
 	if most < 2 {
@@ -246,6 +255,7 @@ func TestSeveralChunksAreSealedAtOnce(t *testing.T) {
 
 // Chunks that must go again have the plaintext they had, also where a browser does not notice that a file changed. (A17)
 func TestWhatGoesAgainIsWhatItWas(t *testing.T) {
+	t.Parallel()
 	var plaintexts []int // how many each chunk had
 	newTab(t, newSite(t)).run(&plaintexts, "link.js", "sealedAgain")
 	if len(plaintexts) != 20 || slices.Max(plaintexts) != 1 {

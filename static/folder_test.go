@@ -16,6 +16,7 @@ import (
 
 // The page and the command give names that a disk cannot hold the same other ones.
 func TestDiskNamesAreThoseOfTheCommand(t *testing.T) {
+	t.Parallel()
 	var cases []map[string]any
 	table, err := os.ReadFile("testdata/disknames.json")
 	must(t, err)
@@ -48,6 +49,7 @@ func (b *tab) inFolder() map[string]foundFile {
 
 // A link is saved into a new folder, whatever its names are; what a browser refuses to write gets another name, and nothing is written over.
 func TestALinkIsSavedIntoAFolder(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	files := []wanted{
 		{"a/one.bin", 600_000}, {"a/empty", 0}, {"b.bin", 3_000_000}, {"CON", 10}, {"what?.txt", 11}, {"site.url", 12}, {" edge ", 13}, {"~tilde~", 14}, {".hidden", 15},
@@ -86,6 +88,7 @@ func TestALinkIsSavedIntoAFolder(t *testing.T) {
 
 // A reload in the middle loses no file, and the rest comes by range, without another visit.
 func TestSavingIntoAFolderGoesOn(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	files := []wanted{{"a.bin", 3_000_000}, {"b.bin", 3_000_000}, {"c.bin", 12_000_000}}
 	var made sent
@@ -125,6 +128,7 @@ func TestSavingIntoAFolderGoesOn(t *testing.T) {
 
 // Of what does not authenticate, nothing stays that looks like a file (A9).
 func TestTamperedContentLeavesNoFileInAFolder(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	var made sent
 	sender.run(&made, "link.js", "sendFiles", []wanted{{"a.bin", 1_000_000}, {"b.bin", 9_000_000}})
@@ -161,6 +165,7 @@ func TestTamperedContentLeavesNoFileInAFolder(t *testing.T) {
 
 // The page: pause and resume, a reload that goes on by itself, and a folder.
 func TestTheLinkPagePausesGoesOnAndSavesIntoAFolder(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	var made sent
 	sender.run(&made, "link.js", "sendFiles", []wanted{{"a.bin", 24_000_000}}, map[string]any{"title": "Summer"})

@@ -15,6 +15,7 @@ import (
 
 // J8: the web drive takes the same files for hidden as the command.
 func TestHiddenNamesAreThoseOfTheCommand(t *testing.T) {
+	t.Parallel()
 	var cases []struct {
 		Name   string `json:"name"`
 		Folder bool   `json:"folder"`
@@ -34,6 +35,7 @@ func TestHiddenNamesAreThoseOfTheCommand(t *testing.T) {
 
 // J8: what systems write beside people's own files is neither listed nor counted, and a folder with nothing else is empty.
 func TestHiddenFilesAreNotListed(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, _ := ann(t, s)
 	for _, name := range []string{"lake.jpg", "._lake.jpg", ".DS_Store", "Thumbs.db", "desktop.ini", "._mine/a.txt", "Album/.DS_Store"} {
@@ -70,6 +72,7 @@ func TestHiddenFilesAreNotListed(t *testing.T) {
 
 // J8: what macOS knows of a file stays beside it where it is renamed, moved and deleted; a folder of such a name is somebody's own, and stays.
 func TestWhatMacOSKnowsFollowsItsFile(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, _ := ann(t, s)
 	for name, content := range map[string]string{
@@ -124,6 +127,7 @@ func TestWhatMacOSKnowsFollowsItsFile(t *testing.T) {
 
 // J8: dropped and chosen from this computer, such files are left out, and not counted.
 func TestHiddenFilesAreNotUploaded(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, _ := ann(t, s)
 	here := t.TempDir()
@@ -145,6 +149,7 @@ func TestHiddenFilesAreNotUploaded(t *testing.T) {
 
 // J8: links and zips of folders of the drive hold what is shown there.
 func TestHiddenFilesAreNotShared(t *testing.T) {
+	t.Parallel()
 	owner := newSender(t)
 	owner.run(nil, "link.js", "fillDrive", []wanted{{"photos/1.jpg", 11}, {"photos/._1.jpg", 5}, {"photos/.DS_Store", 6}, {"photos/only/Thumbs.db", 7}, {"._x", 5}, {"x", 5}})
 	var made sent

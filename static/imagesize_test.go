@@ -28,6 +28,7 @@ func encoded(t *testing.T, args ...string) []byte {
 
 // H11: the size of an image is known before it is decoded, also where its parts say different ones, and what is no image has none.
 func TestImagesAreMeasuredBeforeTheyAreDecoded(t *testing.T) {
+	t.Parallel()
 	gifOfTwo := gifOf(t, 40, 30)
 	binary.LittleEndian.PutUint16(gifOfTwo[6:], 4) // the screen is smaller than the frame
 	binary.LittleEndian.PutUint16(gifOfTwo[8:], 3)

@@ -19,6 +19,7 @@ func (b *tab) choose(path string) {
 
 // A file that fits in no memory comes through whole, both ways. What it costs in time is for whoever reads the log.
 func TestALargeFileThereAndBack(t *testing.T) {
+	t.Parallel()
 	if os.Getenv("THORPE_TEST_LARGE") == "" {
 		t.Skip("set THORPE_TEST_LARGE for a file of 2 GiB")
 	}
@@ -51,6 +52,7 @@ func TestALargeFileThereAndBack(t *testing.T) {
 
 // A file that changes on the disk while it is sent is named, and nothing of it is published (A17).
 func TestAFileThatChangesWhileItIsSent(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "changing.bin")
 	must(t, os.WriteFile(path, make([]byte, 40_000_000), 0o666))
 	sender := newSender(t)

@@ -59,6 +59,7 @@ func (b *tab) expect(files []wanted) []readEntry {
 }
 
 func TestSendAndOpenALink(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	files := []wanted{{"a.txt", 11}, {"b-empty.txt", 0}, {"c-chunk.bin", 262144}, {"d-large.bin", 20_000_000}}
 	var made sent
@@ -83,6 +84,7 @@ func TestSendAndOpenALink(t *testing.T) {
 }
 
 func TestALinkWithAPassword(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	var made sent
 	sender.run(&made, "link.js", "sendFiles", []wanted{{"a.txt", 11}}, map[string]any{"password": "two words"})
@@ -110,6 +112,7 @@ func TestALinkWithAPassword(t *testing.T) {
 }
 
 func TestNamesThatNoManifestHoldsAreChangedAndTold(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	var made sent
 	sender.run(&made, "link.js", "sendFiles", []wanted{{"a\\b.txt", 1}, {"a_b.txt", 1}, {"../up", 1}, {"line\nbreak", 1}, {"fine", 1}})
@@ -124,6 +127,7 @@ func TestNamesThatNoManifestHoldsAreChangedAndTold(t *testing.T) {
 
 // What a mail gateway does to a link is undone (B1).
 func TestARewrittenFragmentIsMended(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	var made sent
 	sender.run(&made, "link.js", "sendFiles", []wanted{{"a.txt", 11}})
@@ -138,6 +142,7 @@ func TestARewrittenFragmentIsMended(t *testing.T) {
 
 // One tab names one ticket, whatever it reads; another tab names another (D9 counts them).
 func TestAReloadCountsNoSecondVisit(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	var made sent
 	sender.run(&made, "link.js", "sendFiles", []wanted{{"a.txt", 11}}, map[string]any{"maxVisits": 1})
@@ -159,6 +164,7 @@ func TestAReloadCountsNoSecondVisit(t *testing.T) {
 
 // Nothing that opens a link goes to the server: neither its secret, nor its password, nor the content key (A13).
 func TestTheServerHearsNoSecret(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	var made sent
 	sender.run(&made, "link.js", "sendFiles", []wanted{{"a.txt", 11}}, map[string]any{"password": "two words", "title": "a secret title"})

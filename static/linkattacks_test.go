@@ -23,6 +23,7 @@ import (
 // A4: whatever is wrong with what a link opens to, the server hears the same: one request for the manifest. Each of these manifests is sealed under the right key, but the
 // first, so that only the browser can know what is wrong.
 func TestTheServerCannotTellWhyALinkDoesNotOpen(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b := browsertest.New(t)
 	var usual []string
@@ -82,6 +83,7 @@ func stranger(t *testing.T, page string) (address string, heard func() string) {
 
 // B4: browsers carry a fragment along with a redirect. Ours lead to the same host alone, whatever the address asks for, and the link opens.
 func TestTheFragmentStaysOnThisHost(t *testing.T) {
+	t.Parallel()
 	s, link, fragment := linkSite(t, map[string]any{"title": "Summer"})
 	evil, heard := stranger(t, "<p>evil</p>")
 	host := strings.TrimPrefix(evil, "http://")
@@ -110,6 +112,7 @@ func TestTheFragmentStaysOnThisHost(t *testing.T) {
 
 // B5: a page of another host can neither frame a link's page nor, having opened it, reach into it.
 func TestAnotherSiteCannotReachIntoALink(t *testing.T) {
+	t.Parallel()
 	s, link, _ := linkSite(t, map[string]any{"title": "Summer"})
 	evil, _ := stranger(t, `<!doctype html><button>Look</button><iframe></iframe><p></p><script>
 		const link = `+fmt.Sprintf("%q", link)+`, said = document.querySelector('p');
@@ -148,6 +151,7 @@ func TestAnotherSiteCannotReachIntoALink(t *testing.T) {
 
 // B6: without scripts nothing of a link is sent in any other way.
 func TestALinkWithoutScriptsSendsNothing(t *testing.T) {
+	t.Parallel()
 	s, link, fragment := linkSite(t, map[string]any{"title": "Summer"})
 	s.forget()
 	b := browsertest.New(t)

@@ -42,6 +42,7 @@ func gone(reason string) func(http.ResponseWriter, *http.Request) bool {
 
 // Each way in which a link does not open has its own words, and where it helps, a way on.
 func TestALinkThatDoesNotOpenSaysWhy(t *testing.T) {
+	t.Parallel()
 	s, _, fragment := linkSite(t, map[string]any{"title": "Summer"})
 	const paste, again = "Paste the whole link", "Try again"
 	other := strings.Map(func(r rune) rune { // another secret
@@ -99,6 +100,7 @@ func TestALinkThatDoesNotOpenSaysWhy(t *testing.T) {
 }
 
 func TestTheOperatorsWordsArePlainText(t *testing.T) {
+	t.Parallel()
 	s, link, _ := linkSite(t, nil)
 	s.breakWith(answerLinks(http.StatusGone, `{"code":"gone","reason":"removed","message":"<img src=x onerror=alert(1)> write to abuse@example.org"}`))
 	b := browsertest.New(t)
@@ -113,6 +115,7 @@ func TestTheOperatorsWordsArePlainText(t *testing.T) {
 
 // A server that lost its answer for a while is asked again, and then the link opens.
 func TestAnotherTryOpensTheLink(t *testing.T) {
+	t.Parallel()
 	s, link, _ := linkSite(t, map[string]any{"title": "Summer"})
 	s.breakWith(answerLinks(500, "oops"))
 	b := browsertest.New(t)
@@ -126,6 +129,7 @@ func TestAnotherTryOpensTheLink(t *testing.T) {
 
 // B1: mail gateways write "%23" for "#". The page puts the address right, opens the link, and says that the server was sent the key.
 func TestAFragmentThatBecameAPath(t *testing.T) {
+	t.Parallel()
 	s, link, fragment := linkSite(t, map[string]any{"title": "Summer"})
 	for _, sign := range []string{"%23", "%2523"} {
 		b := browsertest.New(t)
@@ -142,6 +146,7 @@ func TestAFragmentThatBecameAPath(t *testing.T) {
 }
 
 func TestAnotherFragmentInTheSameTabOpensTheOtherLink(t *testing.T) {
+	t.Parallel()
 	s, link, _ := linkSite(t, map[string]any{"title": "Summer"})
 	b := browsertest.New(t)
 	b.Open(s.URL + "/s/#AQ")
@@ -158,6 +163,7 @@ func TestAnotherFragmentInTheSameTabOpensTheOtherLink(t *testing.T) {
 
 // Until a person acts nothing of the content is asked for and no visit is counted; and nothing carries a cookie, not even of one who is signed in. (B9, FORMAT)
 func TestALinkIsOpenedWithoutACookieAndCountsNoVisitByItself(t *testing.T) {
+	t.Parallel()
 	s, link, _ := linkSite(t, map[string]any{"title": "Summer"})
 	b := browsertest.New(t)
 	b.Open(link)
@@ -199,6 +205,7 @@ func TestALinkIsOpenedWithoutACookieAndCountsNoVisitByItself(t *testing.T) {
 
 // A link with a password: each try that cannot be is told in the form, the page stays alive, and the right one opens it.
 func TestThePasswordOfALink(t *testing.T) {
+	t.Parallel()
 	s, link, _ := linkSite(t, map[string]any{"title": "Summer", "password": "two words"})
 	b := browsertest.New(t)
 	b.Open(link)
@@ -222,6 +229,7 @@ func TestThePasswordOfALink(t *testing.T) {
 
 // The sender's words are text, whatever they hold. (F5, F2)
 func TestTitleAndNoteAreText(t *testing.T) {
+	t.Parallel()
 	_, link, _ := linkSite(t, map[string]any{"title": "<img src=x onerror=alert(1)>", "note": "<script>alert(2)</script>\nsecond line"})
 	b := browsertest.New(t)
 	b.Open(link)
@@ -236,6 +244,7 @@ func TestTitleAndNoteAreText(t *testing.T) {
 
 // Without WebCrypto nothing is opened, and the page says which browser or command does.
 func TestALinkWithoutWebCrypto(t *testing.T) {
+	t.Parallel()
 	s, link, _ := linkSite(t, nil)
 	b := browsertest.New(t)
 	// What http on a foreign host is like: the page's own script finds no crypto.subtle.

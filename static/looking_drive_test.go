@@ -10,6 +10,7 @@ import (
 
 // Files of the drive are looked at by the same viewer, in the order of the list; sound is played from the server's own address.
 func TestLookingAtFilesOfTheDrive(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, _ := ann(t, s)
 	folder := driveFolder(s)

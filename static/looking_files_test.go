@@ -30,6 +30,7 @@ func namesInZip(t *testing.T, path string) (names []string) {
 
 // The files of a link as tree, list and gallery; what is chosen stays chosen from one to the next, and is saved together. Until the gallery is asked for, nothing is read.
 func TestTreeListAndGalleryOfALink(t *testing.T) {
+	t.Parallel()
 	files := []content{
 		{"lake/boat.jpg", jpegOf(t, 1600, 1200), ""}, {"lake/tall.png", pngOf(t, 30, 400), ""}, {"lake/bomb.png", pngThatSays(t, 50_000, 50_000), ""},
 		{"papers/lease.pdf", pdfOf(1, 10), ""}, {"papers/notes.txt", []byte("words"), ""}, {"z.gif", gifOf(t, 40, 30), ""},
@@ -95,6 +96,7 @@ func TestTreeListAndGalleryOfALink(t *testing.T) {
 
 // Of ten thousand files only what is in sight is in the document, in each of the views.
 func TestManyFilesInEachView(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	files := make([]wanted, 3000)
 	for i := range files {
@@ -122,6 +124,7 @@ func TestManyFilesInEachView(t *testing.T) {
 
 // A gallery that cannot read says so once, and asks again when it is told to.
 func TestAGalleryWithoutTheServer(t *testing.T) {
+	t.Parallel()
 	s, link := linkOf(t, []content{{"a.jpg", jpegOf(t, 64, 48), ""}, {"b.jpg", jpegOf(t, 64, 48), ""}, {"c.jpg", jpegOf(t, 64, 48), ""}}, map[string]any{"title": "Summer"})
 	b := browsertest.New(t)
 	b.Open(link)

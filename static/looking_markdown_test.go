@@ -8,6 +8,7 @@ import (
 
 // F2, F5: of Markdown only what is harmless becomes more than text.
 func TestMarkdownIsASafeSubset(t *testing.T) {
+	t.Parallel()
 	const text = "# Head <b>ing</b>\n\n" +
 		"Words with *stress*, **weight**, ~~no~~ and `code`.\n\n" +
 		"<script>alert(1)</script>\n\n<img src=x onerror=alert(2)>\n\n" +

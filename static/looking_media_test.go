@@ -74,6 +74,7 @@ func (s *site) hand(path string, content []byte) {
 
 // A video of a link plays from wherever a person goes, and what lies between is not fetched.
 func TestSeekingInAVideoOfALink(t *testing.T) {
+	t.Parallel()
 	sample := film(t)
 	sender := newSender(t)
 	s := sender.site
@@ -127,6 +128,7 @@ func TestSeekingInAVideoOfALink(t *testing.T) {
 
 // Where there is no service worker, as in a private window of some browsers, small files play from memory, and for large ones there is a sentence.
 func TestPlayingWithoutAServiceWorker(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	sender.site.hand("/test/large", append(sound(1), make([]byte, 65<<20)...))
 	var made sent

@@ -113,6 +113,7 @@ func waitRed(t *testing.T, b *browsertest.Browser, want int) {
 
 // F2: a PDF is drawn page by page, without the rest of it being read; what it would have run is not run.
 func TestAPDFOfALinkIsDrawn(t *testing.T) {
+	t.Parallel()
 	document := pdfOf(5, 6_000_000)
 	s, link := linkOf(t, []content{{"lease.pdf", document, ""}, {"not.pdf", []byte("<script>alert(1)</script>"), "application/pdf"}, {"scan.pdf", pdfOfScan(t), ""}}, map[string]any{"title": "Summer"})
 	b := browsertest.New(t)
@@ -146,6 +147,7 @@ func TestAPDFOfALinkIsDrawn(t *testing.T) {
 
 // B5, B8, B10, F2: code that took over the frame reaches neither the page around it, nor cookies, storage or the network, and gets no byte that is not the file's.
 func TestTheFrameOfAPDFIsACage(t *testing.T) {
+	t.Parallel()
 	s, link := linkOf(t, []content{{"lease.pdf", pdfOf(1, 10), ""}, {"other.txt", []byte("not for you"), ""}}, map[string]any{"title": "Summer"})
 	frames := 0
 	s.breakWith(func(w http.ResponseWriter, r *http.Request) bool {

@@ -106,6 +106,7 @@ const shownImage = `document.querySelector(".viewer .view-image")`
 // F2, H11: files are looked at one after the other without the rest being read. What a file claims to be gives it no power: an image is measured before it is
 // decoded, what only has an image's name is not shown, and markup is text.
 func TestLookingAtTheFilesOfALink(t *testing.T) {
+	t.Parallel()
 	s, link := linkOf(t, []content{
 		{"bomb.png", pngThatSays(t, 50_000, 50_000), "image/png"},
 		{"drawing.svg", []byte(`<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(2)</script></svg>`), "image/svg+xml"},
@@ -177,6 +178,7 @@ func TestLookingAtTheFilesOfALink(t *testing.T) {
 
 // A3: what was changed on its way is not shown, and the page says so.
 func TestAChangedFileIsNotShown(t *testing.T) {
+	t.Parallel()
 	s, link := linkOf(t, []content{{"photo.jpg", jpegOf(t, 64, 48), ""}}, map[string]any{"title": "Summer"})
 	s.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
 		if !strings.HasSuffix(r.URL.Path, "/content") {
@@ -228,6 +230,7 @@ func equal[T any](t *testing.T, what string, want, got T) {
 
 // Which view a file gets follows from its name, else from a type out of a fixed list; what it is given to the browser as follows from how it begins.
 func TestWhichViewAFileGets(t *testing.T) {
+	t.Parallel()
 	type entry struct {
 		Name   string `json:"name"`
 		Type   string `json:"type"`

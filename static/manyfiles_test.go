@@ -51,6 +51,7 @@ func everyScript() (names []string) {
 
 // Ten thousand files in one link, among them a name in every script: sent, shown with no more rows than fit, and each of them whole in the zip.
 func TestALinkOfTenThousandFiles(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	scripts := everyScript()
 	if len(scripts) < 150 {

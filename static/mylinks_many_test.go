@@ -12,6 +12,7 @@ import (
 
 // A password that is changed stops the downloads that are under way, and the page says why.
 func TestAPasswordChangedWhileADownloadRuns(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, _ := ann(t, s)
 	link := shareOne(t, s, b, "lake")
@@ -57,6 +58,7 @@ func isClosed(c chan struct{}) bool {
 
 // Ten thousand links: titles are searched and put in order here, and few rows stand in the document.
 func TestTenThousandLinks(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, _ := ann(t, s)
 	shareOne(t, s, b, "lake.txt")

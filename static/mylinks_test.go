@@ -47,6 +47,7 @@ func (s *site) opens(b *browsertest.Browser, link, says string) {
 }
 
 func TestALinkIsChangedOnThePage(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, _ := ann(t, s)
 	link := shareOne(t, s, b, "lake.txt")
@@ -115,6 +116,7 @@ func TestALinkIsChangedOnThePage(t *testing.T) {
 
 // A new secret over the same content: the old link is gone, the files are not sent again.
 func TestANewLinkOfTheSameFiles(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, _ := ann(t, s)
 	link := shareOne(t, s, b, "lake.txt")
@@ -148,6 +150,7 @@ func TestANewLinkOfTheSameFiles(t *testing.T) {
 }
 
 func TestAnExpiredLinkIsRevivedOnThePage(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, _ := ann(t, s)
 	link := shareOne(t, s, b, "lake.txt")
@@ -188,6 +191,7 @@ func (s *site) sql(query string, args ...any) {
 
 // Two devices of one owner see the same, and neither overwrites what it did not see. (A19: what the server shows of an older state is not saved as new.)
 func TestTwoDevicesOfOneOwner(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	laptop, _ := ann(t, s)
 	shareOne(t, s, laptop, "lake.txt")

@@ -44,6 +44,7 @@ func sealedObjects(s *site) int {
 
 // D6: the operator takes a link down by what somebody sent them of it; its owner and its recipient read why, as text, and the server never hears the key.
 func TestTheOperatorTakesDownALinkThatIsPasted(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	operator, _ := ann(t, s)
 	owner := bob(t, s)
@@ -119,6 +120,7 @@ func TestTheOperatorTakesDownALinkThatIsPasted(t *testing.T) {
 
 // What is asked for page by page comes once and in its order, and what fails can be tried again.
 func TestTheOperatorPagesThroughAllLinks(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	operator, _ := ann(t, s)
 	row := func(i int) string {
@@ -152,6 +154,7 @@ func TestTheOperatorPagesThroughAllLinks(t *testing.T) {
 
 // B2: whoever opened a link tells the operator of it: its id and their words are sent, no key and no cookie. The operator looks, and takes it down or not.
 func TestALinkIsReported(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	operator, _ := ann(t, s)
 	id, link := share(s, operator, "Summer")

@@ -41,6 +41,7 @@ func samples(t *testing.T) (paths []string, content map[string][]byte) {
 // In Firefox and in WebKitGTK, by the pages themselves: an account, a send of files from this computer with a password, the link opened, a wrong password and the right
 // one, a file saved and all of them as a zip.
 func TestSendAndOpenInTheOtherBrowsers(t *testing.T) {
+	t.Parallel()
 	for _, other := range others {
 		t.Run(other.name, func(t *testing.T) {
 			t.Parallel()
@@ -83,6 +84,7 @@ func TestSendAndOpenInTheOtherBrowsers(t *testing.T) {
 
 // In Firefox and in WebKitGTK, the files of a link are looked at: a photo, text, Markdown, a PDF in its frame, and a sound that is played and moved within.
 func TestLookingInTheOtherBrowsers(t *testing.T) {
+	t.Parallel()
 	_, link := linkOf(t, []content{
 		{"lease.pdf", pdfOf(3, 600_000), ""}, {"notes.txt", []byte("Bread, milk, <b>eggs</b>"), ""}, {"photo.jpg", jpegOf(t, 640, 480), ""},
 		{"read me.md", []byte("# The lake\n\n*Cold* <script>alert(1)</script>"), ""}, {"sound.wav", sound(20), ""},
@@ -124,6 +126,7 @@ func TestLookingInTheOtherBrowsers(t *testing.T) {
 
 // A private window of Firefox, where nothing may be kept.
 func TestAPrivateWindowOfFirefoxOpensALink(t *testing.T) {
+	t.Parallel()
 	s, link, _ := linkSite(t, map[string]any{"title": "Summer"})
 	b := browsertest.NewFirefox(t, true)
 	b.Open(link)

@@ -13,6 +13,7 @@ import (
 
 // What is paused holds no connection, and goes on from where it was.
 func TestAPausedDownloadGoesOn(t *testing.T) {
+	t.Parallel()
 	reader, made := newDownload(t)
 	ended := make(chan struct{}, 4)
 	release := reader.site.hold(4_000_000)
@@ -62,6 +63,7 @@ func TestAPausedDownloadGoesOn(t *testing.T) {
 
 // A server that lets a recipient wait for its turn is asked again when it said (H14).
 func TestADownloadWaitsForItsTurn(t *testing.T) {
+	t.Parallel()
 	reader, made := newDownload(t)
 	var asked atomic.Int32
 	reader.site.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
@@ -88,6 +90,7 @@ func TestADownloadWaitsForItsTurn(t *testing.T) {
 
 // Some files of several folders come as one zip, from the folder down that holds them all.
 func TestDownloadSomeFilesOfSeveralFolders(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	files := []wanted{{"top/a/one.bin", 300_000}, {"top/a/two.bin", 300_000}, {"top/b/c/three.bin", 300_000}, {"top/b/four.bin", 300_000}, {"five.bin", 5}}
 	var made sent

@@ -65,6 +65,7 @@ func closeSending(b, tab *browsertest.Browser, p *tap) {
 
 // A send outlives its tab, its browser and what happens to its files; all in one browser, each with a tap of its own. (A17)
 func TestASendGoesOnAfterItsTabWasClosed(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, _ := ann(t, s)
 	for _, part := range []struct {

@@ -8,6 +8,7 @@ import (
 )
 
 func TestTheDriveSaysHowMuchOfTheQuotaIsUsed(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, _ := ann(t, s)
 	b.WaitText("free on the server")
@@ -27,6 +28,7 @@ func TestTheDriveSaysHowMuchOfTheQuotaIsUsed(t *testing.T) {
 }
 
 func TestTheOperatorSeesQuotas(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, _ := ann(t, s)
 	b.Click("People")

@@ -48,6 +48,7 @@ func reloaded(t *testing.T, reader *tab, made sent, zipName string) download {
 
 // A reload goes on where the browser's file ends: one file, and a zip with what it had in the middle of a file.
 func TestAReloadGoesOnWithOneFile(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	files := []wanted{{"a.bin", 24_000_000}}
 	var made sent
@@ -64,6 +65,7 @@ func TestAReloadGoesOnWithOneFile(t *testing.T) {
 }
 
 func TestAReloadGoesOnWithAZip(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	files := []wanted{{"a/one.bin", 3_000_000}, {"b.bin", 11_000_000}, {"c/two.bin", 10_000_000}, {"d.txt", 5}}
 	var made sent
@@ -90,6 +92,7 @@ func TestAReloadGoesOnWithAZip(t *testing.T) {
 
 // A page finds neither what another link's page began, nor what runs beside it (B8).
 func TestADownloadIsAdoptedOnlyOnceItsPageIsGone(t *testing.T) {
+	t.Parallel()
 	reader, made := newDownload(t)
 	defer reader.site.hold(2_000_000)()
 	reader.run(nil, "link.js", "beginSaving", made.Link, map[string]any{"tag": made.ID})
@@ -112,6 +115,7 @@ func TestADownloadIsAdoptedOnlyOnceItsPageIsGone(t *testing.T) {
 
 // Two links at once in one tab, each with its reload: each file has its own bytes (B8).
 func TestTwoLinksAtOnceDoNotMeet(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	var made [2]sent
 	files := [2][]wanted{{{"a.bin", 24_000_000}}, {{"filler", 1}, {"a.bin", 24_000_001}}}

@@ -10,6 +10,7 @@ import (
 
 // The same vectors as shares/sealed, each whole, byte by byte, and by range. (A1-A11, A14, A16, A20 against the browser's reader.)
 func TestSealedVectors(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob("../shares/testdata/vectors/*.json")
 	if err != nil || len(files) < 100 {
 		t.Fatal("vectors are missing", len(files), err)
@@ -30,6 +31,7 @@ func TestSealedVectors(t *testing.T) {
 
 // One list of names, in Go and in JavaScript.
 func TestErrorNamesAreTheSame(t *testing.T) {
+	t.Parallel()
 	source, err := os.ReadFile("../shares/sealed/errors.go")
 	must(t, err)
 	var want []string

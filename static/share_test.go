@@ -48,6 +48,7 @@ func madeLink(b *browsertest.Browser) (link string) {
 // One dialog takes files of the drive and of this computer, chosen and dropped; what is in the list can be looked at and taken out again. The link can be passed on in
 // several ways.
 func TestALinkOfFilesFromEverywhere(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	b, _ := ann(t, s)
 	holdsFilesFromEverywhere(t, s, b)

@@ -49,6 +49,7 @@ func newDownload(t *testing.T) (reader *tab, made sent) {
 }
 
 func TestAPersonStopsTheDownloadInTheBrowser(t *testing.T) {
+	t.Parallel()
 	reader, made := newDownload(t)
 	defer reader.site.hold(2_000_000)()
 	reader.run(nil, "link.js", "beginSaving", made.Link)
@@ -66,6 +67,7 @@ func TestAPersonStopsTheDownloadInTheBrowser(t *testing.T) {
 }
 
 func TestThePageStopsTheDownload(t *testing.T) {
+	t.Parallel()
 	reader, made := newDownload(t)
 	defer reader.site.hold(2_000_000)()
 	reader.run(nil, "link.js", "beginSaving", made.Link)
@@ -82,6 +84,7 @@ func TestThePageStopsTheDownload(t *testing.T) {
 
 // The page that opens the content is gone: what the browser has so far must not look like a file.
 func TestThePageIsGone(t *testing.T) {
+	t.Parallel()
 	reader, made := newDownload(t)
 	defer reader.site.hold(2_000_000)()
 	reader.run(nil, "link.js", "beginSaving", made.Link)
@@ -94,6 +97,7 @@ func TestThePageIsGone(t *testing.T) {
 
 // Two downloads at once, of which one waits: each gets its own bytes (B8).
 func TestTwoDownloadsAtOnce(t *testing.T) {
+	t.Parallel()
 	reader, made := newDownload(t)
 	release := reader.site.hold(2_000_000)
 	reader.run(nil, "link.js", "beginSaving", made.Link)
@@ -116,6 +120,7 @@ func TestTwoDownloadsAtOnce(t *testing.T) {
 
 // No key, name or ticket is in the address that the service worker answers, and no file's name either; and nothing else is answered (B8).
 func TestTheServiceWorkerAnswersOnlyOffers(t *testing.T) {
+	t.Parallel()
 	reader, made := newDownload(t)
 	reader.run(nil, "link.js", "save", made.Link, []string{})
 	got := reader.nextDownload()
@@ -132,6 +137,7 @@ func TestTheServiceWorkerAnswersOnlyOffers(t *testing.T) {
 
 // The browser may stop the service worker at any time; the page then says so, and no half file stays (B8).
 func TestTheServiceWorkerIsStopped(t *testing.T) {
+	t.Parallel()
 	reader, made := newDownload(t)
 	defer reader.site.hold(2_000_000)()
 	reader.run(nil, "link.js", "beginSaving", made.Link)
@@ -152,6 +158,7 @@ func TestTheServiceWorkerIsStopped(t *testing.T) {
 
 // Whatever a sender calls a file, it is saved and never shown, with headers that the service worker alone sets (F1-F4).
 func TestTheHeadersOfADownload(t *testing.T) {
+	t.Parallel()
 	reader, made := newDownload(t)
 	reader.run(nil, "link.js", "save", made.Link, []string{})
 	reader.nextDownload()

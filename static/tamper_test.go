@@ -16,6 +16,7 @@ const sealedChunk = 262172
 // A server that changes what it holds, in each of the ways of group A, makes the browser's download fail for all to see, and leaves nothing on the disk that looks
 // complete (A5-A9).
 func TestTamperedContentFailsTheDownload(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	files := []wanted{{"a.bin", 5*262144 + 100}}
 	var made, other sent
@@ -97,6 +98,7 @@ func (b *tab) contentOf(made sent) []byte {
 
 // A changed manifest is refused with one answer, and the server hears nothing of it (A1, A4, A10: names, sizes and types are in it alone).
 func TestTamperedManifest(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	var made sent
 	sender.run(&made, "link.js", "sendFiles", []wanted{{"a.bin", 100}})

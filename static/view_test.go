@@ -30,6 +30,7 @@ func (c counted) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 // An element plays a file of a link from any place: just the chunks around it are fetched and opened, also after the browser stopped the service
 // worker; nobody but the element of that page gets to see the file (B8).
 func TestAViewIsPlayedFromAnyPlace(t *testing.T) {
+	t.Parallel()
 	sender := newSender(t)
 	var made sent
 	sender.run(&made, "view.js", "sendSound", 400)

@@ -20,6 +20,7 @@ func same[T any](t *testing.T, b *tab, want T, function string, args ...any) {
 }
 
 func TestNamesInTheDrive(t *testing.T) {
+	t.Parallel()
 	b := newTab(t, newSite(t))
 	same(t, b, []string{"a.txt", "B.txt", "IMG 2.jpg", "IMG 9.jpg", "IMG 10.jpg", "z"}, "sorted", []string{"IMG 10.jpg", "z", "B.txt", "IMG 9.jpg", "a.txt", "IMG 2.jpg"})
 	same(t, b, [][2]string{{"a", ".txt"}, {"a.b", ".txt"}, {".profile", ""}, {"src", ".tar.gz"}, {"no extension", ""}, {"Dr. Who", ""}, {"x.", ""}},
@@ -37,6 +38,7 @@ func TestNamesInTheDrive(t *testing.T) {
 }
 
 func TestAPlaceIsItsAddress(t *testing.T) {
+	t.Parallel()
 	b := newTab(t, newSite(t))
 	text := func(s string) *string { return &s }
 	same(t, b, []*string{text(""), text(""), text("Family/Summer"), text("100% #1?"), nil, nil, nil, nil},
@@ -45,10 +47,12 @@ func TestAPlaceIsItsAddress(t *testing.T) {
 }
 
 func TestEveryRefusalOfALinkHasItsSentence(t *testing.T) {
+	t.Parallel()
 	same(t, newTab(t, newSite(t)), []string{}, "codesWithoutSentence")
 }
 
 func TestMadePasswordsAreStrongAndNoTwoAlike(t *testing.T) {
+	t.Parallel()
 	var got struct {
 		Made    []string
 		Weakest int
@@ -76,6 +80,7 @@ func TestMadePasswordsAreStrongAndNoTwoAlike(t *testing.T) {
 }
 
 func TestSpeedAndTimeLeft(t *testing.T) {
+	t.Parallel()
 	b := newTab(t, newSite(t))
 	number := func(f float64) *float64 { return &f }
 	same(t, b, [][2]*float64{{nil, nil}, {nil, nil}, {number(1000), number(8)}, {number(1000), number(7)}},
@@ -86,6 +91,7 @@ func TestSpeedAndTimeLeft(t *testing.T) {
 }
 
 func TestWhatIsChosenOutlivesAFreshListing(t *testing.T) {
+	t.Parallel()
 	b := newTab(t, newSite(t))
 	type chosen struct {
 		Paths []string `json:"paths"`
@@ -117,6 +123,7 @@ func TestWhatIsChosenOutlivesAFreshListing(t *testing.T) {
 }
 
 func TestArrangingAnUpload(t *testing.T) {
+	t.Parallel()
 	b := newTab(t, newSite(t))
 	type answer struct {
 		Choice string `json:"choice"`
@@ -165,6 +172,7 @@ func TestArrangingAnUpload(t *testing.T) {
 }
 
 func TestTheQueueOfUploads(t *testing.T) {
+	t.Parallel()
 	b := newTab(t, newSite(t))
 	type state struct {
 		All, Done, Failed, Sent, Bytes int

@@ -39,6 +39,7 @@ func (z zipped) open(t *testing.T) *zip.Reader {
 }
 
 func TestZipOfMoreEntriesThanTheOldEndRecordCounts(t *testing.T) {
+	t.Parallel()
 	page := newTab(t, newSite(t))
 	for _, count := range []int{65534, 65536} {
 		var z zipped
@@ -51,6 +52,7 @@ func TestZipOfMoreEntriesThanTheOldEndRecordCounts(t *testing.T) {
 }
 
 func TestZipOfMoreThan4GiB(t *testing.T) {
+	t.Parallel()
 	if os.Getenv("THORPE_TEST_LARGE") == "" {
 		t.Skip("set THORPE_TEST_LARGE for files over 4 GiB")
 	}
@@ -78,6 +80,7 @@ func TestZipOfMoreThan4GiB(t *testing.T) {
 
 // Whatever a drive or a sender names its files, nothing leaves the folder that the zip is unpacked into (H12).
 func TestZipNamesStayInside(t *testing.T) {
+	t.Parallel()
 	page := newTab(t, newSite(t))
 	var z zipped
 	page.run(&z, "zip.js", "zipped", []map[string]any{
