@@ -59,10 +59,10 @@ func (c *change) end(err error) error {
 		if c.room != nil {
 			c.counted.reserved = -c.room.reserved()
 		}
-		c.h.count(c.drive, c.counted)
 		if c.kept != nil {
-			c.h.unwritten.add(c.h, c.kept.row)
+			c.h.unwritten.add(c.h, c.kept.row) // before it is counted: who measures a folder then finds its row
 		}
+		c.h.count(c.drive, c.counted)
 		return nil
 	}
 	for i := len(c.undo) - 1; i >= 0; i-- {
