@@ -33,11 +33,12 @@ import (
 	"time"
 )
 
-// Drive names a drive. ID keys its locks, properties and kept items in the database; Name is its folder below drive/ and kept/.
+// Drive names a drive, and who asks. ID keys its locks, properties and kept items in the database; Name is its folder below drive/ and kept/.
 type Drive struct {
-	ID    [16]byte
-	Name  string
-	Quota int64 // bytes that it and what lies elsewhere may hold; 0: no quota
+	ID     [16]byte
+	Name   string
+	Quota  int64  // bytes that it and what lies elsewhere may hold; 0: no quota
+	Device string // what the request comes from, in words: what is kept remembers it; "": unknown
 }
 
 // Config is what a [Handler] needs.

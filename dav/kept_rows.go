@@ -10,20 +10,22 @@ import (
 
 // keptRow is a row of table kept.
 type keptRow struct {
-	drive  [16]byte
-	id     string
-	path   string
-	at     int64 // seconds since 1970
-	door   string
-	folder bool
-	size   int64 // of a folder 0, until it is measured
+	drive    [16]byte
+	id       string
+	path     string
+	at       int64 // seconds since 1970
+	door     string
+	device   string
+	folder   bool
+	replaced bool
+	size     int64 // of a folder 0, until it is measured
 }
 
 // A row may be there already: made from its entry.
-const insertKept = `INSERT INTO kept (drive, id, path, at, door, folder, size) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
+const insertKept = `INSERT INTO kept (drive, id, path, at, door, device, folder, replaced, size) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
 
 func (r *keptRow) args() []any {
-	return []any{r.drive[:], r.id, r.path, r.at, r.door, r.folder, r.size}
+	return []any{r.drive[:], r.id, r.path, r.at, r.door, r.device, r.folder, r.replaced, r.size}
 }
 
 // unwrittenRows are the rows of what was put aside a moment ago. They are written many at once, and no request waits for it: what they say stands in the names of their

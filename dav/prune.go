@@ -160,7 +160,8 @@ func (h *Handler) removeKept(ctx context.Context, old []pruned) (freed int64, er
 			unread, err = true, errors.Join(err, rerr)
 		}
 		for _, entry := range entries {
-			id, _, _, ours := parseKept(entry)
+			named, ours := parseKept(entry)
+			id := named.id
 			row, found := rows[id]
 			if !ours || !found || ctx.Err() != nil {
 				continue

@@ -112,7 +112,7 @@ func (c *change) remove(s *spot) error {
 		c.sync = append(c.sync, s.dir)
 		return nil
 	}
-	if err := c.setAside(s); err != nil {
+	if err := c.setAside(s, false); err != nil {
 		return err
 	}
 	return c.move(s.dir, s.name, c.kept.dir, c.kept.entry)
@@ -137,7 +137,7 @@ func (c *change) replace(from *folder, name string, folder bool, at *spot) error
 	case at.isFile() && !folder:
 		return c.replaceFile(from, name, at)
 	}
-	if err := c.setAside(at); err != nil {
+	if err := c.setAside(at, true); err != nil {
 		return err
 	}
 	if from == c.h.incoming {
@@ -190,7 +190,7 @@ func (c *change) replaceInTwo(from *folder, name string, at *spot) error {
 func (c *change) replaceFile(from *folder, name string, at *spot) error {
 	restore := func() error { return makeEmpty(at) }
 	if at.info.Size() > 0 { // an empty file holds nothing that could come back
-		if err := c.setAside(at); err != nil {
+		if err := c.setAside(at, true); err != nil {
 			return err
 		}
 		if err := link(at.dir, at.name, c.kept.dir, c.kept.entry); err != nil {
