@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -147,14 +148,23 @@ func (h *Handler) measuredKept(ctx context.Context, drive [16]byte, id string, s
 	return nil
 }
 
-// forgetKept removes the row of a thing that is not kept any more.
-func (h *Handler) forgetKept(ctx context.Context, drive []byte, id string) error {
+// forgetKept removes the rows of things that are not kept any more.
+func (h *Handler) forgetKept(ctx context.Context, drive []byte, ids ...string) error {
 	u := &h.unwritten
 	u.writing.Lock()
 	defer u.writing.Unlock()
 	u.mu.Lock()
-	u.rows = slices.DeleteFunc(u.rows, func(r keptRow) bool { return r.id == id })
+	u.rows = slices.DeleteFunc(u.rows, func(r keptRow) bool { return slices.Contains(ids, r.id) })
 	u.mu.Unlock()
-	_, err := h.relaxed.ExecContext(ctx, `DELETE FROM kept WHERE drive = ? AND id = ?`, drive, id)
-	return err
+	for some := range slices.Chunk(ids, 500) {
+		args := make([]any, 1, 1+len(some))
+		args[0] = drive
+		for _, id := range some {
+			args = append(args, id)
+		}
+		if _, err := h.relaxed.ExecContext(ctx, `DELETE FROM kept WHERE drive = ? AND id IN (?`+strings.Repeat(",?", len(some)-1)+`)`, args...); err != nil {
+			return err
+		}
+	}
+	return nil
 }

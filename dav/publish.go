@@ -93,6 +93,13 @@ func (c *change) durable() error {
 	return nil
 }
 
+// tellKept gives the web drive the id of what its request deleted or replaced, with which [Handler.Restore] brings it back. Mounts are told nothing that is not WebDAV's.
+func (x *exchange) tellKept(c *change) {
+	if c.kept != nil && x.prefix == "/files" {
+		x.w.Header().Set("Thorpe-Kept", c.kept.row.id)
+	}
+}
+
 // close takes a transaction back that did not come to its end, since something panicked.
 func (c *change) close() {
 	if c.tx != nil {
