@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"time"
 )
 
@@ -26,6 +27,11 @@ type Kept struct {
 // ErrNotKept is compared with [errors.Is]: there is nothing of that id in the drive's trash, or not any more.
 var ErrNotKept = errors.New("dav: not kept")
 
+// ErrNoID is compared with [errors.Is]: nothing kept ever has this id.
+var ErrNoID = errors.New("dav: no id")
+
+var keptIDs = regexp.MustCompile(`^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{16}$`)
+
 const keptColumns = `id, path, at, door, device, folder, replaced, size`
 
 func (r *keptRow) scan(row interface{ Scan(...any) error }) error {
@@ -40,8 +46,11 @@ type Trash struct {
 	Size   int64  // bytes of all that is in the trash, but for folders that are not measured yet
 }
 
-// Trash answers at most limit of what is in a drive's trash and older than the id after, or of all if that is "".
+// Trash answers at most limit of what is in a drive's trash and older than the id after, or of all if that is "". [ErrNoID].
 func (h *Handler) Trash(ctx context.Context, d Drive, after string, limit int) (Trash, error) {
+	if after != "" && !keptIDs.MatchString(after) {
+		return Trash{}, ErrNoID
+	}
 	t := Trash{Items: []Kept{}}
 	last, n := "", 0
 	err := h.eachDeleted(ctx, d, `(? = '' OR id < ?) ORDER BY id DESC LIMIT ?`, []any{after, after, limit + 1}, func(r keptRow) {
@@ -108,8 +117,11 @@ func (h *Handler) Discard(ctx context.Context, d Drive, id string) error {
 }
 
 // Empty removes for good what is in a drive's trash up to the id last, so that what was deleted after somebody looked stays. It answers how many things that were, without
-// those that stand in no list.
+// those that stand in no list. [ErrNoID].
 func (h *Handler) Empty(ctx context.Context, d Drive, last string) (items int, err error) {
+	if !keptIDs.MatchString(last) {
+		return 0, ErrNoID
+	}
 	var old []keptRow
 	if err := h.eachDeleted(ctx, d, `id <= ?`, []any{last}, func(r keptRow) { old = append(old, r) }); err != nil {
 		return 0, err

@@ -68,6 +68,11 @@ func (s *Server) addRoutes() {
 		{del, "/api/invites/:id", operator, s.inviteDelete},
 		{get, "/api/space", signedIn, s.spaceShow},
 
+		{get, "/api/trash", signedIn, s.trashList},
+		{del, "/api/trash", signedIn, s.trashEmpty},
+		{post, "/api/trash/:id/restoration", signedIn, s.trashRestore},
+		{del, "/api/trash/:id", signedIn, s.trashDelete},
+
 		{options, "/api/uploads/", anyone, s.uploadOptions},
 		{post, "/api/uploads/sealed", signedIn, s.uploadCreateSealed},
 		{post, "/api/uploads/drive", signedIn, s.uploadCreateDrive},
