@@ -18,7 +18,9 @@
 //   - Locks and dead properties lie in SQLite and survive a restart. Properties follow MOVE and COPY; a lock ends with the DELETE or
 //     MOVE of what it locks (RFC 4918, 9.6 and 7.7).
 //
-// What it does not do: versioning (RFC 3253), access control (RFC 3744), searches.
+// [Handler.Find], [Handler.Recent] and [Handler.SizeOf] answer what would need a walk over a drive.
+//
+// What it does not do: versioning (RFC 3253), access control (RFC 3744), searches by WebDAV (RFC 5323).
 package dav
 
 import (
@@ -84,6 +86,8 @@ type Handler struct {
 
 	elsewhere func(context.Context, Drive) (int64, error)
 
+	maxSeen int // entries of a walk
+
 	syncs     rounds[*folder]
 	unwritten unwrittenRows
 
@@ -110,7 +114,7 @@ func New(c Config) (*Handler, error) {
 	if c.Stall == 0 {
 		c.Stall = 2 * time.Minute
 	}
-	h := &Handler{db: c.DB, relaxed: c.Relaxed, data: c.Data, log: c.Log, hosts: c.Hosts, stall: c.Stall, now: c.Now, elsewhere: c.Elsewhere,
+	h := &Handler{db: c.DB, relaxed: c.Relaxed, data: c.Data, log: c.Log, hosts: c.Hosts, stall: c.Stall, now: c.Now, elsewhere: c.Elsewhere, maxSeen: maxSeen,
 		drives: map[[16]byte]*driveState{}, waiting: map[[16]byte]Drive{}, bell: make(chan struct{}, 1)}
 	for name, open := range map[string]**folder{"drive": &h.drivesFolder, "kept": &h.keptFolder, "incoming": &h.incoming} {
 		if err := h.data.MkdirAll(name, 0o700); err != nil {

@@ -17,6 +17,7 @@ func (s *Server) addRoutes() {
 	const get, post, put, patch, del, head, options = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodHead, http.MethodOptions
 	anyone := []echo.MiddlewareFunc{s.sameSite}
 	signedIn := []echo.MiddlewareFunc{s.sameSite, s.signedIn}
+	walking := []echo.MiddlewareFunc{s.signedIn, s.walking}
 	operator := []echo.MiddlewareFunc{s.sameSite, s.operating}
 	holder := []echo.MiddlewareFunc{s.anyOrigin} // of a link: a bearer token, no cookie
 
@@ -72,6 +73,9 @@ func (s *Server) addRoutes() {
 		{del, "/api/trash", signedIn, s.trashEmpty},
 		{post, "/api/trash/:id/restoration", signedIn, s.trashRestore},
 		{del, "/api/trash/:id", signedIn, s.trashDelete},
+		{get, "/api/search", walking, s.driveSearch},
+		{get, "/api/recent", walking, s.driveRecent},
+		{get, "/api/folder-size", walking, s.folderSize},
 
 		{options, "/api/uploads/", anyone, s.uploadOptions},
 		{post, "/api/uploads/sealed", signedIn, s.uploadCreateSealed},
