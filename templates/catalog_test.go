@@ -87,8 +87,8 @@ var (
 	quotedKey = regexp.MustCompile("[\"'`]([a-z_]+(?:\\.[a-z0-9_]+)+)[\"'`]")
 	builtKey  = regexp.MustCompile("`([a-z_]+\\.[a-z0-9_.]*)\\$\\{")
 	askedKey  = regexp.MustCompile(`\bt\(\s*"([^"]+)"|\{\{t "([^"]+)"`)
-	// Built in Go: the title of each page, and what the error page says.
-	builtInGo = []string{"title.", "page.not_found_", "page.wrong_host_", "page.problem_"}
+	// Built in Go: the title of each page, what the error page says, and what a language calls itself.
+	builtInGo = []string{"title.", "page.not_found_", "page.wrong_host_", "page.problem_", "language.name"}
 )
 
 // notKeys are file names that look like keys.
