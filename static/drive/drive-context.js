@@ -23,10 +23,13 @@ import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
 import { viewKind } from "../view/kinds.js";
 import { actions } from "./actions.js";
+import { onChanged } from "./changes.js";
+import { onItsWay } from "./clipboard.js";
 import { driveCommands } from "./commands.js";
+import { takesDragged } from "./drag.js";
 import { faultOf } from "./fault.js";
 import { pickedFromInput } from "./picked.js";
-import { addressOf, fileAddress } from "./place.js";
+import { addressOf, fileAddress, parentOf } from "./place.js";
 
 /**
  * The options of filesPane() that all pages of the drive have in common.
@@ -34,7 +37,18 @@ import { addressOf, fileAddress } from "./place.js";
  */
 export function drivePane(options) {
   const { path, drive, desk, signal, reread, all } = options;
-  const act = actions({ path: path ?? "", drive, reread: () => void reread(), entries: all });
+  const act = actions({ path: path ?? "", drive, entries: all });
+  const concerns = (/** @type {Set<string>} */ folders) => path === null || folders.has(path) || [...folders].some((folder) => folder !== "" && parentOf(folder) === path);
+  const endChanges = onChanged((folders) => (concerns(folders) ? reread() : null));
+  signal.addEventListener("abort", endChanges, { once: true });
+  takesDragged({
+    path,
+    signal,
+    async drop(entries, to, { copy }) {
+      const { carry } = await import("./carrying.js");
+      await carry(drive, entries, to, { copy });
+    },
+  });
 
   /**
    * @param {Entry} entry
@@ -61,6 +75,8 @@ export function drivePane(options) {
 
   return {
     commands: driveCommands,
+    drags: true,
+    leaving: onItsWay,
     /**
      * @param {import("./commands.js").PaneContext} base
      * @returns {DriveContext}

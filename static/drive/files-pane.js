@@ -46,12 +46,16 @@
  * @property {{command: string, label: (entry: Entry) => string}[]} [quick]  commands that each row has a button for, before the one that opens its menu
  * @property {import("./toolbar.js").Finder} [finder]
  * @property {(input: HTMLInputElement) => void} [upload]
+ * @property {boolean} [drags]  entries can be dragged
+ * @property {{has: (entry: Entry) => boolean, onChange: (listener: () => void) => () => void}} [leaving]  what was cut, and waits to be pasted
  * @property {HTMLElement[]} [extra]  more controls in the toolbar
  */
 import { el, fill } from "../ui/element.js";
 import { openMenu } from "../ui/menu.js";
 import { t } from "../texts.js";
+import { boxes } from "./box.js";
 import { menuOf } from "./commands.js";
+import { dragsFrom } from "./drag.js";
 import { commandKeys } from "./keys.js";
 import { fileList } from "./list.js";
 import { toolbar } from "./toolbar.js";
@@ -84,6 +88,8 @@ export function filesPane(main, options) {
     label: title,
     hrefOf: options.hrefOf,
     whereOf: options.whereOf,
+    drags: options.drags,
+    leaving: options.leaving?.has,
     actions: [
       ...quick.map(({ command: name, label }) => ({ name, icon: command(name)?.icon ?? "", label })),
       { name: "menu", icon: "ellipsis", label: ({ name }) => t("drive.more", { name }) },
@@ -121,6 +127,9 @@ export function filesPane(main, options) {
   }
   main.addEventListener("click", beside);
   main.addEventListener("contextmenu", menuBeside);
+  if (options.drags) dragsFrom(place, () => view);
+  const endBoxes = boxes(main, () => view);
+  const endLeaving = options.leaving?.onChange(() => view.mark());
 
   const endKeys = commandKeys(() => {
     const chosen = view.chosen();
@@ -159,6 +168,8 @@ export function filesPane(main, options) {
       main.removeEventListener("click", beside);
       main.removeEventListener("contextmenu", menuBeside);
       endKeys();
+      endBoxes();
+      endLeaving?.();
       view.end();
     },
   };

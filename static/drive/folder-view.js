@@ -7,6 +7,8 @@ import { button } from "../ui/button.js";
 import { emptyState, skeleton } from "../ui/empty.js";
 import { t } from "../texts.js";
 import { navigate } from "../router.js";
+import { takesPastes } from "./clipboard.js";
+import { paste } from "./commands/clipboard.js";
 import { crumbs } from "./crumbs.js";
 import { drivePane } from "./drive-context.js";
 import { dropZone } from "./drop-zone.js";
@@ -119,6 +121,10 @@ export function folderView(main, { path, drive, desk }) {
       void pickedFromDrop(transfer).then((picking) => desk.take(picking, folder));
     },
   });
+  const endPastes = takesPastes({
+    files: (picking) => void picking.then((picked) => desk.take(picked, path)),
+    held: () => void paste({ drive, path, pane }),
+  });
   let timer = 0;
   const endChanges = desk.onChange((folder) => {
     if (folder !== path && parentOf(folder) !== path) return;
@@ -138,6 +144,7 @@ export function folderView(main, { path, drive, desk }) {
     over.abort();
     clearTimeout(timer);
     endDrops();
+    endPastes();
     endChanges();
     pane.end();
     document.removeEventListener("visibilitychange", look);

@@ -6,6 +6,7 @@
  * @typedef {object} RowOptions
  * @property {((entry: Entry) => string) | null} hrefOf  where the name leads; null: it is a button
  * @property {(entry: Entry) => string} [whereOf]  the folder that is told beside the name
+ * @property {boolean} [drags]  it can be dragged by its name and picture, and where it is chosen, by all of it
  * @property {{icon: string, label: (entry: Entry) => string, name: string}[]} actions  the buttons at its end; `name` tells them apart
  */
 import { el } from "../ui/element.js";
@@ -21,15 +22,15 @@ const pictures = { folder: "folder", image: "image", video: "film", audio: "musi
  * @param {RowOptions} options
  * @returns {HTMLElement}
  */
-export function fileRow(entry, { hrefOf, whereOf, actions }) {
+export function fileRow(entry, { hrefOf, whereOf, drags = false, actions }) {
   const size = entry.folder ? "" : bytes(entry.size);
   const time = date(entry.modified);
   return el(
     "div",
-    { class: "row", role: "row", "data-drop": entry.folder ? entry.path : null, tabindex: "-1" },
+    { class: "row", role: "row", "data-drop": entry.folder ? entry.path : null, "data-drags": drags, tabindex: "-1" },
     el(
       "div",
-      { class: "pick", role: "gridcell" },
+      { class: "pick", role: "gridcell", draggable: drags ? "true" : null },
       picture(entry),
       el("input", { type: "checkbox", tabindex: "-1", "aria-label": t("drive.choose", { name: entry.name }) }),
     ),
@@ -37,8 +38,8 @@ export function fileRow(entry, { hrefOf, whereOf, actions }) {
       "div",
       { class: "n", role: "gridcell" },
       hrefOf
-        ? el("a", { class: "name", href: hrefOf(entry), tabindex: "-1", draggable: "false", title: entry.name, ...waysOf(entry) }, el("bdi", {}, entry.name))
-        : el("button", { type: "button", class: "name", tabindex: "-1", title: entry.path }, el("bdi", {}, entry.name)),
+        ? el("a", { class: "name", href: hrefOf(entry), tabindex: "-1", draggable: String(drags), title: entry.name, ...waysOf(entry) }, el("bdi", {}, entry.name))
+        : el("button", { type: "button", class: "name", tabindex: "-1", draggable: drags ? "true" : null, title: entry.path }, el("bdi", {}, entry.name)),
       whereOf && el("span", { class: "where", dir: "auto" }, whereOf(entry)),
       el("small", {}, [size, time].filter(Boolean).join(" · ")),
     ),
@@ -105,9 +106,11 @@ export function numberRow(row, index) {
 /**
  * Shows whether a row is chosen, and whether the keyboard stands on it.
  * @param {HTMLElement} row
- * @param {{chosen: boolean, focused: boolean}} state
+ * @param {{chosen: boolean, focused: boolean, leaving?: boolean}} state  leaving: it was cut, and waits to be pasted
  */
-export function markRow(row, { chosen, focused }) {
+export function markRow(row, { chosen, focused, leaving = false }) {
+  row.classList.toggle("leaving", leaving);
+  if (row.dataset.drags !== undefined) row.draggable = chosen;
   row.setAttribute("aria-selected", String(chosen));
   row.tabIndex = focused ? 0 : -1;
   const box = row.querySelector("input");

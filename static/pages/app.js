@@ -4,6 +4,8 @@ import { currentAccount, onOtherTab } from "../account-store.js";
 import { SIGNED_OUT, api } from "../api.js";
 import { navigate, startRouting } from "../router.js";
 import { pendingSends, SENDS_CHANGED, sendingElsewhere } from "../send-pending.js";
+import { dropZone } from "../drive/drop-zone.js";
+import { pickedFromDrop } from "../drive/picked.js";
 import { failedView, mainElement, say, setTitle } from "../shell.js";
 import { bytes, t } from "../texts.js";
 import { iconButton } from "../ui/button.js";
@@ -73,6 +75,7 @@ function run() {
   onOtherTab((id) => {
     if (id !== data.account) location.reload();
   });
+  takesDropsAnywhere();
   startRouting({
     main, views,
     arrived(view, route) {
@@ -94,6 +97,18 @@ function run() {
     failed(err) {
       console.error(err);
       fill(main, failedView(err, () => navigate(location.pathname + location.search, { replace: true })));
+    },
+  });
+}
+
+/** Files that are dropped on a page without a list go into the drive's root: the page must not be left for them. */
+function takesDropsAnywhere() {
+  dropZone({
+    text: t("drive.drop.root"),
+    open: () => !document.querySelector("dialog[open]"),
+    drop(transfer) {
+      const picking = pickedFromDrop(transfer);
+      void import("../drive/opened.js").then(async ({ openedDrive }) => openedDrive().desk.take(await picking, ""));
     },
   });
 }
