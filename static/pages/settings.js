@@ -18,7 +18,7 @@ export function show(main) {
   const address = document.body.dataset.dav ?? new URL("/dav/", location.href).href;
   fill(main,
     el("div", { class: "head" }, el("h1", {}, t("settings.title"))),
-    mountSection({ name, address }),
+    mountSection(),
     appPasswordSection({ name, address, signal: gone.signal }),
     section(t("settings.password"), t("settings.password_what"), button(t("settings.password_change"), { kind: "soft", click: () => changePassword(name) })),
     section(t("settings.recovery_key"), t("settings.recovery_key_what"),
