@@ -17,6 +17,7 @@
  * @typedef {object} View  what it gives
  * @property {HTMLElement} element
  * @property {HTMLElement[]} [tools]  for the bar
+ * @property {(event: KeyboardEvent) => boolean} [key]  asked first about each key without Ctrl, Alt or Meta, wherever the focus is: true where it was for the view
  * @property {() => void} [end]
  */
 import { el, fill } from "../ui/element.js";
@@ -69,6 +70,8 @@ export async function openViewer({ source, entries, at, save, fault, trays, addr
   if (over?.aborted || document.querySelector("dialog.viewer")) return entries[at]; // the page has gone on, or this was a double click
   let turn = new AbortController();
   let end = () => {};
+  /** @type {NonNullable<View["key"]>} */
+  let keyOfView = () => false;
 
   const name = el("h2", { class: "cut", id: "viewer-name" });
   const facts = el("p", { class: "viewer-facts" });
@@ -103,6 +106,7 @@ export async function openViewer({ source, entries, at, save, fault, trays, addr
     const { signal } = turn;
     end();
     end = () => {};
+    keyOfView = () => false;
     const entry = entries[at];
     fill(name, el("bdi", { title: entry.name }, entry.name));
     fill(facts, [bytes(entry.size), entries.length > 1 && t("view.place", { at: at + 1, all: entries.length })].filter(Boolean).join(" · "));
@@ -125,6 +129,7 @@ export async function openViewer({ source, entries, at, save, fault, trays, addr
       const made = await view(entry, { source, signal, fault: sentence, fail, addressOf: addressOf ?? null, press });
       if (signal.aborted) return made.end?.();
       end = made.end ?? end;
+      keyOfView = made.key ?? keyOfView;
       fill(tools, made.tools ?? []);
       fill(stage, made.element);
     } catch (error) {
@@ -153,9 +158,10 @@ export async function openViewer({ source, entries, at, save, fault, trays, addr
 
   /** @param {KeyboardEvent} event  heard wherever the focus is: what had it may have gone */
   const keys = (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || !(event.target instanceof Element)) return;
-    if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return; // the browser answers Escape
-    if (event.target.closest("video, audio, input, .actual")) return; // there they mean something else
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof Element)) return;
+    if (keyOfView(event)) return event.preventDefault();
+    if (event.shiftKey || (event.key !== "ArrowLeft" && event.key !== "ArrowRight")) return; // the browser answers Escape
+    if (event.target.closest("video, audio, input")) return; // there they mean something else
     event.preventDefault();
     press(event.key);
   };
@@ -232,7 +238,7 @@ function swipes(stage, turn) {
   /** @type {{x: number, y: number} | null} */
   let from = null;
   stage.addEventListener("touchstart", ({ target, touches }) => {
-    const over = target instanceof Element && target.closest(".view-picture:not(.actual)");
+    const over = target instanceof Element && target.closest(".view-picture:not(.zoomed)");
     from = over && touches.length === 1 ? { x: touches[0].clientX, y: touches[0].clientY } : null;
   }, { passive: true });
   stage.addEventListener("touchend", ({ changedTouches: [touch] }) => {
