@@ -19,6 +19,7 @@ func (s *Server) addRoutes() {
 	const get, post, put, patch, del, head, options = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodHead, http.MethodOptions
 	anyone := []echo.MiddlewareFunc{s.sameSite}
 	signedIn := []echo.MiddlewareFunc{s.sameSite, s.signedIn}
+	walking := []echo.MiddlewareFunc{s.signedIn, s.walking}
 	operator := []echo.MiddlewareFunc{s.sameSite, s.operating}
 	holder := []echo.MiddlewareFunc{s.anyOrigin} // of a link: a bearer token, no cookie
 
@@ -73,6 +74,14 @@ func (s *Server) addRoutes() {
 		{post, "/api/invites", operator, s.inviteCreate},
 		{del, "/api/invites/:id", operator, s.inviteDelete},
 		{get, "/api/space", signedIn, s.spaceShow},
+
+		{get, "/api/trash", signedIn, s.trashList},
+		{del, "/api/trash", signedIn, s.trashEmpty},
+		{post, "/api/trash/:id/restoration", signedIn, s.trashRestore},
+		{del, "/api/trash/:id", signedIn, s.trashDelete},
+		{get, "/api/search", walking, s.driveSearch},
+		{get, "/api/recent", walking, s.driveRecent},
+		{get, "/api/folder-size", walking, s.folderSize},
 
 		{options, "/api/uploads/", anyone, s.uploadOptions},
 		{post, "/api/uploads/sealed", signedIn, s.uploadCreateSealed},
