@@ -54,7 +54,7 @@ export function actions({ path, drive, entries }) {
      * @param {{copy?: boolean}} [options]
      */
     async move(chosen, { copy = false } = {}) {
-      const to = await askFolder(drive, { from: path, entries: chosen, copy });
+      const to = await askFolder(drive, { from: path, moving: chosen, copy });
       if (to !== undefined) await carry(drive, chosen, to, { copy });
     },
     /** @param {Entry[]} chosen */

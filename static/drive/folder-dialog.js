@@ -1,5 +1,5 @@
 /**
- * Asks for a folder of the drive to move or copy things into: one level at a time, from the folder they are in. A new one can be made on the way.
+ * Asks for a folder of the drive to move, copy or upload things into: one level at a time, from the folder they are in. A new one can be made on the way.
  *
  * @typedef {import("../source.js").Entry} Entry
  */
@@ -17,12 +17,12 @@ import { scrolled } from "./scrolled.js";
 
 /**
  * @param {{list(path: string): Promise<Entry[]>, makeFolder(path: string): Promise<unknown>}} source
- * @param {{from: string, entries: Entry[], copy?: boolean}} what
+ * @param {{from: string | null, moving: Entry[], copy?: boolean, title?: string, action?: string}} what  from: the folder that they are in; null: they are in none
  * @returns {Promise<string | undefined>} its path
  */
-export function askFolder(source, { from, entries, copy = false }) {
-  const banned = new Set(entries.filter(({ folder }) => folder).map(({ path }) => path));
-  let at = from;
+export function askFolder(source, { from, moving, copy = false, title, action = t(copy ? "drive.copy.here" : "drive.move.here") }) {
+  const banned = new Set(moving.filter(({ folder }) => folder).map(({ path }) => path));
+  let at = from ?? "";
   let turn = 0;
   /** @type {Set<string>} */
   let names = new Set();
@@ -30,11 +30,11 @@ export function askFolder(source, { from, entries, copy = false }) {
   const up = el("div", {});
   const said = el("p", { class: "quiet" });
   const list = scrolled();
-  const take = button(t(copy ? "drive.copy.here" : "drive.move.here"), { kind: "primary", click: () => dialog.close(at) });
+  const take = button(action, { kind: "primary", click: () => dialog.close(at) });
   const make = button(t("drive.new_folder"), { icon: "folder-plus", click: () => void makeFolder() });
   /** @type {import("../ui/dialog.js").Dialog<string>} */
   const dialog = openDialog({
-    title: t(copy ? "drive.copy.title" : "drive.move.title", { count: entries.length, name: entries[0].name }),
+    title: title ?? t(copy ? "drive.copy.title" : "drive.move.title", { count: moving.length, name: moving[0].name }),
     content: [where, el("div", { class: "places" }, up, said, list.element)],
     actions: [el("span", { class: "left" }, make), button(t("ui.cancel"), { click: () => dialog.close() }), take],
   });
@@ -44,7 +44,7 @@ export function askFolder(source, { from, entries, copy = false }) {
     const mine = ++turn;
     at = path;
     where.textContent = t("drive.move.into", { folder: path === "" ? t("drive.root") : nameOf(path) });
-    take.disabled = !copy && entries.every((entry) => parentOf(entry.path) === path);
+    take.disabled = !copy && moving.length > 0 && moving.every((entry) => parentOf(entry.path) === path);
     make.disabled = true;
     fill(up, path === "" ? null : place("arrow-left", t("drive.up"), () => void go(parentOf(path))));
     say(t("drive.loading"));
@@ -91,6 +91,6 @@ export function askFolder(source, { from, entries, copy = false }) {
     return el("button", { type: "button", class: "place", click }, icon(name, name === "folder" ? "folder" : ""), el("bdi", { class: "cut" }, text));
   }
 
-  void go(from);
+  void go(at);
   return dialog.closed;
 }
