@@ -6,6 +6,7 @@ import { navigate, startRouting } from "../router.js";
 import { pendingSends, SENDS_CHANGED, sendingElsewhere } from "../send-pending.js";
 import { dropZone } from "../drive/drop-zone.js";
 import { pickedFromDrop } from "../drive/picked.js";
+import { listUploads } from "../send-uploads.js";
 import { failedView, mainElement, say, setTitle } from "../shell.js";
 import { bytes, t } from "../texts.js";
 import { iconButton } from "../ui/button.js";
@@ -80,6 +81,7 @@ function run() {
     if (id !== data.account) location.reload();
   });
   takesDropsAnywhere();
+  void showUnfinishedUploads();
   startRouting({
     main, views,
     arrived(view, route) {
@@ -115,6 +117,14 @@ function takesDropsAnywhere() {
       void import("../drive/opened.js").then(async ({ openedDrive }) => openedDrive().desk.take(await picking, ""));
     },
   });
+}
+
+/** Shows what an earlier visit did not finish to upload. No more than a help either. */
+async function showUnfinishedUploads() {
+  const uploads = await listUploads().catch(() => []);
+  if (!uploads.some(({ use }) => use === "drive")) return;
+  const [{ showUnfinished: showThem }, { openedDrive }] = await Promise.all([import("../drive/unfinished.js"), import("../drive/opened.js")]);
+  await showThem(uploads, openedDrive().desk);
 }
 
 /** Says how much of the account's quota is used, or, without one, how much the server's disk still takes. It is no more than a help, so it stays away when it cannot be had. */
