@@ -10,7 +10,7 @@ import { setTitle } from "../shell.js";
 import { webdavSource } from "../source-webdav.js";
 import { folderView } from "../drive/folder-view.js";
 import { nameOf, placeOf } from "../drive/place.js";
-import { uploadDesk } from "../drive/upload-desk.js";
+import { lazyDesk } from "../drive/lazy-desk.js";
 
 /** @type {{drive: ReturnType<typeof webdavSource>, desk: import("../drive/upload-desk.js").UploadDesk} | null} */
 let opened = null; // for as long as the app is open: uploads go on while other pages of it are shown
@@ -24,7 +24,7 @@ export function show(main, route) {
   }
   if (!opened) {
     const drive = webdavSource();
-    opened = { drive, desk: uploadDesk(drive) };
+    opened = { drive, desk: lazyDesk(drive) };
   }
   setTitle(path === "" ? t("drive.root") : nameOf(path));
   return folderView(main, { path, ...opened });
