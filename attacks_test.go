@@ -20,6 +20,7 @@ var attackGroups = map[string]int{"A": 20, "B": 10, "D": 12}
 // TestEveryAttackOnLinksIsTried holds the table of docs/threat-model.md to the tests: each attack of the groups about links stands in it, and either a test that its row
 // names carries its id, or the row says why it cannot be tried: n/a, or a limit that the document states.
 func TestEveryAttackOnLinksIsTried(t *testing.T) {
+	t.Parallel()
 	document, err := os.ReadFile("docs/threat-model.md")
 	if err != nil {
 		t.Fatal(err)

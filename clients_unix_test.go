@@ -20,6 +20,7 @@ import (
 // One session each of real clients, against the server as it runs.
 
 func TestCurlSession(t *testing.T) {
+	t.Parallel()
 	program := browsertest.Need(t, "curl")
 	c := newComputer(t)
 	c.write("note.txt", "written by curl")
@@ -40,6 +41,7 @@ func TestCurlSession(t *testing.T) {
 }
 
 func TestCadaverSession(t *testing.T) {
+	t.Parallel()
 	program := browsertest.Need(t, "cadaver")
 	c := newComputer(t)
 	c.write("note.txt", "written by cadaver")
@@ -56,6 +58,7 @@ func TestCadaverSession(t *testing.T) {
 }
 
 func TestGvfsSession(t *testing.T) {
+	t.Parallel()
 	bus := browsertest.Need(t, "dbus-run-session")
 	browsertest.Need(t, "gio")
 	browsertest.Need(t, "/usr/libexec/gvfsd-dav", "/usr/lib/gvfs/gvfsd-dav")
@@ -88,6 +91,7 @@ gio mount -u "$DRIVE"
 }
 
 func TestDavfs2Session(t *testing.T) {
+	t.Parallel()
 	program := browsertest.Need(t, "mount.davfs")
 	needFUSE(t)
 	if os.Geteuid() != 0 {

@@ -60,6 +60,7 @@ func (s *shell) complete(t *testing.T, words ...string) []string {
 }
 
 func TestCompletion(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"bash", "zsh", "fish"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -67,6 +67,7 @@ func (g *gate) pass(client net.Conn) {
 
 // The server is killed while somebody downloads, as by a power cut. The page says that it waits, and goes on once the server runs again.
 func TestADownloadOutlivesAKilledServer(t *testing.T) {
+	t.Parallel()
 	g := newGate(t)
 	_, port, err := net.SplitHostPort(g.Addr)
 	if err != nil {

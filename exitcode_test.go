@@ -103,6 +103,7 @@ func TestExitCodes(t *testing.T) {
 
 // Every command and flag for people's own use stands in docs/commands.md, and every exit code there and in the help.
 func TestTheCommandLineIsDocumented(t *testing.T) {
+	t.Parallel()
 	document, err := os.ReadFile("docs/commands.md")
 	if err != nil {
 		t.Fatal(err)

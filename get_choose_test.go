@@ -13,6 +13,7 @@ import (
 )
 
 func TestChoose(t *testing.T) {
+	t.Parallel()
 	m := &sealed.Manifest{Folders: []string{"photos/none", "empty"}}
 	for _, path := range []string{"a.txt", "photos/1.jpg", "photos/2.JPG", "photos/raw/1.dng", "raw/x.jpg", "caf\u00e9/m.txt", "photos.txt"} {
 		m.Files = append(m.Files, sealed.File{Path: path})

@@ -12,6 +12,7 @@ import (
 )
 
 func TestPlanNames(t *testing.T) {
+	t.Parallel()
 	manifest := func(paths ...string) *sealed.Manifest {
 		m := &sealed.Manifest{}
 		for _, path := range paths {

@@ -211,6 +211,7 @@ func TestGetThatGoesOnRefusesWhatTheServerChanged(t *testing.T) {
 
 // Two runs at once do not write over each other.
 func TestOneGetOfALinkIntoAFolderAtATime(t *testing.T) {
+	t.Parallel()
 	folder := t.TempDir()
 	first, err := openTarget(folder, sealed.ID{}, false)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 
 // J8: the command and the web drive take the same files for hidden.
 func TestHiddenNames(t *testing.T) {
+	t.Parallel()
 	var cases []struct {
 		Name           string
 		Folder, Hidden bool
@@ -30,6 +31,7 @@ func TestHiddenNames(t *testing.T) {
 
 // J8: what systems write beside people's own files is not sent with a folder, a folder with nothing else is empty, and whoever names such a file sends it.
 func TestSendLeavesHiddenFilesOut(t *testing.T) {
+	t.Parallel()
 	from := filepath.Join(t.TempDir(), "Photos")
 	for _, name := range []string{"lake.jpg", "._lake.jpg", ".DS_Store", "only/.DS_Store", "only/Thumbs.db", "._mine/kept.txt"} {
 		path := filepath.Join(from, filepath.FromSlash(name))

@@ -13,6 +13,7 @@ import (
 // TestNothingThatServesRequestsCanOpenALink is the proof of the promise that the server cannot read what is shared: what
 // seals and opens links, and what derives an account's keys, is not in what answers requests.
 func TestNothingThatServesRequestsCanOpenALink(t *testing.T) {
+	t.Parallel()
 	for _, dependency := range dependencies(t, "./server/...", "./dav/...", "./shares", "./templates", "./static") {
 		switch dependency {
 		case "thorpe/shares/sealed", "thorpe/shares/client", "thorpe/shares/accountkeys":
@@ -31,6 +32,7 @@ func TestNothingThatServesRequestsCanOpenALink(t *testing.T) {
 
 // TestArrowsPointOneWay holds the map of the house: main, then server, then its parts, which know nothing of each other.
 func TestArrowsPointOneWay(t *testing.T) {
+	t.Parallel()
 	for part, may := range map[string]string{
 		"./dav":                "",
 		"./shares":             "",
@@ -61,6 +63,7 @@ func dependencies(t *testing.T, packages ...string) []string {
 
 // TestTheThreatModelNamesRealTests holds docs/threat-model.md to the tests that there are.
 func TestTheThreatModelNamesRealTests(t *testing.T) {
+	t.Parallel()
 	document, err := os.ReadFile("docs/threat-model.md")
 	if err != nil {
 		t.Fatal(err)

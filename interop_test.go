@@ -11,6 +11,7 @@ import (
 
 // What the command line seals the browser opens, and the other way round: two implementations, one format.
 func TestCommandLineAndBrowserOpenEachOthersLinks(t *testing.T) {
+	t.Parallel()
 	server := startServer(t, t.TempDir())
 	ann := newcomer(t, server, "ann")
 	source := t.TempDir()

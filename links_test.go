@@ -215,6 +215,7 @@ func TestLinksAreRenewedAndDeleted(t *testing.T) {
 
 // An id may begin with a dash, and is no flag then.
 func TestIDsAreNoFlags(t *testing.T) {
+	t.Parallel()
 	id := "-" + strings.Repeat("A", 21)
 	dashes := "--" + strings.Repeat("A", 20)
 	got := protectIDs([]string{"links", "delete", id, dashes, "-o", "--password-stdin", "-", "--only=aaaaaaaaaaaaaaa"})
@@ -235,6 +236,7 @@ func TestIDsAreNoFlags(t *testing.T) {
 
 // A19: a manifest that is older than what was saved last is not sealed as the newest.
 func TestAnOlderManifestIsNotSealedAsTheNewest(t *testing.T) {
+	t.Parallel()
 	link := sealed.NewLink(false)
 	keys, err := link.Keys("")
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 )
 
 func TestTheLogTellsNoNamesOfFiles(t *testing.T) {
+	t.Parallel()
 	var out bytes.Buffer
 	log := newLog(&out)
 	log.Error("it failed", "error", fmt.Errorf("listing: %w", &fs.PathError{Op: "open", Path: "drive/ann/Diary.txt", Err: syscall.EACCES}))

@@ -200,6 +200,7 @@ func hashOf(t *testing.T, r io.Reader) (sum [32]byte) {
 // The main job, as a stranger meets it: an account through the setup link, a folder dropped in, a link made of it, and
 // somebody else who opens the link in a browser of their own.
 func TestFromSetupLinkToALinkOpenedInAnotherBrowser(t *testing.T) {
+	t.Parallel()
 	server := startServer(t, t.TempDir())
 	ann := newcomer(t, server, "ann")
 	source := t.TempDir()

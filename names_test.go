@@ -10,6 +10,7 @@ import (
 
 // F5: what people call files, folders and links is text wherever it is shown, and runs nowhere.
 func TestNamesThatLookLikeMarkupAreShownAsText(t *testing.T) {
+	t.Parallel()
 	server := startServer(t, t.TempDir())
 	ann := newcomer(t, server, "ann")
 	const name = `<img src=x onerror=document.title="hit">`

@@ -14,6 +14,7 @@ import (
 
 // rclone, a real client, copies a tree of 1,000 files up and back, and finds no difference, byte by byte.
 func TestRcloneCopiesATreeUpAndBack(t *testing.T) {
+	t.Parallel()
 	program := browsertest.Need(t, "rclone")
 	server := startServer(t, t.TempDir())
 	remote := newRemote(t, program, server)

@@ -16,6 +16,7 @@ import (
 
 // A project with its .git, packs and all, is still the same repository in the drive, in another copy of it, and while git works in a mounted drive.
 func TestAGitRepositorySurvivesRclone(t *testing.T) {
+	t.Parallel()
 	program, git := browsertest.Need(t, "rclone"), newGit(t)
 	server := startServer(t, t.TempDir())
 	remote := newRemote(t, program, server)
@@ -29,6 +30,7 @@ func TestAGitRepositorySurvivesRclone(t *testing.T) {
 }
 
 func TestAGitRepositorySurvivesAMount(t *testing.T) {
+	t.Parallel()
 	program, git := browsertest.Need(t, "rclone"), newGit(t)
 	server := startServer(t, t.TempDir())
 	remote := newRemote(t, program, server)

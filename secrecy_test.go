@@ -167,6 +167,7 @@ func openAndSave(t *testing.T, link string, want []byte) *browsertest.Browser {
 // A13, B2, B3, B7: whatever the server is sent, keeps and logs, from making a link of files on this computer to opening it elsewhere, holds nothing that
 // opens the link, the account, or tells what was shared.
 func TestTheServerLearnsNothingOfWhatIsSharedFromThisComputer(t *testing.T) {
+	t.Parallel()
 	o := newObserved(t)
 	path, content := secretFile(t)
 	o.ann.Choose(func() {
@@ -217,6 +218,7 @@ func stored(b *browsertest.Browser) place {
 // The same for a share from the drive, where the file lies plain: its name and content occur below drive/ and in what went
 // through /files/, and nowhere else.
 func TestTheServerLearnsNothingMoreOfWhatIsSharedFromTheDrive(t *testing.T) {
+	t.Parallel()
 	o := newObserved(t)
 	path, content := secretFile(t)
 	o.ann.Drop(path)
@@ -241,6 +243,7 @@ func TestTheServerLearnsNothingMoreOfWhatIsSharedFromTheDrive(t *testing.T) {
 }
 
 func TestSecretsAreFoundInEveryWriting(t *testing.T) {
+	t.Parallel()
 	value := make([]byte, 32)
 	rand.NewChaCha8([32]byte{3}).Read(value)
 	s := newSecret("it", value)

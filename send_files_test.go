@@ -11,6 +11,7 @@ import (
 )
 
 func TestSendTakesNothingThatIsNoFile(t *testing.T) {
+	t.Parallel()
 	from := t.TempDir()
 	if err := syscall.Mkfifo(filepath.Join(from, "pipe"), 0o600); err != nil {
 		t.Fatal(err)

@@ -534,6 +534,7 @@ func TestSendAndGetGoOnAfterBrokenConnections(t *testing.T) {
 
 // TestFileSourceNoticesChanges: A17. A file that changes while it is read is never sealed twice under one key.
 func TestFileSourceNoticesChanges(t *testing.T) {
+	t.Parallel()
 	folder := t.TempDir()
 	path := filepath.Join(folder, "a")
 	past := time.Now().Add(-time.Hour)
@@ -581,6 +582,7 @@ func TestFileSourceNoticesChanges(t *testing.T) {
 // TestPlacedFilesOverwriteNothing: also not what came into the way since it was looked for, or by another of the link's
 // own files.
 func TestPlacedFilesOverwriteNothing(t *testing.T) {
+	t.Parallel()
 	for _, force := range []bool{false, true} {
 		folder := t.TempDir()
 		writeText(t, filepath.Join(folder, "old"), "old")
@@ -630,6 +632,7 @@ func TestPlacedFilesOverwriteNothing(t *testing.T) {
 }
 
 func TestParseExpires(t *testing.T) {
+	t.Parallel()
 	for text, want := range map[string]time.Duration{"never": 0, "12h": 12 * time.Hour, "30d": 720 * time.Hour, "2w": 336 * time.Hour} {
 		if got, err := parseExpires(text); err != nil || got != want {
 			t.Errorf("%s: %v, %v", text, got, err)
@@ -643,6 +646,7 @@ func TestParseExpires(t *testing.T) {
 }
 
 func TestSendRefusesALimitThatIsNone(t *testing.T) {
+	t.Parallel()
 	for _, limit := range []string{"--max-downloads=0", "--max-downloads=-1", "--max-visits=1000001"} {
 		_, stderr, status := run(t, "", "send", "send.go", limit)
 		wantUsage(t, limit, stderr, status, "1 to 1,000,000")

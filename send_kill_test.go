@@ -25,6 +25,7 @@ func sealedBytes(data string) (total int64) {
 // The server is killed while somebody sends, as by a power cut. Once it runs again, the page goes on by itself; and where its tab was closed meanwhile, the next
 // visit does. The links hold what was sent.
 func TestASendOutlivesAKilledServer(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	server := startServer(t, data)
 	ann := newcomer(t, server, "ann")

@@ -12,6 +12,7 @@ import (
 )
 
 func TestStartRefusesANewerDatabase(t *testing.T) {
+	t.Parallel()
 	newer := t.TempDir()
 	startServer(t, newer).stop()
 	folder := DataFlag{Data: newer}
@@ -31,6 +32,7 @@ func TestStartRefusesANewerDatabase(t *testing.T) {
 }
 
 func TestSetupLinkIsPrintedOnlyWhileNobodyHasAnAccount(t *testing.T) {
+	t.Parallel()
 	data := filepath.Join(t.TempDir(), "new", "data")
 	first := startServer(t, data)
 	if !strings.HasPrefix(first.Setup, first.URL+"/setup#") {
@@ -54,6 +56,7 @@ func TestSetupLinkIsPrintedOnlyWhileNobodyHasAnAccount(t *testing.T) {
 }
 
 func TestStartFailsWithOneSentence(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	server := startServer(t, data)
 	_, stderr, status := run(t, "", "serve", "--addr", "127.0.0.1:0", "--data", data)
@@ -81,6 +84,7 @@ func TestStartFailsWithOneSentence(t *testing.T) {
 }
 
 func TestInviteLinksFollowTheRunningServersURL(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	server := startServer(t, data, "--url", "https://files.example.org")
 	if server.URL != "https://files.example.org" {
@@ -97,6 +101,7 @@ func TestInviteLinksFollowTheRunningServersURL(t *testing.T) {
 
 // Ctrl-C lets a running request end.
 func TestStoppingFinishesRunningRequests(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	server := startServer(t, data)
 	secret := server.account("ann")
@@ -150,6 +155,7 @@ func TestStoppingFinishesRunningRequests(t *testing.T) {
 
 // Without a line a request, the log still tells of failures.
 func TestTheLogCanLeaveRequestsOut(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		flags []string
 		lines bool

@@ -12,6 +12,7 @@ import (
 )
 
 func TestStartRefusesAnUnwritableFolder(t *testing.T) {
+	t.Parallel()
 	unwritable := t.TempDir()
 	for _, folder := range []string{unwritable, filepath.Dir(unwritable)} {
 		if err := os.Chmod(folder, 0o555); err != nil {

@@ -14,6 +14,7 @@ import (
 
 // AGPL, section 13: whoever uses a server gets its source, and the source is the program's.
 func TestAServerHandsOutTheSourceItIsBuiltFrom(t *testing.T) {
+	t.Parallel()
 	server := startServer(t, t.TempDir())
 	answer, err := http.Get(server.URL + "/source.tar.gz")
 	if err != nil {

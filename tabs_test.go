@@ -6,6 +6,7 @@ import (
 
 // Two tabs of one browser: what one does to the session, the other learns, and nothing of one account's gets into another's.
 func TestAnotherTabLearnsThatSomebodySignedOut(t *testing.T) {
+	t.Parallel()
 	server := startServer(t, t.TempDir())
 	ann := newcomer(t, server, "ann")
 	other := ann.Tab()

@@ -9,6 +9,7 @@ import (
 
 // Whoever makes an account at the machine is told what the key is that they see; a script gets the key alone.
 func TestANewAccountsRecoveryKeyIsNamed(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	stdout, stderr, status := run(t, password+"\n", "user", "add", "ann", "--password-stdin", "--data", data)
 	if status != 0 {

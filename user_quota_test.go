@@ -12,6 +12,7 @@ import (
 
 // H10: the command binds a server that is running.
 func TestTheQuotaCommandBindsARunningServer(t *testing.T) {
+	t.Parallel()
 	server := startServer(t, t.TempDir())
 	secret := server.account("ann")
 	put := func(name string, size, want int) {

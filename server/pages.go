@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -13,7 +14,30 @@ import (
 
 // page is what every page says of the server.
 func (s *Server) page(c echo.Context, name string) templates.Page {
-	return templates.Page{Name: name, Lang: s.pages.Language(c.Request().Header.Get("Accept-Language")), Static: s.static.Path(), Version: s.Version, SourceURL: sourcePath}
+	return templates.Page{Name: name, Lang: s.language(c), Theme: theme(c), Static: s.static.Path(), Version: s.Version, SourceURL: sourcePath}
+}
+
+// The switches in the footer leave what was chosen in cookies of these names, which nothing else reads. They are the browser's word, so only
+// what is one of a few known words is taken from them, and no file is ever named by one.
+const (
+	languageCookie = "language"
+	themeCookie    = "theme"
+)
+
+// language is the visitor's: the one they chose, else the one that their browser asks for.
+func (s *Server) language(c echo.Context) string {
+	if chosen, err := c.Cookie(languageCookie); err == nil && slices.Contains(s.pages.Languages(), chosen.Value) {
+		return chosen.Value
+	}
+	return s.pages.Language(c.Request().Header.Get("Accept-Language"))
+}
+
+// theme is "light" or "dark" where the visitor chose one, else empty: as their system has it.
+func theme(c echo.Context) string {
+	if chosen, err := c.Cookie(themeCookie); err == nil && (chosen.Value == "light" || chosen.Value == "dark") {
+		return chosen.Value
+	}
+	return ""
 }
 
 func (s *Server) render(c echo.Context, page templates.Page) error {

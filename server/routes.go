@@ -30,6 +30,7 @@ func (s *Server) addRoutes() {
 		{get, "/drive", anyone, s.appShow},
 		{get, "/drive/*", anyone, s.appShow},
 		{get, "/links", anyone, s.appShow},
+		{get, "/connect", anyone, s.appShow},
 		{get, "/settings", anyone, s.appShow},
 		{get, "/people", anyone, s.appShow},
 		{get, "/operator", anyone, s.appShow},

@@ -114,6 +114,31 @@ func TestALinkIsChangedOnThePage(t *testing.T) {
 	s.opens(friend, link, "By the lake")
 }
 
+// Whoever is quicker than the list, on a slow line, changes what the last change left.
+func TestAChangeFollowsTheOneBefore(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	shareOne(t, s, b, "lake.txt")
+	b.WaitText("1 file · ")
+	release := make(chan struct{})
+	s.breakWith(func(_ http.ResponseWriter, r *http.Request) bool {
+		if r.Method == "GET" && r.URL.Path == "/api/links" {
+			<-release
+		}
+		return false
+	})
+	choose(b, "lake.txt", "Change")
+	b.Fill("Title", "Summer")
+	b.Fill("Password", "two words")
+	b.Click("Save")
+	b.Click("Done")
+	choose(b, "lake.txt", "Change") // the list does not know yet
+	close(release)
+	b.Wait("the password", `document.querySelector("dialog [autocomplete=new-password]")?.value === "two words"`)
+	b.Wait("the title", `[...document.querySelectorAll("dialog input")].some((field) => field.value === "Summer")`)
+}
+
 // A new secret over the same content: the old link is gone, the files are not sent again.
 func TestANewLinkOfTheSameFiles(t *testing.T) {
 	t.Parallel()

@@ -21,7 +21,7 @@ import (
 	"sync"
 )
 
-//go:embed *.js *.css *.svg *.webmanifest texts pages ui drive view frames sealed vendor
+//go:embed *.js *.css *.svg *.webmanifest texts pages ui connect drive view frames sealed vendor
 var files embed.FS
 
 // Files is the tree itself.

@@ -6,7 +6,7 @@
  * loads what it needs in `run` by import(): what stands here is part of every first visit. A page that is not of the drive (the trash) has an array of its own.
  *
  *   export const mine = [
- *     { name: "duplicate", text: "drive.duplicate", icon: "copy", keys: ["Ctrl+D"], group: "manage", offered: ["row"],
+ *     { name: "rename", text: "drive.rename", icon: "pencil", keys: ["F2"], group: "manage", offered: ["row"],
  *       when: ({ chosen }) => chosen.length > 0,
  *       run: async ({ chosen, drive, reread }) => { ...; await reread(); } },
  *   ];

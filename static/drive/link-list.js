@@ -30,7 +30,7 @@ const columns = ["made", "title", "expires", "size", "visits", "last_opened"];
 
 /**
  * @param {import("../account-store.js").Account | null} account
- * @param {{reread: () => void, signal: AbortSignal}} options signal: ends it
+ * @param {{reread: () => Promise<void>, signal: AbortSignal}} options signal: ends it
  * @returns {{element: HTMLElement, update: (rows: LinkAnswer[]) => void}}
  */
 export function linkList(account, { reread, signal }) {
@@ -44,6 +44,7 @@ export function linkList(account, { reread, signal }) {
   let wanted = "";
   let down = true;
   let round = 0; // of opening
+  let reading = Promise.resolve(); // after something was changed
 
   const find = el("input", {
     type: "search", "aria-label": t("links.find"), placeholder: t("links.find"), autocomplete: "off", spellcheck: "false",
@@ -74,7 +75,7 @@ export function linkList(account, { reread, signal }) {
       const before = lines;
       lines = new Map(rows.map((row) => {
         const known = before.get(row.id);
-        return [row.id, known?.row.note === row.note ? { ...known, row } : { row, note: null, opened: false }];
+        return [row.id, known?.row.note === row.note ? { ...known, row } : { row, note: known?.note ?? null, opened: false }];
       }));
       for (const id of made.keys()) if (!lines.has(id)) made.delete(id);
       arrange();
@@ -89,12 +90,7 @@ export function linkList(account, { reread, signal }) {
     let told = performance.now();
     for (let at = 0; at < closed.length; at += BATCH) {
       await Promise.all(closed.slice(at, at + BATCH).map(async (line) => {
-        try {
-          line.note = read ? await read(line.row) : null;
-        } catch {
-          line.note = null; // the box does not open, or names another link: nothing of it is shown
-        }
-        line.opened = true;
+        await openNote(line);
       }));
       await new Promise((resolve) => setTimeout(resolve));
       if (mine !== round || signal.aborted) return;
@@ -103,6 +99,16 @@ export function linkList(account, { reread, signal }) {
         told = performance.now();
       }
     }
+  }
+
+  /** @param {Line} line */
+  async function openNote(line) {
+    try {
+      line.note = read ? await read(line.row) : null;
+    } catch {
+      line.note = null; // the box does not open, or names another link: nothing of it is shown
+    }
+    line.opened = true;
   }
 
   /** Finds what is wanted, puts it in order, and shows it. What has the focus keeps it. */
@@ -154,20 +160,29 @@ export function linkList(account, { reread, signal }) {
       at,
       [
         { text: t("links.show"), icon: "info", act: () => showLink(line) },
-        !stopped && account && { text: t(over ? "links.revive" : "links.change"), icon: over ? "rotate-ccw" : "pencil", act: () => void after(changeLink(row, note, account)) },
-        !stopped && !over && !paused && { text: t("links.pause"), icon: "pause", act: () => void after(pause(row, true)) },
-        paused && { text: t("links.resume"), icon: "play", act: () => void after(pause(row, false)) },
-        !stopped && account && note && { text: t("links.renew"), icon: "refresh-cw", act: () => void after(renewLink(row, note, account)) },
+        !stopped && account && { text: t(over ? "links.revive" : "links.change"), icon: over ? "rotate-ccw" : "pencil", act: () => void change(id, (now) => changeLink(now.row, now.note, account)) },
+        !stopped && !over && !paused && { text: t("links.pause"), icon: "pause", act: () => void change(id, (now) => pause(now.row, true)) },
+        paused && { text: t("links.resume"), icon: "play", act: () => void change(id, (now) => pause(now.row, false)) },
+        !stopped && account && note && { text: t("links.renew"), icon: "refresh-cw", act: () => void change(id, async (now) => now.note !== null && renewLink(now.row, now.note, account)) },
         null,
-        { text: t("links.remove"), icon: "trash-2", danger: true, act: () => void after(remove(line)) },
+        { text: t("links.remove"), icon: "trash-2", danger: true, act: () => void change(id, remove) },
       ],
       t("links.more", { name: nameOf(line) }),
     );
   }
 
-  /** @param {Promise<boolean>} act whether something changed */
-  async function after(act) {
-    if (await act) reread();
+  /**
+   * Does something with a link as it is after what was changed last, which may not be read again yet.
+   *
+   * @param {string} id
+   * @param {(line: Line) => Promise<boolean>} act whether something changed
+   */
+  async function change(id, act) {
+    await reading;
+    const line = lines.get(id);
+    if (!line) return;
+    if (!line.opened) await openNote(line);
+    if (await act(line)) reading = reread();
   }
 }
 

@@ -19,6 +19,7 @@ const data = document.body.dataset;
 const views = [
   { name: "drive", owns: (path) => path === "/" || path === "/drive" || path.startsWith("/drive/"), load: () => import("./drive.js") },
   { name: "links", owns: (path) => path === "/links", load: () => import("./links.js") },
+  { name: "connect", owns: (path) => path === "/connect", load: () => import("./connect.js") },
   { name: "settings", owns: (path) => path === "/settings", load: () => import("./settings.js") },
   { name: "people", owns: (path) => path === "/people" && data.operator === "true", load: () => import("./people.js") },
   { name: "operator", owns: (path) => path === "/operator" && data.operator === "true", load: () => import("./operator-links.js") },

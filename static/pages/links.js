@@ -63,7 +63,7 @@ export function show(main) {
         fill(place, emptyState({ icon: "link", title: t("links.empty"), text: t("links.empty.text") }));
         return;
       }
-      list ??= linkList(account, { reread: () => void read(), signal: over.signal });
+      list ??= linkList(account, { reread: read, signal: over.signal });
       if (!list.element.isConnected) fill(place, list.element);
       list.update(links);
     } catch (error) {
