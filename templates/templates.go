@@ -48,6 +48,7 @@ type ErrorText struct {
 var kinds = map[string]struct {
 	module bool   // loads static/pages/NAME.js
 	also   string // another module that it shows itself by, which it imports when it is time
+	light  bool   // has a catalog of its own, texts/LANG.NAME.json
 	styles []string
 	frame  string // template that stands in <body>
 }{
@@ -56,7 +57,7 @@ var kinds = map[string]struct {
 	"recover": {module: true, frame: "sheet"},
 	"signin":  {module: true, frame: "sheet"},
 	"app":     {module: true, frame: "app", styles: []string{"link.css", "drive.css", "view.css"}, also: "pages/drive.js"},
-	"link":    {module: true, frame: "link", styles: []string{"link.css", "view.css"}},
+	"link":    {module: true, light: true, frame: "link", styles: []string{"link.css", "view.css"}},
 	"about":   {frame: "sheet"},
 	"notices": {frame: "sheet"},
 	"error":   {frame: "sheet"},
@@ -121,6 +122,7 @@ func parse(name string, texts catalog) (*template.Template, error) {
 type view struct {
 	Page
 	Module  bool
+	Texts   string
 	Styles  []string
 	Preload []string
 	Frame   string
@@ -164,9 +166,13 @@ func (s *Set) Render(w io.Writer, page Page) error {
 	if page.Error != nil {
 		title = page.Error.Title
 	}
+	catalogName := page.Lang
+	if kind.light {
+		catalogName += "." + page.Name
+	}
 	var out bytes.Buffer
 	err = s.pages[page.Lang+"/"+page.Name].Execute(&out, view{
-		Page: page, Module: kind.module, Styles: kind.styles, Preload: s.preloads[page.Name], Frame: kind.frame, Attrs: attrs, Title: title, Notices: s.notices,
+		Page: page, Module: kind.module, Texts: catalogName, Styles: kind.styles, Preload: s.preloads[page.Name], Frame: kind.frame, Attrs: attrs, Title: title, Notices: s.notices,
 		Languages: s.named(),
 	})
 	if err != nil {

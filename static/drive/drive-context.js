@@ -21,7 +21,7 @@
  * @typedef {import("./commands.js").PaneContext & DriveOptions & DriveParts} DriveContext
  */
 import { navigate } from "../router.js";
-import { later } from "../later.js";
+import { held, later } from "../later.js";
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
 import { viewKind } from "../view/kinds.js";
@@ -44,13 +44,13 @@ export function drivePane(options) {
   }
   /** @type {Acts} */
   const act = {
-    share: async (chosen) => (await acts()).share(chosen),
+    share: async (chosen) => (await held(acts())).share(chosen),
     download: async (chosen) => (await acts()).download(chosen),
     rename: async (entry, name) => (await acts()).rename(entry, name),
-    move: async (chosen) => (await acts()).move(chosen),
-    remove: async (chosen) => (await acts()).remove(chosen),
-    shareFromComputer: async (choosing) => (await acts()).shareFromComputer(choosing),
-    newFolder: async () => (await acts()).newFolder(),
+    move: async (chosen) => (await held(acts())).move(chosen),
+    remove: async (chosen) => (await held(acts())).remove(chosen),
+    shareFromComputer: async (choosing) => (await held(acts())).shareFromComputer(choosing),
+    newFolder: async () => (await held(acts())).newFolder(),
   };
 
   /**
