@@ -125,6 +125,14 @@ func compressed(name string) []byte {
 	return shortened(content)
 }
 
+// Compress returns content compressed by gzip for whoever sent this header, or nil where they do not take it or where it saves nothing.
+func Compress(header http.Header, content []byte) []byte {
+	if !takesGzip(header) {
+		return nil
+	}
+	return shortened(content)
+}
+
 func shortened(content []byte) []byte {
 	var short bytes.Buffer
 	writer, _ := gzip.NewWriterLevel(&short, gzip.BestCompression) // the level is known to be one
