@@ -19,6 +19,9 @@ const data = document.body.dataset;
 /** @type {import("../router.js").View[]} */
 const views = [
   { name: "drive", owns: (path) => path === "/" || path === "/drive" || path.startsWith("/drive/"), load: () => import("./drive.js") },
+  { name: "drive", owns: (path) => path === "/search", load: () => import("./search.js") },
+  { name: "recent", owns: (path) => path === "/recent", load: () => import("./recent.js") },
+  { name: "trash", owns: (path) => path === "/trash", load: () => import("./trash.js") },
   { name: "links", owns: (path) => path === "/links", load: () => import("./links.js") },
   { name: "settings", owns: (path) => path === "/settings", load: () => import("./settings.js") },
   { name: "people", owns: (path) => path === "/people" && data.operator === "true", load: () => import("./people.js") },
