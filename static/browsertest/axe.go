@@ -33,7 +33,7 @@ func (b *Browser) AxeFinds(except ...string) []string {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	run := `axe.run({exclude: ` + string(hidden) + `.map(one => [one])}, {iframes: false, resultTypes: ["violations"]}).then(({violations}) =>
+	run := `axe.run({exclude: ` + string(hidden) + `.map(one => [one])}, {iframes: false, preload: false, resultTypes: ["violations"]}).then(({violations}) =>
 		violations.flatMap(({id, help, nodes}) => nodes.map(({target, html}) => id + ": " + help + ": " + target.join(" ") + ": " + html.slice(0, 160))))`
 	var found []string
 	b.Do("running axe", chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {

@@ -6,7 +6,7 @@
  * loads what it needs in `run` by import(): what stands here is part of every first visit. A page that is not of the drive (the trash) has an array of its own.
  *
  *   export const mine = [
- *     { name: "duplicate", text: "drive.duplicate", icon: "copy", keys: ["Ctrl+D"], group: "manage", offered: ["row"],
+ *     { name: "rename", text: "drive.rename", icon: "pencil", keys: ["F2"], group: "manage", offered: ["row"],
  *       when: ({ chosen }) => chosen.length > 0,
  *       run: async ({ chosen, drive, reread }) => { ...; await reread(); } },
  *   ];
@@ -36,13 +36,14 @@ import { finding } from "./commands/finding.js";
 import { manage } from "./commands/manage.js";
 import { making } from "./commands/making.js";
 import { opening } from "./commands/opening.js";
+import { texts } from "./commands/texts.js";
 import { view } from "./commands/view.js";
 
 /** The groups in their order; in menus a line stands between two. Within one, commands stand in the order in which they were named. */
 export const groups = /** @type {const} */ (["manage", "clipboard", "remove", "make", "send", "view"]);
 
 /** @type {Command[]} */
-export const driveCommands = [...opening, ...manage, ...making, ...finding, ...view];
+export const driveCommands = [...opening, ...manage, ...making, ...texts, ...finding, ...view];
 
 /**
  * The commands that a bar or menu offers now, in the order of their groups.

@@ -47,7 +47,7 @@ function line(keys, text) {
 
 /** @param {string} key */
 function parts(key) {
-  return key.split(/\+(?=.)/u).map((part) => el("kbd", {}, part === "Ctrl" && isMac ? "⌘" : (signs[part] ?? (hasName(part) ? t(`drive.key.${part}`) : part))));
+  return key.split(/\+(?=.)/u).flatMap((part, i) => [i > 0 && " ", el("kbd", {}, part === "Ctrl" && isMac ? "⌘" : (signs[part] ?? (hasName(part) ? t(`drive.key.${part}`) : part)))]);
 }
 
 /** @param {string} part */
