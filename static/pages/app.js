@@ -18,6 +18,9 @@ const data = document.body.dataset;
 /** @type {import("../router.js").View[]} */
 const views = [
   { name: "drive", owns: (path) => path === "/" || path === "/drive" || path.startsWith("/drive/"), load: () => import("./drive.js") },
+  { name: "drive", owns: (path) => path === "/search", load: () => import("./search.js") },
+  { name: "recent", owns: (path) => path === "/recent", load: () => import("./recent.js") },
+  { name: "trash", owns: (path) => path === "/trash", load: () => import("./trash.js") },
   { name: "links", owns: (path) => path === "/links", load: () => import("./links.js") },
   { name: "connect", owns: (path) => path === "/connect", load: () => import("./connect.js") },
   { name: "share", owns: (path) => path === "/share/", load: () => import("./share.js") },
