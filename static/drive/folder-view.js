@@ -12,6 +12,7 @@ import { drivePane } from "./drive-context.js";
 import { dropZone } from "./drop-zone.js";
 import { faultOf } from "./fault.js";
 import { filesPane } from "./files-pane.js";
+import { firstVisit } from "./first-visit.js";
 import { pickedFromDrop } from "./picked.js";
 import { addressOf, nameOf, parentOf } from "./place.js";
 
@@ -41,8 +42,9 @@ export function folderView(main, { path, drive, desk }) {
   let lasted = 0;
 
   const title = path === "" ? t("drive.root") : nameOf(path);
+  const here = drivePane({ kind: "folder", path, drive, desk, signal: over.signal, reread: read, all: () => entries ?? [] });
   const pane = filesPane(main, {
-    ...drivePane({ kind: "folder", path, drive, desk, signal: over.signal, reread: read, all: () => entries ?? [] }),
+    ...here,
     title,
     way: crumbs(path),
     finder: {
@@ -54,11 +56,14 @@ export function folderView(main, { path, drive, desk }) {
     },
   });
 
+  const share = here.commands.find(({ name }) => name === "share-files");
+
   function show() {
     if (!entries) return;
     const found = wanted === "" ? entries : entries.filter(({ name }) => name.normalize("NFC").toLocaleLowerCase().includes(wanted));
     pane.show(found, () => {
       if (wanted !== "") return emptyState({ icon: "search", title: t("drive.none_found"), text: t("drive.none_found.text", { text: wanted }) });
+      if (path === "") return firstVisit({ upload: () => pane.pick(), share: () => void share?.run(here.context({ chosen: [], pane })) });
       const upload = button(t("drive.upload"), { kind: "primary", icon: "upload", click: () => pane.pick() });
       return emptyState({ icon: "cloud-upload", title: t("drive.empty"), text: t("drive.empty.text"), action: upload });
     });
@@ -131,7 +136,9 @@ export function folderView(main, { path, drive, desk }) {
   const look = () => {
     if (document.visibilityState === "visible" && entries) void read(); // a mount may have changed it
   };
+  const back = () => (entries ? void read() : load());
   document.addEventListener("visibilitychange", look);
+  addEventListener("online", back);
 
   load();
   return () => {
@@ -141,6 +148,7 @@ export function folderView(main, { path, drive, desk }) {
     endChanges();
     pane.end();
     document.removeEventListener("visibilitychange", look);
+    removeEventListener("online", back);
   };
 }
 
