@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
+
+	"thorpe/static"
 )
 
 // WebDAV's methods, RFC 4918, beside HTTP's own; the doors answer for all of them. OPTIONS is davOptions', everywhere.
@@ -42,8 +44,11 @@ func (s *Server) addRoutes() {
 		{get, "/notices", anyone, s.pageShow("notices")},
 		{get, "/s", anyone, s.linkRedirect},
 		{get, "/s/", anyone, s.linkShow},
-		{get, "/s/worker.js", anyone, s.workerShow},
+		{get, "/s/worker.js", anyone, s.workerShow(static.Worker)},
 		{get, "/s/*", anyone, s.linkShow},
+		{get, "/share/", anyone, s.appShow},
+		{post, "/share/", anyone, s.shareLost},
+		{get, "/share/worker.js", anyone, s.workerShow(static.ShareWorker)},
 		{get, "/frames/pdf", anyone, s.frameShow},
 		{get, "/static/*", anyone, s.staticShow},
 		{get, sourcePath, anyone, s.sourceShow},
