@@ -8,6 +8,7 @@ import { failedView, mainElement, say, setTitle } from "../shell.js";
 import { bytes, t } from "../texts.js";
 import { iconButton } from "../ui/button.js";
 import { el, fill } from "../ui/element.js";
+import { watchConnection } from "../ui/offline.js";
 import { toast } from "../ui/toast.js";
 import { sentence } from "../ui/problem.js";
 import { unsupported } from "../ui/unsupported.js";
@@ -73,6 +74,7 @@ function run() {
     who.hidden = false;
     fill(who, el("span", { class: "cut" }, data.name), iconButton("log-out", t("shell.sign_out"), leave));
   }
+  if (main.parentElement) watchConnection(main.parentElement);
   addEventListener(SIGNED_OUT, ended, { once: true });
   addEventListener(SENDS_CHANGED, showUnfinished);
   addEventListener("appinstalled", takeShares);
