@@ -34,6 +34,7 @@
  */
 import { t } from "../texts.js";
 import { clipboard } from "./commands/clipboard.js";
+import { finding } from "./commands/finding.js";
 import { manage } from "./commands/manage.js";
 import { making } from "./commands/making.js";
 import { opening } from "./commands/opening.js";
@@ -44,7 +45,7 @@ import { view } from "./commands/view.js";
 export const groups = /** @type {const} */ (["manage", "clipboard", "remove", "make", "send", "view"]);
 
 /** @type {Command[]} */
-export const driveCommands = [...opening, ...manage, ...clipboard, ...making, ...texts, ...view];
+export const driveCommands = [...opening, ...manage, ...clipboard, ...making, ...texts, ...finding, ...view];
 
 /**
  * The commands that a bar or menu offers now, in the order of their groups.

@@ -12,17 +12,19 @@
  * @property {() => Promise<void>} reread  reads anew what is shown; done when it is shown
  * @property {() => Entry[]} all  what is there, whether it is shown or not
  *
+ * @typedef {ReturnType<typeof import("./actions.js").actions>} Acts
+ *
  * @typedef {object} DriveParts
- * @property {ReturnType<typeof actions>} act
+ * @property {Acts} act  of actions.js, which is loaded with the first of them
  * @property {(entry: Entry, editing?: boolean) => Promise<void>} look  opens the viewer, with the entries that are shown as the next ones; editing: its editor
  *
  * @typedef {import("./commands.js").PaneContext & DriveOptions & DriveParts} DriveContext
  */
 import { navigate } from "../router.js";
+import { held, later } from "../later.js";
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
 import { viewKind } from "../view/kinds.js";
-import { actions } from "./actions.js";
 import { onChanged } from "./changes.js";
 import { onItsWay } from "./clipboard.js";
 import { driveCommands } from "./commands.js";
@@ -37,7 +39,22 @@ import { addressOf, fileAddress, parentOf } from "./place.js";
  */
 export function drivePane(options) {
   const { path, drive, desk, signal, reread, all } = options;
-  const act = actions({ path: path ?? "", drive, entries: all });
+  /** @type {Acts | null} */
+  let loaded = null;
+  async function acts() {
+    const { actions } = await later(() => import("./actions.js"));
+    return (loaded ??= actions({ path: path ?? "", drive, entries: all }));
+  }
+  /** @type {Acts} */
+  const act = {
+    share: async (chosen) => (await held(acts())).share(chosen),
+    download: async (chosen) => (await acts()).download(chosen),
+    rename: async (entry, name) => (await acts()).rename(entry, name),
+    move: async (chosen, how) => (await held(acts())).move(chosen, how),
+    remove: async (chosen) => (await acts()).remove(chosen),
+    shareFromComputer: async (choosing) => (await held(acts())).shareFromComputer(choosing),
+    newFolder: async () => (await held(acts())).newFolder(),
+  };
   const concerns = (/** @type {Set<string>} */ folders) => path === null || folders.has(path) || [...folders].some((folder) => folder !== "" && parentOf(folder) === path);
   const endChanges = onChanged((folders) => (concerns(folders) ? reread() : null));
   signal.addEventListener("abort", endChanges, { once: true });
@@ -45,7 +62,7 @@ export function drivePane(options) {
     path,
     signal,
     async drop(entries, to, { copy }) {
-      const { carry } = await import("./carrying.js");
+      const { carry } = await later(() => import("./carrying.js"));
       await carry(drive, entries, to, { copy });
     },
   });

@@ -1,5 +1,6 @@
 // Commands of cutting, copying, pasting, and taking back.
 import { hold, inClipboard, release } from "../clipboard.js";
+import { later } from "../../later.js";
 import { canUndo, undoLast } from "../undo.js";
 
 /** Nothing in the page is marked: the browser copies that. */
@@ -34,7 +35,7 @@ export async function paste({ drive, path, pane }) {
   const held = inClipboard();
   if (!held || path === null) return;
   if (held.cut) release();
-  const { carry } = await import("../carrying.js");
+  const { carry } = await later(() => import("../carrying.js"));
   const arrived = await carry(drive, held.entries, path, { copy: !held.cut });
   if (arrived.length > 0) pane.chooseAll(arrived);
 }

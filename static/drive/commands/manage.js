@@ -1,4 +1,5 @@
 // Commands that do something with what is chosen: share, download, rename, move, delete.
+import { later } from "../../later.js";
 
 /** @type {import("../commands.js").Command[]} */
 export const manage = [
@@ -37,7 +38,7 @@ export const manage = [
     name: "duplicate", text: "drive.duplicate", icon: "copy-plus", keys: ["Ctrl+D"], group: "manage", offered: ["row"],
     when: ({ chosen }) => chosen.length > 0,
     async run({ chosen, drive, pane }) {
-      const { duplicate } = await import("../carrying.js");
+      const { duplicate } = await later(() => import("../carrying.js"));
       pane.chooseAll(await duplicate(drive, chosen));
     },
   },
