@@ -33,7 +33,7 @@ export async function showUnfinished(uploads, desk) {
     const mine = kept.get(id);
     if (use === "drive" && mine && length === mine.size && !busy.has(id)) found.push({ ...mine, id, offset, length });
   }
-  for (const [id, { key }] of kept) if (!uploads.some((upload) => upload.id === id)) localStorage.removeItem(key); // it ran out, or was given up elsewhere
+  for (const [id, { key }] of kept) if (!busy.has(id) && !uploads.some((upload) => upload.id === id)) localStorage.removeItem(key); // it ran out, or was given up elsewhere
   if (found.length === 0) return;
 
   const list = el("ul", { class: "tray-lines" }, found.map((one) => line(one, desk, kept.get(one.id)?.key ?? "")));

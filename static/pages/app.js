@@ -2,7 +2,7 @@
 import { currentAccount, onOtherTab } from "../account-store.js";
 import { SIGNED_OUT, api } from "../api.js";
 import { navigate, startRouting } from "../router.js";
-import { pendingSends, SENDS_CHANGED, sendingElsewhere } from "../sends-waiting.js";
+import { isPendingSend, SENDS_CHANGED, sendingElsewhere } from "../sends-waiting.js";
 import { later } from "../later.js";
 import { dropZone } from "../drive/drop-zone.js";
 import { pickedFromDrop } from "../drive/picked.js";
@@ -86,7 +86,6 @@ function run() {
     if (id !== data.account) location.reload();
   });
   takesDropsAnywhere();
-  void showUnfinishedUploads();
   startRouting({
     main, views,
     arrived(view, route) {
@@ -124,12 +123,17 @@ function takesDropsAnywhere() {
   });
 }
 
-/** Shows what an earlier visit did not finish to upload. No more than a help either. */
-async function showUnfinishedUploads() {
-  const uploads = await listUploads().catch(() => []);
+let offered = false;
+
+/**
+ * Offers to go on with what an earlier visit did not finish to upload into the drive.
+ * @param {import("../send-uploads.js").UploadAnswer[]} uploads
+ */
+async function offerUnfinished(uploads) {
+  offered = true;
   if (!uploads.some(({ use }) => use === "drive")) return;
-  const [{ showUnfinished: showThem }, { openedDrive }] = await Promise.all([import("../drive/unfinished.js"), import("../drive/opened.js")]);
-  await showThem(uploads, openedDrive().desk);
+  const [unfinished, { openedDrive }] = await Promise.all([import("../drive/unfinished.js"), import("../drive/opened.js")]);
+  await unfinished.showUnfinished(uploads, openedDrive().desk);
 }
 
 /** Says how much of the account's quota is used, or, without one, how much the server's disk still takes. It is no more than a help, so it stays away when it cannot be had. */
@@ -150,8 +154,9 @@ async function showSpace() {
 async function showUnfinished() {
   const link = document.querySelector('[data-route="links"]');
   try {
-    const [uploads, busy] = await Promise.all([pendingSends(), sendingElsewhere()]);
-    const count = uploads.filter(({ id }) => !busy.has(id)).length;
+    const [uploads, busy] = await Promise.all([listUploads(), sendingElsewhere()]);
+    if (!offered) void offerUnfinished(uploads);
+    const count = uploads.filter((upload) => isPendingSend(upload) && !busy.has(upload.id)).length;
     link?.querySelector(".nav-count")?.remove();
     if (count === 0) return;
     const words = t("pending.count", { count });
