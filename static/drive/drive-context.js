@@ -96,7 +96,7 @@ export function drivePane(options) {
 
   return {
     commands: driveCommands,
-    drags: true,
+    drags: !matchMedia("(pointer: coarse)").matches, // a finger held on a name is for its menu
     leaving: onItsWay,
     /**
      * @param {import("./commands.js").PaneContext} base
