@@ -11,16 +11,14 @@ const FOOT = 40;
 /**
  * @param {HTMLElement} main
  * @param {() => import("./list-behaviour.js").EntriesView} viewNow
- * @returns {() => void} ends it
+ * @param {AbortSignal} signal  ends it
  */
-export function boxes(main, viewNow) {
-  const over = new AbortController();
+export function boxes(main, viewNow, signal) {
   main.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || event.pointerType === "touch" || event.defaultPrevented || !viewNow().element.isConnected) return;
     if (!(event.target instanceof Element) || event.target.closest("a, button, input, textarea, select, label, [draggable=true], .head, .head-row, .void")) return;
-    drawBox(main, event, viewNow(), over.signal);
-  }, { signal: over.signal });
-  return () => over.abort();
+    drawBox(main, event, viewNow(), signal);
+  }, { signal });
 }
 
 /**
@@ -47,8 +45,8 @@ function drawBox(main, first, view, over) {
 
   function draw() {
     frame = 0;
-    if (y < HEAD) scrollBy(0, (y - HEAD) / 4);
-    else if (y > innerHeight - FOOT) scrollBy(0, (y - innerHeight + FOOT) / 4);
+    if (y < HEAD) scrollBy(0, (y - HEAD) / 1.5);
+    else if (y > innerHeight - FOOT) scrollBy(0, (y - innerHeight + FOOT) / 1.5);
     const now = body.getBoundingClientRect();
     const rect = between(from.x + now.x, from.y + now.y, x, y);
     for (const [name, value] of Object.entries({ left: rect.x, top: rect.y, width: rect.width, height: rect.height })) box.style.setProperty(name, `${value}px`);

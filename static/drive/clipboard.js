@@ -5,7 +5,6 @@
  * @typedef {import("../source.js").Entry} Entry
  * @typedef {{entries: Entry[], cut: boolean, text: string}} Held
  */
-import { copy } from "../ui/copy.js";
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
 import { say } from "../shell.js";
@@ -67,6 +66,7 @@ export async function hold(entries, { cut = false } = {}) {
   take({ entries, cut, text: entries.map(({ name }) => name).join("\n") });
   tell();
   say(t(cut ? "drive.clipboard.cut" : "drive.clipboard.copied", { count: entries.length }));
+  const { copy } = await import("../ui/copy.js");
   await copy(held?.text ?? "");
 }
 

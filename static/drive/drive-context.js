@@ -28,7 +28,6 @@ import { viewKind } from "../view/kinds.js";
 import { onChanged } from "./changes.js";
 import { onItsWay } from "./clipboard.js";
 import { driveCommands } from "./commands.js";
-import { takesDragged } from "./drag.js";
 import { faultOf } from "./fault.js";
 import { pickedFromInput } from "./picked.js";
 import { addressOf, fileAddress, parentOf } from "./place.js";
@@ -58,14 +57,18 @@ export function drivePane(options) {
   const concerns = (/** @type {Set<string>} */ folders) => path === null || folders.has(path) || [...folders].some((folder) => folder !== "" && parentOf(folder) === path);
   const endChanges = onChanged((folders) => (concerns(folders) ? reread() : null));
   signal.addEventListener("abort", endChanges, { once: true });
-  takesDragged({
+  const drags = {
     path,
-    signal,
+    /**
+     * @param {Entry[]} entries
+     * @param {string} to
+     * @param {{copy: boolean}} how
+     */
     async drop(entries, to, { copy }) {
       const { carry } = await later(() => import("./carrying.js"));
       await carry(drive, entries, to, { copy });
     },
-  });
+  };
 
   /**
    * @param {Entry} entry
@@ -96,7 +99,7 @@ export function drivePane(options) {
 
   return {
     commands: driveCommands,
-    drags: !matchMedia("(pointer: coarse)").matches, // a finger held on a name is for its menu
+    drags: matchMedia("(pointer: coarse)").matches ? null : drags, // a finger held on a name is for its menu
     leaving: onItsWay,
     /**
      * @param {import("./commands.js").PaneContext} base

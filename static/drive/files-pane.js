@@ -49,19 +49,20 @@
  * @property {{command: string, label: (entry: Entry) => string}[]} [quick]  commands that each row has a button for, before the one that opens its menu
  * @property {import("./toolbar.js").Finder} [finder]
  * @property {(input: HTMLInputElement) => void} [upload]
- * @property {boolean} [drags]  entries can be dragged
+ * @property {import("./mouse.js").Place["drags"]} [drags]  where what is dragged goes; entries can be dragged then
  * @property {{has: (entry: Entry) => boolean, onChange: (listener: () => void) => () => void}} [leaving]  what was cut, and waits to be pasted
  * @property {HTMLElement[]} [extra]  more controls in the toolbar
  */
 import { el, fill } from "../ui/element.js";
 import { openMenu } from "../ui/menu.js";
 import { t } from "../texts.js";
-import { boxes } from "./box.js";
 import { menuOf } from "./commands.js";
-import { dragsFrom } from "./drag.js";
 import { commandKeys } from "./keys.js";
 import { fileList } from "./list.js";
 import { toolbar } from "./toolbar.js";
+
+/** Once it is loaded: a drag that goes on in another folder needs it at once. @type {typeof import("./mouse.js") | null} */
+let mouse = null;
 
 /**
  * @template {PaneContext} C
@@ -91,7 +92,7 @@ export function filesPane(main, options) {
     label: title,
     hrefOf: options.hrefOf,
     whereOf: options.whereOf,
-    drags: options.drags,
+    drags: Boolean(options.drags),
     leaving: options.leaving?.has,
     order: options.order,
     arrange: options.arrange,
@@ -133,8 +134,10 @@ export function filesPane(main, options) {
   }
   main.addEventListener("click", beside);
   main.addEventListener("contextmenu", menuBeside);
-  if (options.drags) dragsFrom(place, () => view);
-  const endBoxes = boxes(main, () => view);
+  const over = new AbortController();
+  const use = (/** @type {typeof import("./mouse.js")} */ { withMouse }) => over.signal.aborted || withMouse({ main, place, view: () => view, drags: options.drags ?? null, signal: over.signal });
+  if (mouse) use(mouse);
+  else main.addEventListener("pointerover", () => void import("./mouse.js").then((loaded) => use((mouse = loaded)), () => {}), { once: true, signal: over.signal });
   const endLeaving = options.leaving?.onChange(() => view.mark());
 
   const endKeys = commandKeys(() => {
@@ -174,7 +177,7 @@ export function filesPane(main, options) {
       main.removeEventListener("click", beside);
       main.removeEventListener("contextmenu", menuBeside);
       endKeys();
-      endBoxes();
+      over.abort();
       endLeaving?.();
       view.end();
     },
