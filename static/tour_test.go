@@ -101,6 +101,7 @@ func tour(t *testing.T, at at) {
 	at(b, "first-visit")
 	fillDrive(t, s)
 	link := tourDrive(t, s, b, at)
+	tourAround(t, s, b, at)
 	tourAccount(t, s, b, at)
 	tourLink(t, s, link, at)
 }
