@@ -182,7 +182,9 @@ func TestSearchingTheDrive(t *testing.T) {
 		t.Errorf("the address is %s, want %s", got, want)
 	}
 	b.Eval(`history.back()`, nil)
+	b.Wait("the search", `location.pathname === "/search" && document.querySelector("input[type=search]").value === "lake 10"`)
 	shows(b, "Lake 10.txt")
+	b.Click("Search your files")
 	b.Press(kb.Escape)
 	shows(b, "Garda", "lake 2.txt", "other.txt")
 	b.Wait("the folder's address", `location.pathname + location.search === "/drive/Trips"`)
