@@ -42,4 +42,9 @@ func TestCommandsAreOfferedWhereTheyAreLookedFor(t *testing.T) {
 	b.Axe("list of keys")
 	b.Click("Close")
 	b.Wait("the focus in the list again", `document.activeElement.getAttribute("role") === "row"`)
+
+	b.Keys("/")
+	b.Wait("the keyboard in the search field", `document.activeElement.type === "search"`)
+	b.Press("lake")
+	shows(b, "lake.txt")
 }

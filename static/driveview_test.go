@@ -145,6 +145,7 @@ func TestFilesAreManagedInTheList(t *testing.T) {
 
 	b.Click("New")
 	b.Click("New folder")
+	b.WaitText("Create") // in the list behind the dialog something is called Name as well
 	b.Fill("Name", "taken.jpeg")
 	b.Press(kb.Enter)
 	b.WaitText("There is already something called")

@@ -7,9 +7,11 @@ import (
 	"os"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
@@ -158,6 +160,12 @@ func (b *Browser) Choose(open func(), paths ...string) {
 	case <-time.After(Patience):
 		b.t.Fatalf("no dialog for files opened; the page says: %s", b.Text())
 	}
+}
+
+// ClearCache forgets what the browser keeps of answers, so that the next visit is as a first one.
+func (b *Browser) ClearCache() {
+	b.t.Helper()
+	b.Do("clearing the cache", call(network.ClearBrowserCache, cdp.Empty{}))
 }
 
 // Dark has the browser ask pages for their dark look, or for their light one.

@@ -16,7 +16,7 @@ import { complain, faultOf } from "./fault.js";
 import { askFolder } from "./folder-dialog.js";
 import { askFolderName } from "./name-dialog.js";
 import { splitName } from "./names.js";
-import { loadOf } from "./picked.js";
+import { loadOf } from "./picked-load.js";
 import { fileAddress, join, nameOf, parentOf } from "./place.js";
 import { shareByLink } from "./share-dialog.js";
 import { traysPlace } from "./trays.js";

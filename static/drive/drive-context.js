@@ -12,17 +12,19 @@
  * @property {() => Promise<void>} reread  reads anew what is shown; done when it is shown
  * @property {() => Entry[]} all  what is there, whether it is shown or not
  *
+ * @typedef {ReturnType<typeof import("./actions.js").actions>} Acts
+ *
  * @typedef {object} DriveParts
- * @property {ReturnType<typeof actions>} act
+ * @property {Acts} act  of actions.js, which is loaded with the first of them
  * @property {(entry: Entry, editing?: boolean) => Promise<void>} look  opens the viewer, with the entries that are shown as the next ones; editing: its editor
  *
  * @typedef {import("./commands.js").PaneContext & DriveOptions & DriveParts} DriveContext
  */
 import { navigate } from "../router.js";
+import { held, later } from "../later.js";
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
 import { viewKind } from "../view/kinds.js";
-import { actions } from "./actions.js";
 import { driveCommands } from "./commands.js";
 import { faultOf } from "./fault.js";
 import { pickedFromInput } from "./picked.js";
@@ -34,7 +36,22 @@ import { addressOf, fileAddress } from "./place.js";
  */
 export function drivePane(options) {
   const { path, drive, desk, signal, reread, all } = options;
-  const act = actions({ path: path ?? "", drive, reread: () => void reread(), entries: all });
+  /** @type {Acts | null} */
+  let loaded = null;
+  async function acts() {
+    const { actions } = await later(() => import("./actions.js"));
+    return (loaded ??= actions({ path: path ?? "", drive, reread: () => void reread(), entries: all }));
+  }
+  /** @type {Acts} */
+  const act = {
+    share: async (chosen) => (await held(acts())).share(chosen),
+    download: async (chosen) => (await acts()).download(chosen),
+    rename: async (entry, name) => (await acts()).rename(entry, name),
+    move: async (chosen) => (await held(acts())).move(chosen),
+    remove: async (chosen) => (await held(acts())).remove(chosen),
+    shareFromComputer: async (choosing) => (await held(acts())).shareFromComputer(choosing),
+    newFolder: async () => (await held(acts())).newFolder(),
+  };
 
   /**
    * @param {Entry} entry

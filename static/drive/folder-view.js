@@ -14,6 +14,7 @@ import { drivePane } from "./drive-context.js";
 import { dropZone } from "./drop-zone.js";
 import { faultOf } from "./fault.js";
 import { filesPane } from "./files-pane.js";
+import { firstVisit } from "./first-visit.js";
 import { matcher } from "./match.js";
 import { hereFirst } from "./order.js";
 import { pickedFromDrop } from "./picked.js";
@@ -57,8 +58,9 @@ export function folderView(main, { path, text = "", drive, desk }) {
 
   const title = path === "" ? t("drive.root") : nameOf(path);
   const note = el("p", { class: "finding-note", role: "status" });
+  const here = drivePane({ kind: "folder", path, drive, desk, signal: over.signal, reread, all: () => entries ?? [] });
   const pane = filesPane(main, {
-    ...drivePane({ kind: "folder", path, drive, desk, signal: over.signal, reread, all: () => entries ?? [] }),
+    ...here,
     title,
     way: crumbs(path),
     finder: {
@@ -75,6 +77,8 @@ export function folderView(main, { path, text = "", drive, desk }) {
   });
   pane.place.before(note);
 
+  const share = here.commands.find(({ name }) => name === "share-files");
+
   function show() {
     if (!entries) return;
     const searching = wanted.trim() !== "";
@@ -82,6 +86,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
     pane.show(searching ? [...entries.filter(({ name }) => matches(name)), ...(search?.elsewhere() ?? [])] : entries, () => {
       if (searching && search?.busy()) return skeleton(3, t("find.searching"));
       if (searching) return emptyState({ icon: "search", title: t("drive.none_found"), text: t("drive.none_found.text", { text: wanted }) });
+      if (path === "") return firstVisit({ upload: () => pane.pick(), share: () => void share?.run(here.context({ chosen: [], pane })) });
       const upload = button(t("drive.upload"), { kind: "primary", icon: "upload", click: () => pane.pick() });
       return emptyState({ icon: "cloud-upload", title: t("drive.empty"), text: t("drive.empty.text"), action: upload });
     });
@@ -177,7 +182,9 @@ export function folderView(main, { path, text = "", drive, desk }) {
   const look = () => {
     if (document.visibilityState === "visible" && entries) void read(); // a mount may have changed it
   };
+  const back = () => (entries ? void read() : load());
   document.addEventListener("visibilitychange", look);
+  addEventListener("online", back);
 
   load();
   if (text !== "") void find();
@@ -189,6 +196,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
     endChanges();
     pane.end();
     document.removeEventListener("visibilitychange", look);
+    removeEventListener("online", back);
   };
 }
 

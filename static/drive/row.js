@@ -17,6 +17,7 @@ import { el } from "../ui/element.js";
 import { icon } from "../icons.js";
 import { bytes, date, fullDate, t } from "../texts.js";
 import { kindOf, opensInTab } from "./kinds.js";
+import { nameText } from "./name-text.js";
 
 /** @type {Record<import("./kinds.js").Kind, string>} */
 const pictures = { folder: "folder", image: "image", video: "film", audio: "music", text: "file-text", document: "file-text", archive: "file-archive", file: "file" };
@@ -44,8 +45,8 @@ export function fileRow(entry, { hrefOf, whereOf, time: column, actions }) {
       "div",
       { class: "n", role: "gridcell" },
       hrefOf
-        ? el("a", { class: "name", href: hrefOf(entry), tabindex: "-1", draggable: "false", title: entry.name, ...waysOf(entry) }, el("bdi", {}, entry.name))
-        : el("button", { type: "button", class: "name", tabindex: "-1", title: entry.path }, el("bdi", {}, entry.name)),
+        ? el("a", { class: "name", href: hrefOf(entry), tabindex: "-1", draggable: "false", title: entry.name, ...waysOf(entry) }, nameText(entry))
+        : el("button", { type: "button", class: "name", tabindex: "-1", title: entry.path }, nameText(entry)),
       where && el("span", { class: "where", dir: "auto", title: where }, where),
       el("small", {}, [size, time].filter(Boolean).join(" · ")),
     ),

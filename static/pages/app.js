@@ -1,14 +1,14 @@
 // The signed-in app: one page whose views change without loading it anew, so that uploads go on while one looks at something else.
-import { signOut } from "../account.js";
 import { currentAccount, onOtherTab } from "../account-store.js";
 import { SIGNED_OUT, api } from "../api.js";
 import { navigate, startRouting } from "../router.js";
-import { pendingSends, SENDS_CHANGED, sendingElsewhere } from "../send-pending.js";
+import { pendingSends, SENDS_CHANGED, sendingElsewhere } from "../sends-waiting.js";
+import { later } from "../later.js";
 import { failedView, mainElement, say, setTitle } from "../shell.js";
 import { bytes, t } from "../texts.js";
 import { iconButton } from "../ui/button.js";
 import { el, fill } from "../ui/element.js";
-import { signInForm } from "../ui/signin-form.js";
+import { watchConnection } from "../ui/offline.js";
 import { toast } from "../ui/toast.js";
 import { sentence } from "../ui/problem.js";
 import { unsupported } from "../ui/unsupported.js";
@@ -41,14 +41,15 @@ async function start() {
   try {
     const account = await currentAccount();
     if (account?.id === data.account) run();
-    else askForPassword();
+    else await askForPassword();
   } catch (err) {
     main.append(failedView(err, () => location.reload()));
   }
 }
 
 /** The session is alive, but this browser does not have its account's key: it is made anew from the password. */
-function askForPassword() {
+async function askForPassword() {
+  const { signInForm } = await import("../ui/signin-form.js");
   const app = document.getElementById("app");
   const heading = el("h1", {}, t("signin.key_title"));
   setTitle(t("signin.key_title"));
@@ -73,6 +74,7 @@ function run() {
     who.hidden = false;
     fill(who, el("span", { class: "cut" }, data.name), iconButton("log-out", t("shell.sign_out"), leave));
   }
+  if (main.parentElement) watchConnection(main.parentElement);
   addEventListener(SIGNED_OUT, ended, { once: true });
   addEventListener(SENDS_CHANGED, showUnfinished);
   addEventListener("appinstalled", takeShares);
@@ -146,6 +148,7 @@ function ended() {
 
 async function leave() {
   try {
+    const { signOut } = await later(() => import("../account.js"));
     await signOut();
     location.assign("/");
   } catch (err) {

@@ -28,6 +28,7 @@
  */
 import { el, fill } from "../ui/element.js";
 import { button, iconButton } from "../ui/button.js";
+import { needStyle } from "../ui/style.js";
 import { icon } from "../icons.js";
 import { bytes, t } from "../texts.js";
 import { largestEdited, viewKind } from "./kinds.js";
@@ -75,7 +76,7 @@ let settled = Promise.resolve();
  * @returns {Promise<Entry>}
  */
 export async function openViewer({ source, entries, at, save, fault, trays, addressOf, signal: over, editing = false, changed = () => {} }) {
-  await settled;
+  await Promise.all([settled, needStyle("viewer.css")]);
   if (over?.aborted || document.querySelector("dialog.viewer")) return entries[at]; // the page has gone on, or this was a double click
   let turn = new AbortController();
   /** What is shown. @type {View | null} */
