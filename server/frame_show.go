@@ -14,7 +14,7 @@ const framePolicy = "default-src 'none'; script-src 'self' {origin}; style-src '
 
 // framePage is all of the frame but what its module draws; it says nothing to people.
 const framePage = `<!doctype html>
-<html lang="en">
+<html lang="{lang}" data-theme="{theme}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -27,13 +27,13 @@ const framePage = `<!doctype html>
 </html>
 `
 
-// frameShow answers with the frame that draws a PDF, the same for all: the page around it reads the file and hands it in.
+// frameShow answers with the frame that draws a PDF: the page around it reads the file and hands it in.
 func (s *Server) frameShow(c echo.Context) error {
 	h := c.Response().Header()
 	origin := s.URL.Scheme + "://" + s.URL.Host
 	h.Set("Content-Security-Policy", strings.ReplaceAll(framePolicy, "{origin}", origin))
 	h.Set("X-Frame-Options", "SAMEORIGIN")
-	return c.HTML(http.StatusOK, strings.ReplaceAll(framePage, "{static}", s.static.Path()))
+	return c.HTML(http.StatusOK, strings.NewReplacer("{static}", s.static.Path(), "{lang}", s.language(c), "{theme}", theme(c)).Replace(framePage))
 }
 
 // inFrame says whether a static file is loaded by the frame, to whose origin, which is none, it must be opened. Its content is public.

@@ -4,16 +4,39 @@ import (
 	"bytes"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
-	"thorpe/static"
 	"thorpe/templates"
 )
 
 // page is what every page says of the server.
 func (s *Server) page(c echo.Context, name string) templates.Page {
-	return templates.Page{Name: name, Lang: s.pages.Language(c.Request().Header.Get("Accept-Language")), Static: s.static.Path(), Version: s.Version, SourceURL: sourcePath}
+	return templates.Page{Name: name, Lang: s.language(c), Theme: theme(c), Static: s.static.Path(), Version: s.Version, SourceURL: sourcePath}
+}
+
+// The switches in the footer leave what was chosen in cookies of these names, which nothing else reads. They are the browser's word, so only
+// what is one of a few known words is taken from them, and no file is ever named by one.
+const (
+	languageCookie = "language"
+	themeCookie    = "theme"
+)
+
+// language is the visitor's: the one they chose, else the one that their browser asks for.
+func (s *Server) language(c echo.Context) string {
+	if chosen, err := c.Cookie(languageCookie); err == nil && slices.Contains(s.pages.Languages(), chosen.Value) {
+		return chosen.Value
+	}
+	return s.pages.Language(c.Request().Header.Get("Accept-Language"))
+}
+
+// theme is "light" or "dark" where the visitor chose one, else empty: as their system has it.
+func theme(c echo.Context) string {
+	if chosen, err := c.Cookie(themeCookie); err == nil && (chosen.Value == "light" || chosen.Value == "dark") {
+		return chosen.Value
+	}
+	return ""
 }
 
 func (s *Server) render(c echo.Context, page templates.Page) error {
@@ -65,12 +88,19 @@ func (s *Server) linkRedirect(c echo.Context) error {
 	return c.Redirect(http.StatusMovedPermanently, "/s/")
 }
 
-// workerShow answers with the service worker of /s/, at an address that stays.
-func (s *Server) workerShow(c echo.Context) error {
-	content, ok := s.static.File(static.Worker)
-	if !ok {
-		return errNotFound
+// workerShow answers with a service worker, at an address that stays.
+func (s *Server) workerShow(name string) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		content, ok := s.static.File(name)
+		if !ok {
+			return errNotFound
+		}
+		c.Response().Header().Set("Cache-Control", "no-cache")
+		return c.Blob(http.StatusOK, "text/javascript; charset=utf-8", content)
 	}
-	c.Response().Header().Set("Cache-Control", "no-cache")
-	return c.Blob(http.StatusOK, "text/javascript; charset=utf-8", content)
+}
+
+// shareLost answers what a device shares into the app before the worker of /share/ is there to take it. The body is not read: it goes nowhere.
+func (s *Server) shareLost(c echo.Context) error {
+	return c.Redirect(http.StatusSeeOther, "/share/?lost")
 }

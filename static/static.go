@@ -21,7 +21,7 @@ import (
 	"sync"
 )
 
-//go:embed *.js *.css *.svg *.webmanifest texts pages ui drive view frames sealed vendor
+//go:embed *.js *.css *.svg *.webmanifest texts icons pages ui connect drive view frames sealed vendor
 var files embed.FS
 
 // Files is the tree itself.
@@ -34,9 +34,10 @@ type Tree struct {
 	files map[string]func() []byte // by name, the compressed content; nil where that is no smaller
 }
 
-// Service worker and Argon2 worker need answers of their own from the server.
+// Service workers and Argon2 worker need answers of their own from the server.
 const (
 	Worker       = "worker.js"
+	ShareWorker  = "share-worker.js"
 	Argon2Worker = "argon2-worker.js"
 )
 

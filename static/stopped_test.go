@@ -156,6 +156,21 @@ func TestTheServiceWorkerIsStopped(t *testing.T) {
 	}
 }
 
+// A file that is shorter or longer than was announced fails, and is never saved as if it were whole.
+func TestADownloadOfAnotherLengthFails(t *testing.T) {
+	t.Parallel()
+	reader, made := newDownload(t)
+	reader.run(nil, "link.js", "save", made.Link, []string{})
+	reader.nextDownload()
+	reader.open("/s/test")
+	for count, want := range map[int]bool{2: false, 3: true, 4: false} {
+		var got bool
+		if reader.run(&got, "link.js", "offeredBytes", count); got != want {
+			t.Errorf("%d bytes of 3: comes whole is %v, want %v", count, got, want)
+		}
+	}
+}
+
 // Whatever a sender calls a file, it is saved and never shown, with headers that the service worker alone sets (F1-F4).
 func TestTheHeadersOfADownload(t *testing.T) {
 	t.Parallel()

@@ -1,8 +1,24 @@
 // The texts of the pages. Every sentence that a person reads stands in texts/LANG.json under a flat key ("area.name"), never in code;
-// the language is that of the page (<html lang>), which the server chose.
+// the language is that of the page (<html lang>), which the server chose by the visitor's word (choices.js) or their browser's.
 
 const lang = document.documentElement.lang || "en";
 const plurals = new Intl.PluralRules(lang);
+
+// Times and numbers are written as where the visitor lives: a page in English shows 14:05 to a Briton and 2:05 PM to an American.
+const locale = visitorsForm();
+
+/** The first of the visitor's languages that is a form of the page's, such as "en-GB"; else the page's own. */
+function visitorsForm() {
+  for (const tag of navigator.languages ?? []) {
+    try {
+      const form = new Intl.Locale(tag);
+      if (form.language === new Intl.Locale(lang).language && Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0) return tag;
+    } catch {
+      // no language tag, such as "C"
+    }
+  }
+  return lang;
+}
 
 /** @type {Readonly<Record<string, string>>} */
 const texts = await load();
@@ -15,7 +31,7 @@ async function load() {
 
 /**
  * The text of a key, with {name} replaced from values. Where values has a number `count` and the catalog has key.one and key.other
- * (or other plural forms of the language), the form that fits is taken. A missing key gives the key itself.
+ * (or other plural forms of the language), the form that fits is taken. A missing key gives the key itself, and an error in the console.
  * @param {string} key
  * @param {Record<string, string | number>} [values] numbers are written as the language writes them
  * @returns {string}
@@ -25,11 +41,14 @@ export function t(key, values = {}) {
   if (typeof values.count === "number") {
     text = texts[`${key}.${plurals.select(values.count)}`] ?? texts[`${key}.other`] ?? text;
   }
-  if (text === undefined) return key;
+  if (text === undefined) {
+    console.error(`there is no text "${key}"`);
+    return key;
+  }
   return text.replace(/\{(\w+)\}/g, (whole, name) => {
     const value = values[name];
     if (value === undefined) return whole;
-    return typeof value === "number" ? value.toLocaleString(lang) : value;
+    return typeof value === "number" ? number(value) : value;
   });
 }
 
@@ -39,6 +58,15 @@ export function t(key, values = {}) {
  */
 export function hasText(key) {
   return Object.hasOwn(texts, key);
+}
+
+/**
+ * A number as the visitor writes it: "10,000".
+ * @param {number} value
+ * @returns {string}
+ */
+export function number(value) {
+  return value.toLocaleString(locale);
 }
 
 /**
@@ -54,7 +82,7 @@ export function bytes(size) {
     unit++;
   }
   const digits = unit < 2 || size >= 99.95 ? 0 : 1;
-  return new Intl.NumberFormat(lang, {
+  return new Intl.NumberFormat(locale, {
     style: "unit", unit: units[unit], unitDisplay: unit === 0 ? "long" : "short", minimumFractionDigits: 0, maximumFractionDigits: digits,
   }).format(size);
 }
@@ -74,7 +102,7 @@ export function date(when, now = new Date()) {
   if (days > -0.5 && days < 0.5) form = { hour: "2-digit", minute: "2-digit" };
   else if (days > 0 && days < 6.5) form = { weekday: "short", hour: "2-digit", minute: "2-digit" };
   else if (d.getFullYear() === now.getFullYear()) form = { day: "numeric", month: "short" };
-  return new Intl.DateTimeFormat(lang, form).format(d);
+  return new Intl.DateTimeFormat(locale, form).format(d);
 }
 
 /**
@@ -84,7 +112,7 @@ export function date(when, now = new Date()) {
  */
 export function fullDate(when) {
   const d = moment(when);
-  return d ? new Intl.DateTimeFormat(lang, { dateStyle: "long", timeStyle: "short" }).format(d) : "";
+  return d ? new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" }).format(d) : "";
 }
 
 /**
@@ -97,7 +125,7 @@ export function relative(when, now = new Date()) {
   const d = moment(when);
   if (!d) return "";
   const seconds = (d.getTime() - now.getTime()) / 1000;
-  return new Intl.RelativeTimeFormat(lang, { numeric: "auto" }).format(...coarse(Math.abs(seconds) < 50 ? 0 : seconds));
+  return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(...coarse(Math.abs(seconds) < 50 ? 0 : seconds));
 }
 
 /**
@@ -107,7 +135,7 @@ export function relative(when, now = new Date()) {
  */
 export function duration(seconds) {
   const [value, unit] = coarse(Math.max(1, Math.ceil(seconds)));
-  return new Intl.NumberFormat(lang, { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 0 }).format(Math.abs(value));
+  return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 0 }).format(Math.abs(value));
 }
 
 /** @param {number} seconds @returns {[number, Intl.RelativeTimeFormatUnitSingular]} */

@@ -118,7 +118,7 @@
     if (!offer || request.method !== "GET") return missing();
     offers.delete(id);
     /** @type {Download} */
-    const download = { ...offer, mark: null, orphaned: null, feed: feed(window, { lost, ended, marked }) };
+    const download = { ...offer, mark: null, orphaned: null, feed: feed(window, offer.size, { lost, ended, marked }) };
     function lost() {
       if (offer?.tag === undefined) download.feed.fail();
       else download.orphaned ??= setTimeout(download.feed.fail, orphanPatience);
@@ -231,7 +231,7 @@
     headers["Content-Length"] = String(range.end - range.start);
     if (asked !== null) headers["Content-Range"] = `bytes ${range.start}-${range.end - 1}/${size}`;
     const { port1: port, port2: page } = new MessageChannel();
-    const viewed = feed(viewWindow, { lost: () => viewed.fail(), ended() {}, marked() {} });
+    const viewed = feed(viewWindow, range.end - range.start, { lost: () => viewed.fail(), ended() {}, marked() {} });
     viewed.attach(port, clientId);
     view.page.postMessage({ type: "read", ...range }, [page]);
     return new Response(viewed.stream, { status: asked === null ? 200 : 206, headers });
@@ -273,10 +273,11 @@
    * A stream of what comes through a bytes' port.
    *
    * @param {number} ahead buffers that may be under way or wait here
+   * @param {number} size bytes that were announced, -1 if none were; other than so many fail, since not every browser would notice
    * @param {{lost: () => void, ended: () => void, marked: (mark: unknown) => void}} tell lost: the page is gone; ended: nothing more comes, for whatever reason
    * @returns {Feed}
    */
-  function feed(ahead, { lost, ended, marked }) {
+  function feed(ahead, size, { lost, ended, marked }) {
     let asked = 0; // buffers asked for that have not come
     let over = false;
     /** @type {MessagePort | null} */
@@ -307,10 +308,12 @@
       if (data instanceof ArrayBuffer) {
         asked--;
         self.at += data.byteLength;
-        controller.enqueue(new Uint8Array(data));
+        if (size >= 0 && self.at > size) self.fail();
+        else controller.enqueue(new Uint8Array(data));
       } else if (data?.type === "mark") {
         marked(data.mark);
       } else if (data?.type === "end") {
+        if (size >= 0 && self.at < size) return self.fail();
         end();
         controller.close();
         port?.postMessage({ type: "closed" });

@@ -44,16 +44,41 @@ func sources(t *testing.T) []source {
 	return found
 }
 
-func catalogOf(t *testing.T, lang string) map[string]string {
+// entriesOf reads texts/LANG.json as it is written: in its order, with a key that stands twice there twice.
+func entriesOf(t *testing.T, lang string) (keys []string, texts map[string]string) {
 	t.Helper()
-	content, err := os.ReadFile("../static/texts/" + lang + ".json")
+	file, err := os.Open("../static/texts/" + lang + ".json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var texts map[string]string
-	if err := json.Unmarshal(content, &texts); err != nil {
-		t.Fatalf("texts/%s.json: %v", lang, err)
+	defer file.Close()
+	decoder := json.NewDecoder(file)
+	next := func() json.Token {
+		token, err := decoder.Token()
+		if err != nil {
+			t.Fatalf("texts/%s.json: %v", lang, err)
+		}
+		return token
 	}
+	texts = map[string]string{}
+	if next() != json.Delim('{') {
+		t.Fatalf("texts/%s.json is not an object", lang)
+	}
+	for decoder.More() {
+		key := next().(string)
+		text, ok := next().(string)
+		if !ok {
+			t.Fatalf("texts/%s.json: %q is not a string", lang, key)
+		}
+		keys = append(keys, key)
+		texts[key] = text
+	}
+	return keys, texts
+}
+
+func catalogOf(t *testing.T, lang string) map[string]string {
+	t.Helper()
+	_, texts := entriesOf(t, lang)
 	return texts
 }
 
@@ -62,15 +87,35 @@ var (
 	quotedKey = regexp.MustCompile("[\"'`]([a-z_]+(?:\\.[a-z0-9_]+)+)[\"'`]")
 	builtKey  = regexp.MustCompile("`([a-z_]+\\.[a-z0-9_.]*)\\$\\{")
 	askedKey  = regexp.MustCompile(`\bt\(\s*"([^"]+)"|\{\{t "([^"]+)"`)
-	// Built in Go: the title of each page, and what the error page says.
-	builtInGo = []string{"title.", "page.not_found_", "page.wrong_host_", "page.problem_"}
+	// Built in Go: the title of each page, what the error page says, and what a language calls itself.
+	builtInGo = []string{"title.", "page.not_found_", "page.wrong_host_", "page.problem_", "language.name"}
 )
 
+// comment is a line of a module that says nothing but to its readers.
+var comment = regexp.MustCompile(`(?m)^\s*(?:\*|//|/\*).*$`)
+
+// notKeys are file names that look like keys.
+var notKeys = regexp.MustCompile(`\.(js|css|json|html|svg|webmanifest)$`)
+
+// Keys also stand in conditionals and tables, t(open ? "a.b" : "a.c"), so whatever is quoted and begins like a key has to be one.
 func TestEveryTextThatIsUsedIsThere(t *testing.T) {
 	texts := catalogOf(t, "en")
+	areas := map[string]bool{}
+	for key := range texts {
+		areas[strings.SplitN(key, ".", 2)[0]] = true
+	}
 	for _, source := range sources(t) {
+		var asked []string
 		for _, found := range askedKey.FindAllStringSubmatch(source.text, -1) {
-			key := found[1] + found[2]
+			asked = append(asked, found[1]+found[2])
+		}
+		for _, found := range quotedKey.FindAllStringSubmatch(comment.ReplaceAllString(source.text, ""), -1) {
+			if areas[strings.SplitN(found[1], ".", 2)[0]] && !notKeys.MatchString(found[1]) {
+				asked = append(asked, found[1])
+			}
+		}
+		slices.Sort(asked)
+		for _, key := range slices.Compact(asked) {
 			_, plain := texts[key]
 			_, plural := texts[key+".other"]
 			if !plain && !plural {
@@ -103,6 +148,35 @@ func TestEveryTextIsUsed(t *testing.T) {
 	}
 }
 
+// Every language has the texts of English, each once, in the same order: so that one reads like the other, and a merge that doubled or
+// lost a line is seen. The plural forms are those of English, too; a language with others needs a rule here first.
+func TestEveryCatalogIsWhole(t *testing.T) {
+	wanted, english := entriesOf(t, "en")
+	for _, lang := range newSet(t).Languages() {
+		keys, texts := entriesOf(t, lang)
+		seen := map[string]bool{}
+		for _, key := range keys {
+			if seen[key] {
+				t.Errorf("texts/%s.json has %q twice", lang, key)
+			}
+			seen[key] = true
+			if _, ok := english[key]; !ok {
+				t.Errorf("texts/%s.json has %q, which en.json lacks", lang, key)
+			}
+			if strings.TrimSpace(texts[key]) == "" {
+				t.Errorf("texts/%s.json: %q is empty", lang, key)
+			}
+		}
+		for i, key := range wanted {
+			if !seen[key] {
+				t.Errorf("texts/%s.json lacks %q, in English: %q", lang, key, english[key])
+			} else if !t.Failed() && keys[i] != key {
+				t.Errorf("texts/%s.json, text %d is %q, in en.json %q: keep the order", lang, i+1, keys[i], key)
+			}
+		}
+	}
+}
+
 // A translation that lost a {value}, or misspelled it, would show that in braces.
 func TestTranslationsHoldTheSameValues(t *testing.T) {
 	value := regexp.MustCompile(`\{\w+\}`)
@@ -114,12 +188,27 @@ func TestTranslationsHoldTheSameValues(t *testing.T) {
 	english := catalogOf(t, "en")
 	for _, lang := range newSet(t).Languages()[1:] {
 		for key, text := range catalogOf(t, lang) {
-			if _, ok := english[key]; !ok {
-				t.Errorf("texts/%s.json: %q is no text of en.json", lang, key)
-				continue
-			}
 			if got, want := values(text), values(english[key]); !slices.Equal(got, want) {
 				t.Errorf("texts/%s.json: %q has the values %v, in English %v", lang, key, got, want)
+			}
+		}
+	}
+}
+
+// Each language quotes as it is printed in it.
+func TestTextsAreQuotedAsInPrint(t *testing.T) {
+	wrong := map[string]*regexp.Regexp{
+		"en": regexp.MustCompile(`["'` + "`" + `„]|\.\.\.`),
+		"de": regexp.MustCompile(`["'` + "`" + `”]|\.\.\.|“\pL|\pL…`),
+	}
+	for _, lang := range newSet(t).Languages() {
+		if wrong[lang] == nil {
+			t.Errorf("say here how %s quotes", lang)
+			continue
+		}
+		for key, text := range catalogOf(t, lang) {
+			if found := wrong[lang].FindString(text); found != "" {
+				t.Errorf("texts/%s.json: %q has %s: %q", lang, key, found, text)
 			}
 		}
 	}

@@ -28,6 +28,7 @@ var files embed.FS
 type Page struct {
 	Name      string            // one of [Names]
 	Lang      string            // a language of [Set.Languages]; any other is taken as English
+	Theme     string            // "light" or "dark"; any other is taken as the visitor's system has it
 	Static    string            // path of the static files, "/static/HASH", without a slash at its end
 	Version   string            // of this program
 	SourceURL string            // where the source code of what runs here is (AGPL, section 13)
@@ -116,6 +117,14 @@ type view struct {
 	Attrs   template.HTMLAttr
 	Title   string
 	Notices []Notice
+	// What the footer's switch offers, each by its own name.
+	Languages []Language
+}
+
+// Language is one that pages are there in.
+type Language struct {
+	Tag  string // BCP 47
+	Name string // in itself: "Deutsch"
 }
 
 // Render writes a page. Nothing is written unless all of it could be rendered.
@@ -126,6 +135,9 @@ func (s *Set) Render(w io.Writer, page Page) error {
 	}
 	if _, ok := s.catalogs[page.Lang]; !ok {
 		page.Lang = fallback
+	}
+	if page.Theme != "light" && page.Theme != "dark" {
+		page.Theme = ""
 	}
 	texts := s.catalogs[page.Lang]
 	attrs, err := dataAttributes(page.Data)
@@ -145,6 +157,7 @@ func (s *Set) Render(w io.Writer, page Page) error {
 	var out bytes.Buffer
 	err = s.pages[page.Lang+"/"+page.Name].Execute(&out, view{
 		Page: page, Module: kind.module, Styles: kind.styles, Frame: kind.frame, Attrs: attrs, Title: title, Notices: s.notices,
+		Languages: s.named(),
 	})
 	if err != nil {
 		return fmt.Errorf("rendering page %s in %s: %w", page.Name, page.Lang, err)

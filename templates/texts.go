@@ -91,6 +91,15 @@ func (s *Set) Languages() []string {
 	return append([]string{fallback}, langs...)
 }
 
+// named is every language with its own name for itself, English first.
+func (s *Set) named() []Language {
+	var named []Language
+	for _, lang := range s.Languages() {
+		named = append(named, Language{Tag: lang, Name: s.catalogs[lang]["language.name"]})
+	}
+	return named
+}
+
 // Language chooses among [Set.Languages] by a request's Accept-Language (RFC 9110, section 12.5.4). An empty or broken header
 // means English.
 func (s *Set) Language(accept string) string {

@@ -80,6 +80,11 @@ export function actions({ path, drive, reread, entries }) {
       if (done > 0) toast(t("drive.removed", { count: done }), { kind: "done" });
       return true;
     },
+    /** @param {Promise<import("./picked.js").Picking | null>} choosing */
+    async shareFromComputer(choosing) {
+      const picking = await choosing;
+      if (picking) await shareFromComputer(picking);
+    },
     /** @returns {Promise<string | null>} the path of a new folder */
     async newFolder() {
       const names = new Set(entries().map(({ name }) => name.normalize("NFC")));

@@ -1,11 +1,13 @@
-// /settings: how this account is got into.
+// /settings: whose account this is, how it is got into, and how the pages look.
 import { signOut } from "../account.js";
 import { setTitle } from "../shell.js";
 import { t } from "../texts.js";
+import { accountSection } from "../ui/account-section.js";
 import { appPasswordSection, mountSection } from "../ui/app-passwords.js";
 import { button } from "../ui/button.js";
 import { changePassword, newRecoveryKey } from "../ui/credentials.js";
 import { el, fill } from "../ui/element.js";
+import { looksSection } from "../ui/looks-section.js";
 import { sentence } from "../ui/problem.js";
 import { sessionSection } from "../ui/sessions.js";
 import { toast } from "../ui/toast.js";
@@ -18,12 +20,14 @@ export function show(main) {
   const address = document.body.dataset.dav ?? new URL("/dav/", location.href).href;
   fill(main,
     el("div", { class: "head" }, el("h1", {}, t("settings.title"))),
-    mountSection({ name, address }),
+    accountSection({ name, operator: document.body.dataset.operator === "true", signal: gone.signal }),
+    mountSection(),
     appPasswordSection({ name, address, signal: gone.signal }),
     section(t("settings.password"), t("settings.password_what"), button(t("settings.password_change"), { kind: "soft", click: () => changePassword(name) })),
     section(t("settings.recovery_key"), t("settings.recovery_key_what"),
       button(t("settings.recovery_key_new"), { kind: "soft", click: () => newRecoveryKey(name) })),
     sessionSection({ signal: gone.signal }),
+    looksSection(),
     section(t("settings.sign_out"), t("settings.sign_out_what"), button(t("shell.sign_out"), { icon: "log-out", kind: "soft", click: leave })));
   return () => gone.abort();
 }

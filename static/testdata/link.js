@@ -364,11 +364,11 @@ export async function sendChosen() {
 }
 
 /**
- * What the service worker answers an offer with, as seen by a page in its scope.
+ * Offers the service worker a file of three bytes, as a page in its scope does, and asks for it.
  *
  * @param {string} name
  */
-export async function offeredHeaders(name) {
+async function offerThree(name) {
   const { active } = await navigator.serviceWorker.ready;
   const page = new MessageChannel();
   const bytes = new MessageChannel();
@@ -377,10 +377,32 @@ export async function offeredHeaders(name) {
   active?.postMessage({ type: "offer", id, name, size: 3 }, [page.port2, bytes.port2]);
   await offered;
   const answer = await fetch(`/s/get/${id}/x`);
-  bytes.port1.postMessage(new Uint8Array([1, 2, 3]).buffer);
-  bytes.port1.postMessage({ type: "end" });
+  return { id, answer, port: bytes.port1 };
+}
+
+/**
+ * What the service worker answers an offer with.
+ *
+ * @param {string} name
+ */
+export async function offeredHeaders(name) {
+  const { id, answer, port } = await offerThree(name);
+  port.postMessage(new Uint8Array([1, 2, 3]).buffer);
+  port.postMessage({ type: "end" });
   const body = new Uint8Array(await answer.arrayBuffer());
   return { headers: Object.fromEntries(answer.headers), body: [...body], again: (await fetch(`/s/get/${id}/x`)).status };
+}
+
+/**
+ * Whether what was offered as three bytes comes whole when it is so many.
+ *
+ * @param {number} count
+ */
+export async function offeredBytes(count) {
+  const { answer, port } = await offerThree("x");
+  port.postMessage(new Uint8Array(count).buffer);
+  port.postMessage({ type: "end" });
+  return answer.arrayBuffer().then((body) => body.byteLength === count, () => false);
 }
 
 /** Publishes what has all its bytes on the server, as a later visit does. */
