@@ -89,6 +89,7 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	web, err := server.New(server.Config{
 		URL: base, Port: port, Accounts: people, Drive: drive, Shares: links, Log: log,
 		Version: versionText(), Source: source, Now: time.Now, Proxies: cmd.TrustedProxies, Quiet: !cmd.RequestLog, Contact: cmd.Contact,
+		Checks: data.checks(),
 	})
 	if err != nil {
 		return err

@@ -32,7 +32,7 @@ func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
 					p = nil
 				}
 			}
-			if !s.Quiet {
+			if !s.Quiet && !(probes[c.Path()] && w.status == http.StatusOK) {
 				s.logAnswer(c, w, began)
 			}
 			if p != nil {
@@ -107,7 +107,7 @@ func knownHosts(url *url.URL, port string) map[string]bool {
 // checkHost refuses names that are not this server's, against DNS rebinding.
 func (s *Server) checkHost(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if !s.hosts[strings.ToLower(c.Request().Host)] {
+		if r := c.Request(); !s.hosts[strings.ToLower(r.Host)] && !probes[r.URL.Path] {
 			return errWrongHost
 		}
 		return next(c)
