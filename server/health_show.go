@@ -91,7 +91,7 @@ func (s *Server) readyShow(c echo.Context) error {
 		return c.String(http.StatusOK, "ready\n")
 	}
 	if news {
-		s.Log.Error("not ready", "check", failed, "error", cause)
+		s.Log.ErrorContext(c.Request().Context(), "not ready", "check", failed, "error", cause)
 	}
 	return c.String(http.StatusServiceUnavailable, failed+"\n")
 }

@@ -66,6 +66,7 @@ type Server struct {
 // New returns a server.
 func New(config Config) (*Server, error) {
 	s := &Server{Config: config, echo: echo.New(), signIns: newGuesses(config.Now), requests: newGuesses(config.Now), walks: walks{turns: map[accounts.ID]*walkTurns{}}}
+	s.Log = slog.New(LogHandler(config.Log.Handler()))
 	var err error
 	if s.static, err = static.New(); err != nil {
 		return nil, err
