@@ -59,8 +59,8 @@ export function folderView(main, { path, text = "", drive, desk }) {
   let lasted = 0;
 
   const title = path === "" ? t("drive.root") : nameOf(path);
-  const note = el("p", { class: "finding-note", role: "status" });
   const here = drivePane({ kind: "folder", path, drive, desk, signal: over.signal, reread, all: () => entries ?? [] });
+  const note = el("p", { class: "finding-note", role: "status" });
   const pane = filesPane(main, {
     ...here,
     title,

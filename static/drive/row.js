@@ -18,7 +18,7 @@ import { el } from "../ui/element.js";
 import { icon } from "../icons.js";
 import { bytes, date, fullDate, t } from "../texts.js";
 import { kindOf, opensInTab } from "./kinds.js";
-import { nameText } from "./name-text.js";
+import { splitName } from "./names.js";
 
 /** @type {Record<import("./kinds.js").Kind, string>} */
 const pictures = { folder: "folder", image: "image", video: "film", audio: "music", text: "file-text", document: "file-text", archive: "file-archive", file: "file" };
@@ -72,6 +72,18 @@ export function fileRow(entry, { hrefOf, whereOf, time: column, drags = false, a
       ),
     ),
   );
+}
+
+const SHORT = 24; // a name that fits everywhere, in characters
+
+/**
+ * A name in its own direction of writing. A long one keeps its extension in sight: what does not fit is cut before it.
+ * @param {{name: string, folder?: boolean}} entry
+ */
+function nameText({ name, folder }) {
+  const [stem, extension] = folder || name.length <= SHORT ? [name, ""] : splitName(name);
+  if (extension === "") return el("bdi", {}, name);
+  return el("bdi", { class: "long-name" }, el("span", { class: "stem" }, stem), el("span", {}, extension));
 }
 
 /**
