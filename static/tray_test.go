@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"testing"
 )
@@ -97,5 +98,20 @@ func TestTheTrayOfThousandsOfFiles(t *testing.T) {
 	b.WaitText("2,000 files uploaded")
 	if got := len(found(t, filepath.Join(driveFolder(s), "many"))); got != count {
 		t.Errorf("%d files arrived", got)
+	}
+}
+
+// What the browser keeps of an unfinished upload has the file's name in it: it goes with the sign-out.
+func TestSigningOutForgetsUnfinishedUploads(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	b.Eval(`localStorage.setItem("tus::thorpe-drive\nsomebody\nsecret.mov::1", "{}")`, nil)
+	b.Click("Sign out")
+	b.WaitText("Sign in")
+	var kept string
+	b.Eval("JSON.stringify({...localStorage})", &kept)
+	if strings.Contains(kept, "secret.mov") {
+		t.Errorf("the browser still keeps %s", kept)
 	}
 }
