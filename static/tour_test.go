@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -55,6 +56,14 @@ func landscape(t *testing.T, n int) []byte {
 // at stands for what is done on each screen of a tour.
 type at func(b *browsertest.Browser, screen string)
 
+// screens are those that a tour comes to, in its order.
+var screens = []string{
+	"setup", "recovery-key", "first-visit", "drive", "menu", "keys", "photo", "markdown",
+	"editor", "unsaved", "selection", "share", "link-ready", "search", "recent", "trash",
+	"gone", "links", "people", "operator", "connect", "shared-nothing", "settings", "about",
+	"error", "recover", "link", "link-fault", "sign-in", "invite",
+}
+
 // tourists fills a drive as a family would.
 func fillDrive(t *testing.T, s *site) {
 	t.Helper()
@@ -85,7 +94,15 @@ func fillDrive(t *testing.T, s *site) {
 }
 
 // tour goes through every screen there is, as its users would, and calls at on each.
-func tour(t *testing.T, at at) {
+func tour(t *testing.T, done at) {
+	left := slices.Clone(screens)
+	at := func(b *browsertest.Browser, screen string) {
+		if len(left) == 0 || left[0] != screen {
+			t.Fatalf("the tour is at %s, and should be at %v", screen, left)
+		}
+		left = left[1:]
+		done(b, screen)
+	}
 	s := newSite(t)
 	b := browsertest.New(t)
 	b.Open(s.URL + "/setup#" + s.setupToken())
@@ -103,6 +120,9 @@ func tour(t *testing.T, at at) {
 	link := tourDrive(t, s, b, at)
 	tourAccount(t, s, b, at)
 	tourLink(t, s, link, at)
+	if len(left) > 0 {
+		t.Errorf("the tour did not come to %v", left)
+	}
 }
 
 func tourDrive(t *testing.T, s *site, b *browsertest.Browser, at at) (link string) {
@@ -156,6 +176,18 @@ func tourDrive(t *testing.T, s *site, b *browsertest.Browser, at at) (link strin
 	b.Eval(`document.querySelector("[data-link]").dataset.link`, &link)
 	at(b, "link-ready")
 	b.Click("Done")
+	s.deleteBy(t, b, "", "Family/Summer%20at%20the%20lake/IMG_2043.jpg")
+	s.deleteBy(t, b, mountPassword(b, "Ann’s laptop"), "Recipes/Plum%20cake.md", "Work")
+	b.Open(s.URL + "/")
+	b.Fill("Search", "IMG")
+	b.WaitText("IMG_2001.jpg")
+	at(b, "search")
+	b.Open(s.URL + "/recent")
+	b.WaitText("Sunset.jpg")
+	at(b, "recent")
+	b.Open(s.URL + "/trash")
+	b.WaitText("Ann’s laptop")
+	at(b, "trash")
 	b.Open(s.URL + "/drive/Nowhere")
 	b.WaitText("This folder is not there")
 	at(b, "gone")
