@@ -118,6 +118,7 @@ func tour(t *testing.T, done at) {
 	at(b, "first-visit")
 	fillDrive(t, s)
 	link := tourDrive(t, s, b, at)
+	tourAround(t, s, b, at)
 	tourAccount(t, s, b, at)
 	tourLink(t, s, link, at)
 	if len(left) > 0 {
