@@ -59,12 +59,13 @@ type at func(b *browsertest.Browser, screen string)
 // screens are those that a tour comes to, in its order.
 var screens = []string{
 	"setup", "recovery-key", "first-visit", "drive", "menu", "keys", "photo", "markdown",
-	"editor", "unsaved", "selection", "share", "link-ready", "search", "recent", "trash",
-	"gone", "links", "people", "operator", "connect", "shared-nothing", "settings", "about",
-	"error", "recover", "link", "link-fault", "sign-in", "invite",
+	"unsaved", "selection", "share", "link-ready", "connect", "connect-password", "connect-tested", "edit",
+	"edit-conflict", "edit-theirs", "shared", "search", "recent", "trash", "gone", "links",
+	"people", "operator", "settings", "about", "error", "recover", "link", "link-fault",
+	"sign-in", "invite",
 }
 
-// tourists fills a drive as a family would.
+// fillDrive fills a drive as a family would.
 func fillDrive(t *testing.T, s *site) {
 	t.Helper()
 	day := time.Date(2025, 7, 2, 14, 2, 0, 0, time.Local)
@@ -119,6 +120,7 @@ func tour(t *testing.T, done at) {
 	fillDrive(t, s)
 	link := tourDrive(t, s, b, at)
 	tourAround(t, s, b, at)
+	tourFinding(t, s, b, at)
 	tourAccount(t, s, b, at)
 	tourLink(t, s, link, at)
 	if len(left) > 0 {
@@ -154,7 +156,6 @@ func tourDrive(t *testing.T, s *site, b *browsertest.Browser, at at) (link strin
 	b.Wait("the editor", `document.activeElement.matches(".edit-area")`)
 	b.Press("// By bicycle.")
 	b.Press(kb.Enter)
-	at(b, "editor")
 	b.Press(kb.Escape)
 	b.WaitText("Save the changes to")
 	at(b, "unsaved")
@@ -177,6 +178,11 @@ func tourDrive(t *testing.T, s *site, b *browsertest.Browser, at at) (link strin
 	b.Eval(`document.querySelector("[data-link]").dataset.link`, &link)
 	at(b, "link-ready")
 	b.Click("Done")
+	return link
+}
+
+// tourFinding looks for files, and for those that were deleted.
+func tourFinding(t *testing.T, s *site, b *browsertest.Browser, at at) {
 	s.deleteBy(t, b, "", "Family/Summer%20at%20the%20lake/IMG_2043.jpg")
 	s.deleteBy(t, b, mountPassword(b, "Ann’s laptop"), "Recipes/Plum%20cake.md", "Work")
 	b.Open(s.URL + "/")
@@ -192,7 +198,6 @@ func tourDrive(t *testing.T, s *site, b *browsertest.Browser, at at) (link strin
 	b.Open(s.URL + "/drive/Nowhere")
 	b.WaitText("This folder is not there")
 	at(b, "gone")
-	return link
 }
 
 func tourAccount(t *testing.T, s *site, b *browsertest.Browser, at at) {
@@ -210,15 +215,6 @@ func tourAccount(t *testing.T, s *site, b *browsertest.Browser, at at) {
 	b.Open(s.URL + "/operator")
 	b.WaitText("All of them take")
 	at(b, "operator")
-	b.Open(s.URL + "/connect")
-	b.Click("Make an app password")
-	b.WaitText("This is the app password")
-	b.Click("Test the connection")
-	b.Wait("what the test found", `!document.querySelector("[aria-busy=true]") && document.body.innerText.includes("Uploading more than 1 MB")`)
-	at(b, "connect")
-	b.Open(s.URL + "/share/")
-	b.Wait("the page", `document.querySelector(".void")`)
-	at(b, "shared-nothing")
 	b.Open(s.URL + "/settings")
 	b.WaitText("This one")
 	at(b, "settings")
