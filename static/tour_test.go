@@ -6,10 +6,13 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
+	"io"
 	"math"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -59,7 +62,7 @@ type at func(b *browsertest.Browser, screen string)
 // screens are those that a tour comes to, in its order.
 var screens = []string{
 	"setup", "recovery-key", "first-visit", "drive", "menu", "keys", "photo", "markdown",
-	"unsaved", "selection", "share", "link-ready", "connect", "connect-password", "connect-tested", "edit",
+	"unsaved", "selection", "share", "link-ready", "upload", "connect", "connect-password", "connect-tested", "edit",
 	"edit-conflict", "edit-theirs", "shared", "search", "recent", "trash", "gone", "links",
 	"people", "operator", "settings", "about", "error", "recover", "link", "link-fault",
 	"sign-in", "invite",
@@ -178,7 +181,33 @@ func tourDrive(t *testing.T, s *site, b *browsertest.Browser, at at) (link strin
 	b.Eval(`document.querySelector("[data-link]").dataset.link`, &link)
 	at(b, "link-ready")
 	b.Click("Done")
+	tourUpload(t, s, b, at)
 	return link
+}
+
+// tourUpload sends files that do not get on.
+func tourUpload(t *testing.T, s *site, b *browsertest.Browser, at at) {
+	here := t.TempDir()
+	for _, name := range []string{"IMG_2051.jpg", "IMG_2052.jpg", "IMG_2053.jpg", "The way home, in the rain.jpg"} {
+		write(t, filepath.Join(here, name), strings.Repeat("x", 3_000_000))
+	}
+	held := make(chan struct{})
+	s.breakWith(func(_ http.ResponseWriter, r *http.Request) bool {
+		if r.Method == "PUT" {
+			io.CopyN(io.Discard, r.Body, 1_200_000)
+			<-held
+		}
+		return false
+	})
+	b.Drop(filepath.Join(here, "IMG_2051.jpg"), filepath.Join(here, "IMG_2052.jpg"), filepath.Join(here, "IMG_2053.jpg"), filepath.Join(here, "The way home, in the rain.jpg"))
+	b.WaitText("Uploading 4 files")
+	b.Click("Show files")
+	b.WaitText("The way home")
+	at(b, "upload")
+	s.breakWith(nil)
+	b.Click("Cancel uploads")
+	close(held)
+	b.Wait("no uploads", `!document.body.innerText.includes("Uploading 4 files")`)
 }
 
 // tourFinding looks for files, and for those that were deleted.
