@@ -71,6 +71,7 @@ export function drivePane(options) {
         fault: faultOf,
         addressOf: (one) => fileAddress(one.path),
         signal,
+        editor: () => import("../view/editor.js"),
         editing,
         changed: () => void reread(),
       });
