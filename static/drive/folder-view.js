@@ -9,6 +9,8 @@ import { el } from "../ui/element.js";
 import { t } from "../texts.js";
 import { navigate, renameAddress } from "../router.js";
 import { setTitle } from "../shell.js";
+import { takesPastes } from "./clipboard.js";
+import { paste } from "./commands/clipboard.js";
 import { crumbs } from "./crumbs.js";
 import { drivePane } from "./drive-context.js";
 import { dropZone } from "./drop-zone.js";
@@ -57,8 +59,8 @@ export function folderView(main, { path, text = "", drive, desk }) {
   let lasted = 0;
 
   const title = path === "" ? t("drive.root") : nameOf(path);
-  const note = el("p", { class: "finding-note", role: "status" });
   const here = drivePane({ kind: "folder", path, drive, desk, signal: over.signal, reread, all: () => entries ?? [] });
+  const note = el("p", { class: "finding-note", role: "status" });
   const pane = filesPane(main, {
     ...here,
     title,
@@ -170,6 +172,10 @@ export function folderView(main, { path, text = "", drive, desk }) {
       void pickedFromDrop(transfer).then((picking) => desk.take(picking, folder));
     },
   });
+  const endPastes = takesPastes({
+    files: (picking) => void picking.then((picked) => desk.take(picked, path)),
+    held: () => void paste({ drive, path, pane }),
+  });
   let timer = 0;
   const endChanges = desk.onChange((folder) => {
     if (folder !== path && parentOf(folder) !== path) return;
@@ -193,6 +199,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
     search?.end();
     clearTimeout(timer);
     endDrops();
+    endPastes();
     endChanges();
     pane.end();
     document.removeEventListener("visibilitychange", look);
