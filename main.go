@@ -23,6 +23,7 @@ type commands struct {
 		Add   UserAddCmd   `cmd:"" help:"Invite somebody: prints a link that makes an account."`
 		Quota UserQuotaCmd `cmd:"" help:"Bound the bytes that somebody's files and links may take, or print the bound and what they take."`
 	} `cmd:"" help:"Manage people."`
+	LocalCA     LocalCACmd     `cmd:"" name:"local-ca" help:"Make a certificate authority for a home network, or tell of the one that there is."`
 	AppPassword AppPasswordCmd `cmd:"" help:"Make an app password for a device that mounts the drive, and print it."`
 	Login       LoginCmd       `cmd:"" help:"Sign in to a server, for send and links."`
 	Send        SendCmd        `cmd:"" help:"Seal files and folders on this computer, and print a link to them."`
