@@ -13,8 +13,8 @@ type ListenFlags struct {
 	Addr string `help:"Where to listen: an address and a port, or unix: and the path of a socket. By default 127.0.0.1:8080, with --domain :443." placeholder:"ADDR"`
 	URL  string `help:"Where people reach the server, such as https://files.example.org; links are built from it." placeholder:"URL"`
 
-	TLSCert       string `help:"A certificate for TLS with its chain, as PEM; read anew whenever it changes." type:"path" placeholder:"FILE"`
-	TLSKey        string `help:"The key of --tls-cert, as PEM." type:"path" placeholder:"FILE"`
+	TLSCert       string `help:"A certificate for TLS with its chain, as PEM; read anew whenever it changes." placeholder:"FILE"`
+	TLSKey        string `help:"The key of --tls-cert, as PEM." placeholder:"FILE"`
 	Domain        string `help:"Get a certificate for this domain, and renew it, by ACME; saying it accepts the terms of who issues it, which is Let's Encrypt if --acme-directory says nothing else." placeholder:"NAME"`
 	ACMEDirectory string `name:"acme-directory" help:"Who issues the certificate: the address of an ACME directory, or staging for Let's Encrypt's own for trying out." placeholder:"URL"`
 	LocalCA       bool   `name:"local-ca" help:"Show a certificate of the authority that thorpe local-ca has made, for a home network."`

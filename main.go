@@ -38,6 +38,7 @@ type commands struct {
 		TakeDown LinksTakeDownCmd `cmd:"" help:"For the operator, beside the server: take a link away from everyone, with a reason."`
 		Reports  LinksReportsCmd  `cmd:"" help:"For the operator, beside the server: list what people have reported."`
 	} `cmd:"" help:"Manage links."`
+	Config     ConfigCmd     `cmd:"" help:"Print the settings that serve would run with, and where each comes from."`
 	Completion CompletionCmd `cmd:"" help:"Print a script that completes commands and flags in a shell."`
 	Version    VersionCmd    `cmd:"" help:"Print the version."`
 }
@@ -61,8 +62,14 @@ func runCommand(ctx context.Context, words []string) error {
 		return err
 	}
 	parsed, err := parser.Parse(protectIDs(words))
+	if wrong, ok := errors.AsType[settingError](err); ok {
+		return wrongUsage("%w", wrong)
+	}
 	if err != nil {
 		return wrongUsage("%w; thorpe --help, or --help behind a command, says how", err)
+	}
+	if err := checkVariables(parser.Model.Node, os.Environ()); err != nil {
+		return wrongUsage("%w", err)
 	}
 	return parsed.Run()
 }

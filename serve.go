@@ -41,14 +41,11 @@ type ServeCmd struct {
 func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	if err := cmd.settle(); err != nil {
+	if err := cmd.check(); err != nil {
 		return err
 	}
 	limit, err := cmd.linksLimit()
 	if err != nil {
-		return err
-	}
-	if err := checkContact(cmd.Contact); err != nil {
 		return err
 	}
 	data, err := cmd.openData(ctx, true, true)
@@ -95,6 +92,17 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	}
 	listener.run(ctx, log)
 	return web.Serve(ctx, listener, grace)
+}
+
+// check refuses what can't be meant, before anything is opened, and fills in what follows from other flags.
+func (cmd *ServeCmd) check() error {
+	if err := cmd.settle(); err != nil {
+		return err
+	}
+	if _, err := cmd.linksLimit(); err != nil {
+		return err
+	}
+	return checkContact(cmd.Contact)
 }
 
 // linksLimit is --links-limit in bytes; 0: none.
