@@ -90,8 +90,8 @@ func clientTo(addr string, config *tls.Config) *http.Client {
 	}
 }
 
-// ask sends one request and returns the answer with its body read.
-func ask(t testing.TB, client *http.Client, method, url string, body io.Reader, header ...string) (*http.Response, []byte) {
+// exchange sends one request and returns the answer with its body read.
+func exchange(t testing.TB, client *http.Client, method, url string, body io.Reader, header ...string) (*http.Response, []byte) {
 	t.Helper()
 	request, err := http.NewRequest(method, url, body)
 	must(t, err)
@@ -119,23 +119,23 @@ func TestTLSWithACertificateFromFiles(t *testing.T) {
 	}
 	client := files.client(server.Addr)
 	auth := []string{"App-Password", "ann:" + server.account("ann")}
-	answer, _ := ask(t, client, "GET", server.URL+"/", nil)
+	answer, _ := exchange(t, client, "GET", server.URL+"/", nil)
 	if answer.StatusCode != 200 || answer.Proto != "HTTP/2.0" || answer.Header.Get("Strict-Transport-Security") != "max-age=31536000" {
 		t.Errorf("a page by TLS: %s %s %v", answer.Proto, answer.Status, answer.Header)
 	}
 	// Large bodies and ranges go by HTTP/2 as they do without, and so does a refused one.
 	content := bytes.Repeat([]byte("0123456789abcdef"), 1<<20)
-	if answer, _ := ask(t, client, "PUT", server.URL+"/dav/large", bytes.NewReader(content), auth...); answer.StatusCode != 201 {
+	if answer, _ := exchange(t, client, "PUT", server.URL+"/dav/large", bytes.NewReader(content), auth...); answer.StatusCode != 201 {
 		t.Errorf("PUT by HTTP/2: %s", answer.Status)
 	}
-	answer, got := ask(t, client, "GET", server.URL+"/dav/large", nil, append([]string{"Range", "bytes=5000000-5000009"}, auth...)...)
+	answer, got := exchange(t, client, "GET", server.URL+"/dav/large", nil, append([]string{"Range", "bytes=5000000-5000009"}, auth...)...)
 	if answer.StatusCode != 206 || !bytes.Equal(got, content[5000000:5000010]) {
 		t.Errorf("a range by HTTP/2: %s %q", answer.Status, got)
 	}
-	if answer, _ := ask(t, client, "PUT", server.URL+"/dav/other", bytes.NewReader(content), "App-Password", "ann:wrong"); answer.StatusCode != 401 {
+	if answer, _ := exchange(t, client, "PUT", server.URL+"/dav/other", bytes.NewReader(content), "App-Password", "ann:wrong"); answer.StatusCode != 401 {
 		t.Errorf("PUT with a wrong password: %s", answer.Status)
 	}
-	if answer, _ := ask(t, client, "MOVE", server.URL+"/dav/large", nil, append([]string{"Destination", server.URL + "/dav/moved"}, auth...)...); answer.StatusCode != 201 {
+	if answer, _ := exchange(t, client, "MOVE", server.URL+"/dav/large", nil, append([]string{"Destination", server.URL + "/dav/moved"}, auth...)...); answer.StatusCode != 201 {
 		t.Errorf("MOVE by HTTP/2: %s", answer.Status)
 	}
 	for what, config := range map[string]*tls.Config{
@@ -223,14 +223,14 @@ func TestPlainHTTPLeadsToHTTPS(t *testing.T) {
 		"/files/a%2Fb%20c?x=1&y=%": "https://files.example.org/files/a%2Fb%20c?x=1&y=%",
 		"//evil.example/":          "https://files.example.org//evil.example/",
 	} {
-		answer, _ := ask(t, client, "GET", "http://anything.example"+path, nil)
+		answer, _ := exchange(t, client, "GET", "http://anything.example"+path, nil)
 		if got := answer.Header.Get("Location"); answer.StatusCode != 308 || got != want {
 			t.Errorf("GET %s: %s to %q, want 308 to %q", path, answer.Status, got, want)
 		}
 	}
 	// What carries passwords or files is not led on: it would work, in the open, for ever.
 	for _, method := range []string{"PUT", "PROPFIND", "POST", "OPTIONS"} {
-		answer, body := ask(t, client, method, "http://files.example.org/dav/x", nil)
+		answer, body := exchange(t, client, method, "http://files.example.org/dav/x", nil)
 		if answer.StatusCode != 403 || answer.Header.Get("Location") != "" || !strings.Contains(string(body), "https://files.example.org") {
 			t.Errorf("%s: %s %q", method, answer.Status, body)
 		}

@@ -23,14 +23,14 @@ func TestListeningOnAUnixSocket(t *testing.T) {
 		t.Errorf("the socket: %v %v, want mode 0660", info, err)
 	}
 	client := clientTo(socket, nil)
-	if answer, _ := ask(t, client, "GET", "http://files.example.org/", nil); answer.StatusCode != 200 {
+	if answer, _ := exchange(t, client, "GET", "http://files.example.org/", nil); answer.StatusCode != 200 {
 		t.Errorf("a page by the socket: %s", answer.Status)
 	}
 	_, stderr, status = run(t, "", append(flags, "--data", t.TempDir())...)
 	wantUsage(t, "a socket in use", stderr, status, "another program", socket)
 	// Whoever comes by the socket is believed about X-Forwarded-For, where this computer's proxies are: each network has its own bound.
 	wrong := func(from string) int {
-		answer, _ := ask(t, client, "PROPFIND", "http://files.example.org/dav/", nil, "X-Forwarded-For", from, "App-Password", "ann:wrong")
+		answer, _ := exchange(t, client, "PROPFIND", "http://files.example.org/dav/", nil, "X-Forwarded-For", from, "App-Password", "ann:wrong")
 		return answer.StatusCode
 	}
 	slowed := false

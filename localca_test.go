@@ -48,14 +48,14 @@ func TestALocalAuthorityServesItsNames(t *testing.T) {
 	client := clientTo(server.Addr, &tls.Config{RootCAs: pool})
 	for _, name := range []string{"nas.local", "192.168.1.20"} {
 		port := server.Addr[strings.LastIndex(server.Addr, ":"):]
-		if answer, _ := ask(t, client, "GET", "https://"+name+port+"/", nil); answer.StatusCode != 200 || answer.Proto != "HTTP/2.0" {
+		if answer, _ := exchange(t, client, "GET", "https://"+name+port+"/", nil); answer.StatusCode != 200 || answer.Proto != "HTTP/2.0" {
 			t.Errorf("%s: %s %s", name, answer.Proto, answer.Status)
 		}
 	}
-	if answer, got := ask(t, clientTo(plain, nil), "GET", "http://nas.local/local-ca.crt", nil); string(got) != string(root) || answer.Header.Get("Content-Type") != "application/x-x509-ca-cert" {
+	if answer, got := exchange(t, clientTo(plain, nil), "GET", "http://nas.local/local-ca.crt", nil); string(got) != string(root) || answer.Header.Get("Content-Type") != "application/x-x509-ca-cert" {
 		t.Errorf("the root for devices: %s %q", answer.Status, got)
 	}
-	if answer, _ := ask(t, clientTo(plain, nil), "GET", "http://nas.local/intermediate.key", nil); answer.StatusCode != 308 {
+	if answer, _ := exchange(t, clientTo(plain, nil), "GET", "http://nas.local/intermediate.key", nil); answer.StatusCode != 308 {
 		t.Errorf("anything else: %s", answer.Status)
 	}
 	// OpenSSL agrees about the chain and its constraints.

@@ -146,7 +146,7 @@ func behaves(t *testing.T, p *realProxy) {
 	client := p.files.client(p.Addr)
 	url := p.url()
 	secret := []string{"App-Password", "ann:" + p.Server.account("ann")}
-	answer, _ := ask(t, client, "GET", url+"/", nil)
+	answer, _ := exchange(t, client, "GET", url+"/", nil)
 	if answer.StatusCode != 200 || answer.Proto != "HTTP/2.0" || answer.Header.Get("Strict-Transport-Security") != "" { // which would bind all of localhost
 		t.Errorf("a page: %s %s %v", answer.Proto, answer.Status, answer.Header)
 	}
@@ -155,11 +155,11 @@ func behaves(t *testing.T, p *realProxy) {
 	}
 
 	content := bytes.Repeat([]byte("0123456789abcdef"), 3<<16)
-	if answer, _ := ask(t, client, "PUT", url+"/dav/a%20b%23%25%3F%2B.txt", bytes.NewReader(content), secret...); answer.StatusCode != 201 {
+	if answer, _ := exchange(t, client, "PUT", url+"/dav/a%20b%23%25%3F%2B.txt", bytes.NewReader(content), secret...); answer.StatusCode != 201 {
 		t.Errorf("PUT of a name with signs in it: %s", answer.Status)
 	}
 	for _, method := range []string{"COPY", "MOVE"} {
-		answer, body := ask(t, client, method, url+"/dav/a%20b%23%25%3F%2B.txt", nil, append([]string{"Destination", url + "/dav/" + method + "%20%26%3B.txt"}, secret...)...)
+		answer, body := exchange(t, client, method, url+"/dav/a%20b%23%25%3F%2B.txt", nil, append([]string{"Destination", url + "/dav/" + method + "%20%26%3B.txt"}, secret...)...)
 		if answer.StatusCode != 201 {
 			t.Errorf("%s: %s %s", method, answer.Status, body)
 		}
@@ -167,24 +167,24 @@ func behaves(t *testing.T, p *realProxy) {
 	if _, err := os.Stat(filepath.Join(p.Server.Data, "drive", "ann", "MOVE &;.txt")); err != nil {
 		t.Errorf("what was moved: %v", err)
 	}
-	if answer, body := ask(t, client, "PUT", url+"/dav/a%2Fb", bytes.NewReader(content), secret...); answer.StatusCode != 400 && answer.StatusCode != 403 {
+	if answer, body := exchange(t, client, "PUT", url+"/dav/a%2Fb", bytes.NewReader(content), secret...); answer.StatusCode != 400 && answer.StatusCode != 403 {
 		t.Errorf("PUT of a name with a slash in it: %s %s, want a refusal, not a folder", answer.Status, body)
 	}
-	answer, got := ask(t, client, "GET", url+"/dav/COPY%20%26%3B.txt", nil, append([]string{"Range", "bytes=1000000-1000009"}, secret...)...)
+	answer, got := exchange(t, client, "GET", url+"/dav/COPY%20%26%3B.txt", nil, append([]string{"Range", "bytes=1000000-1000009"}, secret...)...)
 	if answer.StatusCode != 206 || !bytes.Equal(got, content[1000000:1000010]) || answer.Header.Get("Content-Range") != fmt.Sprintf("bytes 1000000-1000009/%d", len(content)) {
 		t.Errorf("a range: %s %q %v", answer.Status, got, answer.Header)
 	}
-	if answer, _ := ask(t, client, "PROPFIND", url+"/dav/", nil, append([]string{"Depth", "1"}, secret...)...); answer.StatusCode != 207 {
+	if answer, _ := exchange(t, client, "PROPFIND", url+"/dav/", nil, append([]string{"Depth", "1"}, secret...)...); answer.StatusCode != 207 {
 		t.Errorf("PROPFIND: %s", answer.Status)
 	}
-	if answer, _ := ask(t, client, "LOCK", url+"/dav/COPY%20%26%3B.txt", strings.NewReader(`<lockinfo xmlns="DAV:"><lockscope><exclusive/></lockscope><locktype><write/></locktype></lockinfo>`), secret...); answer.StatusCode != 200 || answer.Header.Get("Lock-Token") == "" {
+	if answer, _ := exchange(t, client, "LOCK", url+"/dav/COPY%20%26%3B.txt", strings.NewReader(`<lockinfo xmlns="DAV:"><lockscope><exclusive/></lockscope><locktype><write/></locktype></lockinfo>`), secret...); answer.StatusCode != 200 || answer.Header.Get("Lock-Token") == "" {
 		t.Errorf("LOCK: %s", answer.Status)
 	}
 	plain := clientTo(p.Plain, nil)
-	if answer, _ := ask(t, plain, "GET", "http://localhost/s/?a=b", nil); answer.StatusCode != 308 || answer.Header.Get("Location") != "https://localhost/s/?a=b" {
+	if answer, _ := exchange(t, plain, "GET", "http://localhost/s/?a=b", nil); answer.StatusCode != 308 || answer.Header.Get("Location") != "https://localhost/s/?a=b" {
 		t.Errorf("plain http: %s to %q", answer.Status, answer.Header.Get("Location"))
 	}
-	if answer, _ := ask(t, plain, "PROPFIND", "http://localhost/dav/", nil); answer.StatusCode != 403 {
+	if answer, _ := exchange(t, plain, "PROPFIND", "http://localhost/dav/", nil); answer.StatusCode != 403 {
 		t.Errorf("a mount by plain http: %s", answer.Status)
 	}
 	p.sendGoesOn()

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"compress/gzip"
 	"io"
 	"net/http"
 	"regexp"
@@ -51,11 +52,35 @@ func TestTheLinkPageHasNothingThatSends(t *testing.T) {
 	}
 }
 
+// The page of a link comes compressed, as the files that it loads do; a page that tells of somebody's account does not.
+func TestTheLinkPageComesCompressed(t *testing.T) {
+	r := newServer(t)
+	b := r.newBrowser()
+	for path, coded := range map[string]string{"/s/": "gzip", "/": ""} {
+		got := b.request("GET", path, nil, func(r *http.Request) { r.Header.Set("Accept-Encoding", "gzip") })
+		wantStatus(t, path, got, 200)
+		if got.Header.Get("Content-Encoding") != coded {
+			t.Errorf("%s is coded as %q, want %q", path, got.Header.Get("Content-Encoding"), coded)
+		}
+		var page io.Reader = got.Body
+		if coded != "" {
+			short, err := gzip.NewReader(page)
+			must(t, err)
+			page = short
+		}
+		text, err := io.ReadAll(page)
+		must(t, err)
+		if !strings.HasSuffix(strings.TrimSpace(string(text)), "</html>") {
+			t.Errorf("%s does not end as a page: %q", path, text)
+		}
+	}
+}
+
 // B4, B5, B10: the pages' headers, by the names that the standards give them.
 func TestEveryAnswerHasStrictHeaders(t *testing.T) {
 	r := newServer(t)
 	b := r.newBrowser()
-	for _, path := range []string{"/", "/s/", "/s/worker.js", "/setup", "/invite", "/recover", "/about", "/notices", "/nowhere", "/api/nowhere", "/api/session"} {
+	for _, path := range []string{"/", "/s/", "/s/worker.js", "/share/", "/share/worker.js", "/connect", "/setup", "/invite", "/recover", "/about", "/notices", "/nowhere", "/api/nowhere", "/api/session"} {
 		got := b.request("GET", path, nil, nil)
 		for name, want := range map[string]string{
 			"Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin", "X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin",

@@ -81,7 +81,18 @@ func (s *Server) linkShow(c echo.Context) error {
 	if s.Contact != "" {
 		page.Data = map[string]string{"contact": s.Contact}
 	}
-	return s.render(c, page)
+	var b bytes.Buffer
+	if err := s.pages.Render(&b, page); err != nil {
+		return err
+	}
+	// It holds nothing of a person's, so that its length may tell what it holds.
+	header := c.Response().Header()
+	header.Set("Vary", "Accept-Encoding, Accept-Language, Cookie")
+	if short := static.Compress(c.Request().Header, b.Bytes()); short != nil {
+		header.Set("Content-Encoding", "gzip")
+		return c.HTMLBlob(http.StatusOK, short)
+	}
+	return c.HTMLBlob(http.StatusOK, b.Bytes())
 }
 
 // linkRedirect leads from /s to /s/.
@@ -89,12 +100,19 @@ func (s *Server) linkRedirect(c echo.Context) error {
 	return c.Redirect(http.StatusMovedPermanently, "/s/")
 }
 
-// workerShow answers with the service worker of /s/, at an address that stays.
-func (s *Server) workerShow(c echo.Context) error {
-	content, ok := s.static.File(static.Worker)
-	if !ok {
-		return errNotFound
+// workerShow answers with a service worker, at an address that stays.
+func (s *Server) workerShow(name string) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		content, ok := s.static.File(name)
+		if !ok {
+			return errNotFound
+		}
+		c.Response().Header().Set("Cache-Control", "no-cache")
+		return c.Blob(http.StatusOK, "text/javascript; charset=utf-8", content)
 	}
-	c.Response().Header().Set("Cache-Control", "no-cache")
-	return c.Blob(http.StatusOK, "text/javascript; charset=utf-8", content)
+}
+
+// shareLost answers what a device shares into the app before the worker of /share/ is there to take it. The body is not read: it goes nowhere.
+func (s *Server) shareLost(c echo.Context) error {
+	return c.Redirect(http.StatusSeeOther, "/share/?lost")
 }

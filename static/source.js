@@ -21,6 +21,9 @@
  * @property {(path: string, options?: {signal?: AbortSignal}) => Promise<Entry[]>} list what lies in a folder ("" is the root), folders first
  * @property {(path: string, options?: {signal?: AbortSignal}) => AsyncIterable<Entry>} walk all that lies below a folder, each folder before its content
  * @property {(entry: Entry, range?: Range) => Promise<ReadableStream<Uint8Array>>} read a file's bytes, checked: the stream fails rather than end early
+ * @property {(path: string, options?: {signal?: AbortSignal}) => Promise<Entry>} [stat] what is there now
+ * @property {(path: string, blob: Blob, options?: {etag?: string, create?: boolean}) => Promise<{etag: string}>} [write] only where files can be changed; etag: over that
+ *   version alone, else ApiError "changed"; create: only where nothing is, else ApiError "exists"
  * @property {() => Promise<Recipe>} recipe what a worker needs to read the same files (readerFrom)
  *
  * @typedef {{kind: "webdav", prefix: string} | ({kind: "sealed"} & import("./content.js").Content)} Recipe

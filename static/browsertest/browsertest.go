@@ -2,10 +2,11 @@
 //
 // Start from [New]. Controls are found by what they are called (their text or accessible name), not by where they stand in the
 // page, so that a test breaks when a person would be lost. Every wait is for something to happen and ends the test
-// after [Patience]; nothing sleeps. An uncaught exception or a violation of the page's policy fails the test.
+// after [Patience]; nothing sleeps. An uncaught exception, a console.error or a violation of the page's policy fails the test.
 package browsertest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -68,6 +69,7 @@ func New(t testing.TB) *Browser {
 	path := Need(t, "chromium", "chromium-browser", "google-chrome", "chrome")
 	b := &Browser{Downloads: t.TempDir(), t: t, ended: map[string]string{}, signal: make(chan struct{}), choosers: make(chan cdp.BackendNodeID, 8)}
 	options := append([]chromedp.ExecAllocatorOption{chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(1280, 800)},
+		chromedp.Env("TMPDIR="+newTemp(t)), chromedp.Flag("accept-lang", "en-US"), // the tests find controls by their English names
 		chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.Headless, chromedp.DisableGPU, chromedp.NoSandbox,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("disable-extensions", true),
@@ -94,6 +96,18 @@ func New(t testing.TB) *Browser {
 		}
 	})
 	return b
+}
+
+// newTemp is a folder for what Chromium puts into the system's folder for temporary files and leaves there. Its path is short, for
+// a socket lies in it, whose path may have about 100 bytes.
+func newTemp(t testing.TB) string {
+	t.Helper()
+	folder, err := os.MkdirTemp("", "thorpe-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(folder) })
+	return folder
 }
 
 // Tab opens another tab of the same browser, with the same profile.
@@ -134,6 +148,10 @@ func (b *Browser) listen(event any) {
 	switch e := event.(type) {
 	case *runtime.EventExceptionThrown:
 		b.faults = append(b.faults, describe(e.ExceptionDetails))
+	case *runtime.EventConsoleAPICalled:
+		if e.Type == runtime.ConsoleAPICalledTypeError {
+			b.faults = append(b.faults, "console.error: "+words(e.Args))
+		}
 	case *log.EventEntryAdded:
 		if e.Entry.Source == log.EntrySourceSecurity || strings.Contains(e.Entry.Text, "Content Security Policy") {
 			b.faults = append(b.faults, e.Entry.Text)
@@ -158,12 +176,21 @@ func describe(d *runtime.ExceptionDetails) string {
 	return d.Text
 }
 
+// words is what was given to a function of the console.
+func words(args []*runtime.RemoteObject) string {
+	var said []string
+	for _, arg := range args {
+		said = append(said, cmp.Or(arg.Description, string(arg.Value)))
+	}
+	return strings.Join(said, " ")
+}
+
 func (b *Browser) changed() {
 	close(b.signal)
 	b.signal = make(chan struct{})
 }
 
-// Faults returns the exceptions and policy violations so far, and forgets them: for a test that expects some.
+// Faults returns the exceptions, errors told to the console and policy violations so far, and forgets them: for a test that expects some.
 func (b *Browser) Faults() []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -89,12 +89,13 @@ func NewFirefox(t testing.TB, private bool) *Other {
 // start runs a command until the test ends.
 func start(t testing.TB, command *exec.Cmd) {
 	t.Helper()
-	if err := command.Start(); err != nil {
+	wait, err := launch(command)
+	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
 		command.Process.Kill()
-		command.Wait()
+		wait()
 	})
 }
 

@@ -1,15 +1,15 @@
 /**
- * The keyboard in a file list, as file explorers have it: arrows, Home, End, Page Up and Down, Space, Enter, F2, Delete, Ctrl+A, Escape, the menu key, and
- * the first letters of a name.
+ * The keyboard in a file list, as file explorers have it: arrows, Home, End, Page Up and Down, Space, Enter, Ctrl+A, Escape, the menu key, and
+ * the first letters of a name. keys-dialog.js tells of them; the keys of commands are in keys.js.
  *
  * @typedef {object} KeyOptions
  * @property {import("./selection.js").Selection} chosen
  * @property {() => string[]} names
  * @property {() => number} page
+ * @property {() => number} columns
  * @property {(index: number) => void} focus
  * @property {(index: number, event: Event) => void} open
  * @property {(index: number) => void} menu
- * @property {(key: "rename" | "remove") => void} key
  */
 
 const PAUSE = 800; // milliseconds after which the letters of a name begin anew
@@ -18,7 +18,7 @@ const PAUSE = 800; // milliseconds after which the letters of a name begin anew
  * @param {KeyOptions} options
  * @returns {(event: KeyboardEvent) => void}
  */
-export function listKeys({ chosen, names, page, focus, open, menu, key }) {
+export function listKeys({ chosen, names, page, columns, focus, open, menu }) {
   let typed = "";
   let typedAt = 0;
 
@@ -58,9 +58,13 @@ export function listKeys({ chosen, names, page, focus, open, menu, key }) {
     const inRow = event.target instanceof HTMLElement && event.target.getAttribute("role") === "row";
     switch (event.key) {
       case "ArrowDown":
-        return go(at + 1, event);
+        return go(at + columns(), event);
       case "ArrowUp":
-        return go(at - 1, event);
+        return go(at - columns(), event);
+      case "ArrowRight":
+      case "ArrowLeft":
+        if (columns() === 1) return;
+        return go(at + (event.key === "ArrowRight" ? 1 : -1), event);
       case "Home":
         return go(0, event);
       case "End":
@@ -72,14 +76,6 @@ export function listKeys({ chosen, names, page, focus, open, menu, key }) {
       case "Escape":
         if (chosen.size > 0) chosen.none();
         return;
-      case "F2":
-        event.preventDefault();
-        if (chosen.size === 0) chosen.only(at);
-        return key("rename");
-      case "Delete":
-        event.preventDefault();
-        if (chosen.size === 0) chosen.only(at);
-        return key("remove");
       case "ContextMenu":
       case "F10":
         if (event.key === "F10" && !event.shiftKey) return;

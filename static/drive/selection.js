@@ -84,6 +84,13 @@ export function selection(changed) {
       chosen = new Set(paths.filter((path) => there.has(path)));
       changed();
     },
+    /** What another view of the same entries needs to go on with it. */
+    state: () => ({ chosen: [...chosen], focus, anchor }),
+    /** @param {{chosen: string[], focus: string, anchor: string}} state  before setPaths, which drops what is not there */
+    restore(state) {
+      chosen = new Set(state.chosen);
+      ({ focus, anchor } = state);
+    },
     all() {
       chosen = new Set(order);
       changed();

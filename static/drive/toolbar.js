@@ -1,97 +1,92 @@
 /**
- * The tools above a folder's list: to find, to make and to upload; or, while something is chosen, what can be done with that.
+ * The tools above a list of entries: to find, to make and to upload; or, while something is chosen, what can be done with that. Both are drawn from the commands.
  *
+ * @typedef {object} Finder  the search field
+ * @property {string} label  read aloud
+ * @property {(text: string) => void} changed  as it is typed
+ * @property {string} [value]  what stands in it at first
+ */
+/**
+ * @template C
  * @typedef {object} Tools
- * @property {(text: string) => void} find
- * @property {(input: HTMLInputElement) => void} upload
- * @property {() => void} newFolder
- * @property {(choosing: Promise<import("./picked.js").Picking | null>) => void} shareFromHere
- * @property {(what: "share" | "download" | "rename" | "remove") => void} act  on what is chosen
- * @property {() => void} clear
+ * @property {import("./commands.js").Command<C>[]} commands
+ * @property {() => C} context  for what is chosen now
+ * @property {() => C} place  for the place itself
+ * @property {Finder} [finder]
+ * @property {(input: HTMLInputElement) => void} [upload]  files were picked
+ * @property {HTMLElement[]} [extra]  more controls, beside the others
+ * @property {() => void} clear  chooses nothing
  */
 import { el } from "../ui/element.js";
 import { button, iconButton } from "../ui/button.js";
 import { openMenu } from "../ui/menu.js";
 import { icon } from "../icons.js";
 import { t } from "../texts.js";
-import { choose } from "./choose.js";
+import { inGroups, menuOf, offered } from "./commands.js";
 
 /**
- * @param {Tools} tools
- * @returns {{element: HTMLElement, choose: (count: number) => void, clearSearch: () => void}}
+ * @template {import("./commands.js").PaneContext} C
+ * @param {Tools<C>} tools
  */
-export function toolbar(tools) {
-  const files = picker("drive.pick.files", {}, tools.upload);
-  const folder = picker("drive.pick.folder", { webkitdirectory: true }, tools.upload);
+export function toolbar({ commands, context, place, finder, upload, extra = [], clear }) {
+  const files = upload && picker("drive.pick.files", {}, upload);
+  const folder = upload && picker("drive.pick.folder", { webkitdirectory: true }, upload);
+  const find = finder && searchField(finder);
 
-  const find = el("input", { type: "search", "aria-label": t("drive.find"), placeholder: t("drive.find.short"), autocomplete: "off", spellcheck: "false" });
-  find.addEventListener("input", () => tools.find(find.value));
-  find.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || find.value === "") return;
-    find.value = "";
-    tools.find("");
-  });
-
-  const more = button(t("drive.new"), {
-    icon: "plus",
-    click: () =>
-      openMenu(
-        more,
-        [
-          { text: t("drive.new_folder"), icon: "folder-plus", act: tools.newFolder },
-          { text: t("drive.upload_files"), icon: "upload", act: () => files.click() },
-          { text: t("drive.upload_folder"), icon: "folder-up", act: () => folder.click() },
-          null,
-          { text: t("drive.share_files"), icon: "link", act: () => tools.shareFromHere(choose()) },
-          { text: t("drive.share_folder"), icon: "link", act: () => tools.shareFromHere(choose({ folder: true })) },
-        ],
-        t("drive.new"),
-      ),
-  });
+  const more = button(t("drive.new"), { icon: "plus", click: () => openMenu(more, menuOf(commands, "new", place()), t("drive.new")) });
   more.setAttribute("aria-haspopup", "menu");
   more.setAttribute("aria-label", t("drive.new"));
-  const upload = button(t("drive.upload"), { kind: "primary", icon: "upload", click: () => files.click() });
-  upload.setAttribute("aria-label", t("drive.upload"));
+  const uploading = button(t("drive.upload"), { kind: "primary", icon: "upload", click: () => files?.click() });
+  uploading.setAttribute("aria-label", t("drive.upload"));
 
-  const usual = el("div", { class: "tools" }, el("label", { class: "search" }, icon("search"), find), more, upload, files, folder);
+  const makes = commands.some((one) => one.offered?.includes("new"));
+  queueMicrotask(() => void (more.hidden = offered(commands, "new", place()).length === 0)); // when the page is there that it asks about
+  const usual = el("div", { class: "tools" }, find && el("label", { class: "search" }, icon("search"), find), extra, makes && more, files && uploading, files, folder);
 
   const count = el("span", { class: "chosen-count", role: "status" });
-  const rename = tool("pencil", "drive.rename", () => tools.act("rename"));
+  const bar = inGroups(commands.filter((one) => one.offered?.includes("bar"))).map((command) => {
+    const made = button(t(command.text), { icon: command.icon, kind: command.look ?? "", click: () => void command.run(context()) });
+    made.setAttribute("aria-label", t(command.text)); // on a phone only the icon is seen
+    return { command, made };
+  });
   const chosen = el(
     "div",
     { class: "tools chosen-tools", role: "toolbar", "aria-label": t("drive.chosen"), hidden: true },
     count,
-    tool("link", "drive.share", () => tools.act("share"), "soft"),
-    tool("download", "drive.download", () => tools.act("download")),
-    rename,
-    tool("trash-2", "drive.remove", () => tools.act("remove"), "danger"),
-    iconButton("x", t("drive.choose_none"), tools.clear),
+    bar.map(({ made }) => made),
+    iconButton("x", t("drive.choose_none"), clear),
   );
 
   return {
     element: el("div", { class: "toolbar" }, usual, chosen),
-    choose(many) {
+    /** Shows what can be done with what is chosen now. */
+    draw() {
+      const now = context();
+      const many = now.chosen.length;
       usual.hidden = many > 0;
       chosen.hidden = many === 0;
-      rename.hidden = many !== 1;
       count.textContent = many > 0 ? t("drive.chosen_count", { count: many }) : "";
+      const shown = new Set(many > 0 ? offered(commands, "bar", now) : []);
+      for (const { command, made } of bar) made.hidden = !shown.has(command);
     },
-    clearSearch() {
-      find.value = "";
-    },
+    /** @param {{folder?: boolean}} [options] opens the browser's dialog for files to upload */
+    pick: ({ folder: whole = false } = {}) => (whole ? folder : files)?.click(),
+    /** The search field. */
+    find: find ?? null,
   };
 }
 
-/**
- * @param {string} name
- * @param {string} key
- * @param {() => void} click
- * @param {"" | "soft" | "danger"} [kind]
- */
-function tool(name, key, click, kind = "") {
-  const made = button(t(key), { icon: name, kind, click });
-  made.setAttribute("aria-label", t(key)); // on a phone only the icon is seen
-  return made;
+/** @param {Finder} finder */
+function searchField({ label, changed, value = "" }) {
+  const find = el("input", { type: "search", "aria-label": label, placeholder: t("drive.find.short"), autocomplete: "off", spellcheck: "false" });
+  find.value = value;
+  find.addEventListener("input", () => changed(find.value));
+  find.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || find.value === "") return;
+    find.value = "";
+    changed("");
+  });
+  return find;
 }
 
 /**
@@ -100,7 +95,7 @@ function tool(name, key, click, kind = "") {
  * @param {Record<string, unknown>} attributes
  * @param {(input: HTMLInputElement) => void} picked
  */
-export function picker(key, attributes, picked) {
+function picker(key, attributes, picked) {
   const input = el("input", { type: "file", multiple: true, class: "unseen", tabindex: "-1", "aria-label": t(key), "aria-hidden": "true", ...attributes });
   input.addEventListener("change", () => {
     if (input.files && input.files.length > 0) picked(input);

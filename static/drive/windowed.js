@@ -8,6 +8,7 @@
  * @property {(index: number) => HTMLElement | undefined} rowAt
  * @property {(index: number) => HTMLElement} reveal  scrolls a row into sight and returns it
  * @property {() => number} page  how many rows fit on the screen
+ * @property {() => number} height  of one row, in CSS pixels
  * @property {() => void} end  stops listening
  */
 
@@ -99,6 +100,7 @@ export function windowed(host, { render, keep }) {
       draw();
       return /** @type {HTMLElement} */ (shown.get(index));
     },
+    height: () => height,
     page: () => Math.max(1, Math.floor(innerHeight / height) - 3),
     end() {
       removeEventListener("scroll", later);

@@ -21,7 +21,7 @@ export function show(main) {
   fill(main,
     el("div", { class: "head" }, el("h1", {}, t("settings.title"))),
     accountSection({ name, operator: document.body.dataset.operator === "true", signal: gone.signal }),
-    mountSection({ name, address }),
+    mountSection(),
     appPasswordSection({ name, address, signal: gone.signal }),
     section(t("settings.password"), t("settings.password_what"), button(t("settings.password_change"), { kind: "soft", click: () => changePassword(name) })),
     section(t("settings.recovery_key"), t("settings.recovery_key_what"),

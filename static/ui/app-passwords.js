@@ -17,19 +17,12 @@ import { toast } from "./toast.js";
 /** @typedef {{id: number, label: string, created: string, used: string | null, password?: string}} AppPassword */
 
 /**
- * How to mount the drive: where it is, and what to do on each system.
- * @param {{name: string, address: string}} options name of the account, address of the WebDAV door
+ * Leads to the page that says how the drive is mounted.
  * @returns {HTMLElement}
  */
-export function mountSection({ name, address }) {
-  const dav = new URL(address);
-  const scheme = dav.protocol === "https:" ? "s" : "";
-  const steps = (/** @type {string} */ system) => el("details", {}, el("summary", {}, t(`mount.${system}`)),
-    el("p", {}, t(`mount.${system}_do`, { address, dav: `dav${scheme}://${dav.host}${dav.pathname}`, webdav: `webdav${scheme}://${dav.host}${dav.pathname}` })));
-  return el("section", { class: "section" },
-    el("h2", {}, t("mount.title")), el("p", {}, t("mount.what")),
-    place(t("settings.address"), address), place(t("settings.user"), name),
-    steps("windows"), steps("mac"), steps("linux"), steps("phone"));
+export function mountSection() {
+  return el("section", { class: "section" }, el("h2", {}, t("mount.title")), el("p", {}, t("mount.what")),
+    el("p", { class: "actions" }, el("a", { class: "btn soft", href: "/connect" }, icon("hard-drive"), el("span", {}, t("connect.title")))));
 }
 
 /**

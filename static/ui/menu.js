@@ -33,8 +33,8 @@ export function openMenu(at, items, label) {
       },
     }, item.icon && icon(item.icon), el("span", {}, item.text)));
   }
-  // A menu of a modal dialog must lie within it, or it would be inert.
-  const home = anchor?.closest("dialog[open]") ?? [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
+  // A menu of a modal dialog must lie within it, or it would be inert; any other belongs to the page's main part.
+  const home = anchor?.closest("dialog[open]") ?? [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.getElementById("main") ?? document.body;
   home.append(menu);
 
   function close() {

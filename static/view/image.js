@@ -10,6 +10,7 @@ import { bytes as amount, t } from "../texts.js";
 import { readAll } from "../source.js";
 import { imageSize } from "./image-size.js";
 import { ViewError } from "./view-error.js";
+import { zoomable } from "./zoom.js";
 
 /** What is read and decoded at most, to be looked at: bytes, pixels in all, and pixels a side. */
 const bounds = { size: 64 * 1024 * 1024, pixels: 100_000_000, side: 16_384 };
@@ -45,14 +46,21 @@ export async function view(entry, context) {
     throw new ViewError("damaged");
   }
   const box = el("div", { class: "view-picture", tabindex: "-1" }, image);
-  const size = iconButton("zoom-in", t("view.actual_size"), () => zoom());
-  size.setAttribute("aria-pressed", "false");
-  function zoom() {
-    const on = box.classList.toggle("actual");
-    size.setAttribute("aria-pressed", String(on));
-    box.focus({ preventScroll: true }); // the arrow keys go over a large image, and else to the next one
-    if (on) box.scrollTo((box.scrollWidth - box.clientWidth) / 2, (box.scrollHeight - box.clientHeight) / 2);
-  }
-  image.addEventListener("dblclick", zoom);
-  return { element: box, tools: [size], end: () => URL.revokeObjectURL(url) };
+  const level = el("output", { class: "viewer-page nums only-wide" });
+  const size = iconButton("maximize-2", t("view.actual_size"), () => zoom.toggle());
+  const smaller = iconButton("zoom-out", t("view.smaller"), () => zoom.by(1 / 1.25), "only-wide"); // fingers zoom by themselves
+  const larger = iconButton("zoom-in", t("view.larger"), () => zoom.by(1.25), "only-wide");
+  const zoom = zoomable(box, image, ({ scale, whole }) => {
+    level.textContent = t("view.zoom", { percent: Math.round(scale * 100) });
+    size.setAttribute("aria-pressed", String(!whole));
+  });
+  return {
+    element: box,
+    tools: [level, smaller, larger, size],
+    key: zoom.key,
+    end() {
+      zoom.end();
+      URL.revokeObjectURL(url);
+    },
+  };
 }

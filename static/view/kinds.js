@@ -8,6 +8,9 @@
  * @typedef {"image" | "audio" | "video" | "pdf" | "markdown" | "text"} ViewKind
  */
 
+/** Bytes of the largest text that is edited here. */
+export const largestEdited = 1024 * 1024;
+
 /** @type {Map<string, ViewKind>} */
 const extensions = new Map();
 for (const [kind, names] of /** @type {[ViewKind, string][]} */ ([

@@ -35,7 +35,6 @@ export function flatList(files, { label, choice, open, save }) {
         t("drive.menu"),
       );
     },
-    key() {},
     changed() {
       if (!marking) choice.only(list.chosen());
     },

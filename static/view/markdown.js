@@ -48,7 +48,7 @@ export async function view(entry, context) {
     },
   });
   other.setAttribute("aria-pressed", "false");
-  return { element, tools: [other] };
+  return { element, tools: [other, ...(context.edit ? [button(t("edit.edit"), { icon: "pencil", click: context.edit })] : [])] };
 }
 
 /**

@@ -16,7 +16,7 @@ const together = 250; // lines laid out together, once they come near
  * @param {import("./viewer.js").Context} context
  * @returns {Promise<import("./viewer.js").View>}
  */
-export async function view(entry, { source, signal, fault }) {
+export async function view(entry, { source, signal, fault, edit }) {
   const text = textReader(entry, source, signal);
   const page = el("pre", { class: "view-lines", tabindex: "0", "aria-label": entry.name, translate: "no" });
   let shown = 0;
@@ -49,7 +49,7 @@ export async function view(entry, { source, signal, fault }) {
   });
   const more = el("div", { class: "view-more", hidden: true }, el("p", { class: "quiet" }, t("view.not_all")), show, problem);
   await next();
-  return { element: el("div", { class: "view-text" }, page, more) };
+  return { element: el("div", { class: "view-text" }, page, more), tools: edit ? [button(t("edit.edit"), { icon: "pencil", click: edit })] : [] };
 }
 
 /**

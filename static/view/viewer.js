@@ -2,7 +2,7 @@
  * Looks at files without saving them: a dialog over the whole page, with the file before and the file after. It works over any Source, the drive or an opened link;
  * each kind of file has a module of its own, which is loaded when one is looked at.
  *
- * openViewer({source, entries, at, save, fault, trays?, addressOf?, signal?}) -> Promise<Entry>      the one that was looked at last, once the dialog is closed
+ * openViewer({source, entries, at, save, fault, trays?, addressOf?, signal?, editing?, changed?}) -> Promise<Entry>   the one that was looked at last, once the dialog is closed
  *
  * @typedef {import("../source.js").Entry} Entry
  *
@@ -13,17 +13,26 @@
  * @property {((entry: Entry) => string) | null} addressOf  where the browser itself can ask for the file, with ranges
  * @property {(error: unknown) => void} fail  says that what is shown broke
  * @property {(key: string) => void} press  a key that was pressed where the dialog does not hear it
+ * @property {(() => void) | null} edit  has the file edited in place of the view, where it can be
+ * @property {() => void} done  ends that
+ * @property {(path: string) => void} changed  says that a file was written
  *
  * @typedef {object} View  what it gives
  * @property {HTMLElement} element
  * @property {HTMLElement[]} [tools]  for the bar
+ * @property {(event: KeyboardEvent) => boolean} [key]  asked first about each key without Ctrl, Alt or Meta, wherever the focus is: true where it was for the view
+ * @property {() => void} [focus]  puts the focus where one goes on
+ * @property {() => boolean} [unsaved]  whether something would be lost now
+ * @property {() => Promise<boolean>} [leave]  asks about that: whether it may go
  * @property {() => void} [end]
  */
 import { el, fill } from "../ui/element.js";
 import { button, iconButton } from "../ui/button.js";
+import { needStyle } from "../ui/style.js";
 import { icon } from "../icons.js";
 import { bytes, t } from "../texts.js";
-import { viewKind } from "./kinds.js";
+import { largestEdited, viewKind } from "./kinds.js";
+import { stepBack } from "./step-back.js";
 import { ViewError } from "./view-error.js";
 
 /** @typedef {{view: (entry: Entry, context: Context) => Promise<View>}} ViewModule */
@@ -39,7 +48,7 @@ const views = {
 };
 
 /** Failures of a view that another try will not mend. */
-const lasting = new Set(["not_that", "damaged", "too_large", "too_many_pixels", "binary", "needs_worker", "no_codec", "pdf_password"]);
+const lasting = new Set(["not_that", "damaged", "too_large", "too_many_pixels", "binary", "needs_worker", "no_codec", "pdf_password", "not_utf8"]);
 
 /**
  * Whether there is a view for such files.
@@ -62,19 +71,24 @@ let settled = Promise.resolve();
  * @param {HTMLElement} [options.trays]  what shows running downloads: it is in the dialog as long as that is open
  * @param {(entry: Entry) => string} [options.addressOf]  where the browser itself can ask for a file, with ranges: only in the drive
  * @param {AbortSignal} [options.signal]  closes the dialog
+ * @param {boolean} [options.editing]  whether the first is edited at once
+ * @param {(path: string) => void} [options.changed]  a file was written
  * @returns {Promise<Entry>}
  */
-export async function openViewer({ source, entries, at, save, fault, trays, addressOf, signal: over }) {
-  await settled;
+export async function openViewer({ source, entries, at, save, fault, trays, addressOf, signal: over, editing = false, changed = () => {} }) {
+  await Promise.all([settled, needStyle("viewer.css")]);
   if (over?.aborted || document.querySelector("dialog.viewer")) return entries[at]; // the page has gone on, or this was a double click
   let turn = new AbortController();
-  let end = () => {};
+  /** What is shown. @type {View | null} */
+  let shown = null;
+  let asking = false;
+  let allowed = false; // it closes, whatever is unsaved
 
   const name = el("h2", { class: "cut", id: "viewer-name" });
   const facts = el("p", { class: "viewer-facts" });
   const tools = el("div", { class: "viewer-tools" });
-  const before = iconButton("chevron-left", t("view.before"), () => go(at - 1), "viewer-turn prev");
-  const after = iconButton("chevron-right", t("view.after"), () => go(at + 1), "viewer-turn next");
+  const before = iconButton("chevron-left", t("view.before"), () => void go(at - 1), "viewer-turn prev");
+  const after = iconButton("chevron-right", t("view.after"), () => void go(at + 1), "viewer-turn next");
   const stage = el("div", { class: "viewer-stage", tabindex: "-1" });
   const dialog = el(
     "dialog",
@@ -85,24 +99,59 @@ export async function openViewer({ source, entries, at, save, fault, trays, addr
       el("div", { class: "viewer-title" }, name, facts),
       tools,
       iconButton("download", t("view.save"), () => save(entries[at])),
-      iconButton("x", t("view.close"), () => dialog.close()),
+      iconButton("x", t("view.close"), () => void close()),
     ),
     el("div", { class: "viewer-room" }, stage, entries.length > 1 && [before, after]),
   );
 
+  const unsaved = () => shown?.unsaved?.() ?? false;
+
+  /** @returns {Promise<boolean>} whether what is shown may go; asked where something would be lost */
+  async function left() {
+    if (!unsaved()) return true;
+    if (asking) return false;
+    asking = true;
+    try {
+      return (await shown?.leave?.()) ?? true;
+    } finally {
+      asking = false;
+    }
+  }
+
   /** @param {number} index */
-  function go(index) {
-    if (index < 0 || index >= entries.length) return;
+  async function go(index) {
+    if (index < 0 || index >= entries.length || !(await left())) return;
     at = index;
     void show();
   }
 
-  async function show() {
+  async function close() {
+    if (!(await left())) return;
+    allowed = true;
+    dialog.close();
+  }
+
+  function ended() {
     turn.abort();
+    shown?.end?.();
+    shown = null;
+  }
+
+  /** After editing: what lies there now. */
+  async function done() {
+    if (!(await left())) return;
+    const entry = entries[at];
+    if (!viewKind(entry)) return void close();
+    const { signal } = turn;
+    await lookedUp(entry, signal); // else the view says what is wrong
+    if (!signal.aborted) void show();
+  }
+
+  /** @param {boolean} [edit] @param {boolean} [fresh] whether the entry was just looked up */
+  async function show(edit = false, fresh = false) {
+    ended();
     turn = new AbortController();
     const { signal } = turn;
-    end();
-    end = () => {};
     const entry = entries[at];
     fill(name, el("bdi", { title: entry.name }, entry.name));
     fill(facts, [bytes(entry.size), entries.length > 1 && t("view.place", { at: at + 1, all: entries.length })].filter(Boolean).join(" · "));
@@ -112,23 +161,38 @@ export async function openViewer({ source, entries, at, save, fault, trays, addr
     fill(stage, el("div", { class: "viewer-wait", role: "status" }, el("span", { class: "spinner", "aria-hidden": "true" }), el("span", {}, t("view.loading"))));
     stage.focus({ preventScroll: true });
     try {
-      const { view } = await views[/** @type {import("./kinds.js").ViewKind} */ (viewKind(entry))]();
+      const { view } = await (edit ? import("./editor.js") : views[/** @type {import("./kinds.js").ViewKind} */ (viewKind(entry))]());
       signal.throwIfAborted();
       /** @param {unknown} error */
       const fail = (error) => {
         if (signal.aborted) return;
-        turn.abort();
-        end();
-        end = () => {};
+        ended();
         failed(error);
       };
-      const made = await view(entry, { source, signal, fault: sentence, fail, addressOf: addressOf ?? null, press });
+      const editable = source.write && source.stat && entry.size <= largestEdited;
+      const made = await view(entry, {
+        source, signal, fault: sentence, fail, addressOf: addressOf ?? null, press, changed, edit: editable ? () => void show(true) : null, done: () => void done(),
+      });
       if (signal.aborted) return made.end?.();
-      end = made.end ?? end;
+      shown = made;
       fill(tools, made.tools ?? []);
       fill(stage, made.element);
+      made.focus?.();
     } catch (error) {
-      if (!signal.aborted) failed(error);
+      if (signal.aborted) return;
+      const old = !fresh && source.stat && /** @type {{code?: string}} */ (error).code === "changed"; // since the list was read
+      if (!old || !(await lookedUp(entry, signal))) return failed(error);
+      if (!signal.aborted) void show(edit, true);
+    }
+  }
+
+  /** @param {Entry} entry @param {AbortSignal} signal @returns {Promise<boolean>} whether it has the size and the ETag of what lies there now */
+  async function lookedUp(entry, signal) {
+    try {
+      Object.assign(entry, await source.stat?.(entry.path, { signal }));
+      return true;
+    } catch {
+      return false;
     }
   }
 
@@ -146,81 +210,59 @@ export async function openViewer({ source, entries, at, save, fault, trays, addr
 
   /** @param {string} key */
   function press(key) {
-    if (key === "Escape") dialog.close();
-    if (key === "ArrowLeft" || key === "PageUp") go(at - 1);
-    if (key === "ArrowRight" || key === "PageDown") go(at + 1);
+    if (key === "Escape") void close();
+    if (key === "ArrowLeft" || key === "PageUp") void go(at - 1);
+    if (key === "ArrowRight" || key === "PageDown") void go(at + 1);
   }
 
   /** @param {KeyboardEvent} event  heard wherever the focus is: what had it may have gone */
   const keys = (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || !(event.target instanceof Element)) return;
-    if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return; // the browser answers Escape
-    if (event.target.closest("video, audio, input, .actual")) return; // there they mean something else
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof Element)) return;
+    if ((event.target.closest("dialog") ?? dialog) !== dialog) return; // something is asked
+    if (shown?.key?.(event)) return event.preventDefault();
+    if (event.key === "Escape" && !unsaved()) return; // the browser answers it
+    if (event.shiftKey || !["Escape", "ArrowLeft", "ArrowRight"].includes(event.key)) return;
+    if (event.key !== "Escape" && event.target.closest("video, audio, input, textarea")) return; // there they mean something else
     event.preventDefault();
     press(event.key);
   };
   document.addEventListener("keydown", keys);
-  swipes(stage, (step) => go(at + step));
+  swipes(stage, (step) => void go(at + step));
 
   const placeOfTrays = document.createComment("");
   if (trays) {
     trays.replaceWith(placeOfTrays);
     dialog.append(trays);
   }
-  const step = stepBack(() => dialog.close());
-  const close = () => {
+  const step = stepBack(() => dialog.close(), () => {
+    if (!unsaved()) return false;
+    void close();
+    return true;
+  });
+  const gone = () => {
     step.forget(); // the page goes elsewhere
+    allowed = true;
     dialog.close();
   };
-  over?.addEventListener("abort", close);
+  over?.addEventListener("abort", gone);
   document.body.append(dialog);
   dialog.showModal();
-  void show();
+  void show(editing);
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
-      over?.removeEventListener("abort", close);
+      if (!allowed && unsaved()) { // by a gesture that asks nobody
+        dialog.showModal();
+        return void close();
+      }
+      over?.removeEventListener("abort", gone);
+      ended();
       settled = step.end();
       document.removeEventListener("keydown", keys);
-      turn.abort();
-      end();
       if (trays) placeOfTrays.replaceWith(trays);
       dialog.remove();
       void settled.then(() => resolve(entries[at])); // going back may scroll
     });
   });
-}
-
-/**
- * Has the browser's way back, on a phone a button or a gesture, do what a person expects of it: close the dialog, and stay on the page.
- *
- * @param {() => void} close
- * @returns {{end: () => Promise<void>, forget: () => void}} end: the dialog is closed; forget: and the history is another's
- */
-function stepBack(close) {
-  let stands = true; // our entry is the present one
-  let arrived = () => {};
-  const back = () => {
-    removeEventListener("popstate", back);
-    stands = false;
-    arrived();
-    close();
-  };
-  addEventListener("popstate", back);
-  history.pushState(null, "");
-  return {
-    end() {
-      if (!stands) return Promise.resolve();
-      return new Promise((resolve) => {
-        arrived = resolve;
-        history.back();
-        setTimeout(resolve, 5000); // lest nothing could be looked at any more
-      });
-    },
-    forget() {
-      stands = false;
-      removeEventListener("popstate", back);
-    },
-  };
 }
 
 /**
@@ -232,7 +274,7 @@ function swipes(stage, turn) {
   /** @type {{x: number, y: number} | null} */
   let from = null;
   stage.addEventListener("touchstart", ({ target, touches }) => {
-    const over = target instanceof Element && target.closest(".view-picture:not(.actual)");
+    const over = target instanceof Element && target.closest(".view-picture:not(.zoomed)");
     from = over && touches.length === 1 ? { x: touches[0].clientX, y: touches[0].clientY } : null;
   }, { passive: true });
   stage.addEventListener("touchend", ({ changedTouches: [touch] }) => {

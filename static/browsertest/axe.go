@@ -1,0 +1,88 @@
+package browsertest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// Axe checks the page as it stands with axe-core, and fails the test for each violation. name says which screen it is. What the CSS selectors
+// in except match is left out, and so is what lies in frames. axe-core comes by `npm ci` in .ci; without it the test is skipped as by [Need].
+//
+// It runs in a world of its own, so that the page's policy (Trusted Types) neither stops it nor is loosened for it. What moves must stand still before.
+func (b *Browser) Axe(name string, except ...string) {
+	b.t.Helper()
+	for _, found := range b.AxeFinds(except...) {
+		b.t.Errorf("axe, %s: %s", name, found)
+	}
+}
+
+// AxeFinds is [Browser.Axe] for a test that looks at the violations itself: a line each, beginning with the rule's id.
+func (b *Browser) AxeFinds(except ...string) []string {
+	b.t.Helper()
+	source := axeSource(b)
+	hidden, err := json.Marshal(append([]string{"iframe"}, except...))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	run := `axe.run({exclude: ` + string(hidden) + `.map(one => [one])}, {iframes: false, preload: false, resultTypes: ["violations"]}).then(({violations}) =>
+		violations.flatMap(({id, help, nodes}) => nodes.map(({target, html}) => id + ": " + help + ": " + target.join(" ") + ": " + html.slice(0, 160))))`
+	var found []string
+	b.Do("running axe", chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		tree, err := chromedp.Call(ctx, page.GetFrameTree, cdp.Empty{})
+		if err != nil {
+			return err
+		}
+		world, err := chromedp.Call(ctx, page.CreateIsolatedWorld, page.CreateIsolatedWorldParams{FrameID: tree.FrameTree.Frame.ID, WorldName: "axe"})
+		if err != nil {
+			return err
+		}
+		on := true
+		for _, script := range []string{source + "\n;null", run} {
+			answer, err := chromedp.Call(ctx, runtime.Evaluate, runtime.EvaluateParams{Expression: script, ContextID: world.ExecutionContextID, ReturnByValue: &on, AwaitPromise: &on})
+			if err != nil {
+				return err
+			}
+			if answer.ExceptionDetails != nil {
+				return fmt.Errorf("axe: %s", describe(answer.ExceptionDetails))
+			}
+			if script == run {
+				return json.Unmarshal(answer.Result.Value, &found)
+			}
+		}
+		return nil
+	}))
+	return found
+}
+
+// axeSource reads axe-core from .ci, which lies beside go.mod.
+func axeSource(b *Browser) string {
+	b.t.Helper()
+	folder, err := os.Getwd()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(folder, "go.mod")); err == nil || folder == filepath.Dir(folder) {
+			break
+		}
+		folder = filepath.Dir(folder)
+	}
+	source, err := os.ReadFile(filepath.Join(folder, ".ci", "node_modules", "axe-core", "axe.min.js"))
+	if err == nil {
+		return strings.TrimSpace(string(source))
+	}
+	if os.Getenv(RequireVariable) == "1" {
+		b.t.Fatalf("axe-core is not installed (npm ci in .ci), and %s=1 says that it must be: %v", RequireVariable, err)
+	}
+	b.t.Skip("axe-core is not installed: npm ci in .ci")
+	return ""
+}

@@ -1,0 +1,87 @@
+/**
+ * All that can be done in the drive, each said once: the toolbar, the menu of what is chosen, the menu of the empty place, the keys and the list of keys are drawn
+ * from it.
+ *
+ * To add a command, write it into one of commands/*.js, or into a module of its own there, and name that module's array below. A command gets a Context, and
+ * loads what it needs in `run` by import(): what stands here is part of every first visit. A page that is not of the drive (the trash) has an array of its own.
+ *
+ *   export const mine = [
+ *     { name: "rename", text: "drive.rename", icon: "pencil", keys: ["F2"], group: "manage", offered: ["row"],
+ *       when: ({ chosen }) => chosen.length > 0,
+ *       run: async ({ chosen, drive, reread }) => { ...; await reread(); } },
+ *   ];
+ *
+ * @typedef {import("../source.js").Entry} Entry
+ *
+ * @typedef {object} PaneContext  what every command gets; files-pane.js makes it anew for each call
+ * @property {Entry[]} chosen  in the order in which they are shown; empty for the place itself
+ * @property {import("./files-pane.js").FilesPane} pane
+ */
+/**
+ * @template [C=import("./drive-context.js").DriveContext]
+ * @typedef {object} Command
+ * @property {string} name  its own among all commands
+ * @property {string} text  key of its label
+ * @property {string} icon
+ * @property {string[]} [keys]  as keys.js reads them: "F2", "Ctrl+D", "/". No letter alone: those find names in the list
+ * @property {boolean} [byEvent]  an event of the browser's runs it, which its keys bring: they are told of, and not caught
+ * @property {typeof groups[number]} group
+ * @property {("bar" | "row" | "new" | "place")[]} [offered]  bar: the toolbar while something is chosen; row: the menu of what is chosen; new: the menu of the
+ *   button "New"; place: the menu of the empty place. By default by its keys alone
+ * @property {"" | "soft" | "danger"} [look]  of its button in the bar; danger also in menus
+ * @property {(context: C) => boolean} when  whether it can be done now. It is asked often, and must only look
+ * @property {(context: C) => unknown} run  tells a person itself what went wrong
+ */
+import { t } from "../texts.js";
+import { clipboard } from "./commands/clipboard.js";
+import { finding } from "./commands/finding.js";
+import { manage } from "./commands/manage.js";
+import { making } from "./commands/making.js";
+import { opening } from "./commands/opening.js";
+import { texts } from "./commands/texts.js";
+import { view } from "./commands/view.js";
+
+/** The groups in their order; in menus a line stands between two. Within one, commands stand in the order in which they were named. */
+export const groups = /** @type {const} */ (["manage", "clipboard", "remove", "make", "send", "view"]);
+
+/** @type {Command[]} */
+export const driveCommands = [...opening, ...manage, ...clipboard, ...making, ...texts, ...finding, ...view];
+
+/**
+ * The commands that a bar or menu offers now, in the order of their groups.
+ * @template C
+ * @param {Command<C>[]} commands
+ * @param {"bar" | "row" | "new" | "place"} where
+ * @param {C} context
+ */
+export function offered(commands, where, context) {
+  return inGroups(commands.filter((one) => one.offered?.includes(where) && one.when(context)));
+}
+
+/**
+ * @template C
+ * @param {Command<C>[]} commands
+ */
+export function inGroups(commands) {
+  return [...commands].sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group));
+}
+
+/**
+ * The items of a menu (ui/menu.js) that offers these.
+ * @template C
+ * @param {Command<C>[]} commands
+ * @param {"row" | "new" | "place"} where
+ * @param {C} context
+ * @returns {(import("../ui/menu.js").MenuItem | null)[]}
+ */
+export function menuOf(commands, where, context) {
+  /** @type {(import("../ui/menu.js").MenuItem | null)[]} */
+  const items = [];
+  let last = "";
+  for (const one of offered(commands, where, context)) {
+    if (last && last !== one.group) items.push(null);
+    last = one.group;
+    items.push({ text: t(one.text), icon: one.icon, danger: one.look === "danger", act: () => void one.run(context) });
+  }
+  return items;
+}

@@ -1,0 +1,130 @@
+/**
+ * What the commands of the drive work with, and how its entries are opened: for every page that shows entries of the drive, whichever folders they lie in.
+ *
+ * @typedef {import("../source.js").Entry} Entry
+ *
+ * @typedef {object} DriveOptions
+ * @property {"folder" | "search" | "recent"} kind
+ * @property {string | null} path  of the folder that is shown, in which new things are made; null where it is no folder
+ * @property {import("./actions.js").Drive} drive
+ * @property {import("./upload-desk.js").UploadDesk} desk
+ * @property {AbortSignal} signal  aborted when the page is left
+ * @property {() => Promise<void>} reread  reads anew what is shown; done when it is shown
+ * @property {() => Entry[]} all  what is there, whether it is shown or not
+ *
+ * @typedef {ReturnType<typeof import("./actions.js").actions>} Acts
+ *
+ * @typedef {object} DriveParts
+ * @property {Acts} act  of actions.js, which is loaded with the first of them
+ * @property {(entry: Entry, editing?: boolean) => Promise<void>} look  opens the viewer, with the entries that are shown as the next ones; editing: its editor
+ *
+ * @typedef {import("./commands.js").PaneContext & DriveOptions & DriveParts} DriveContext
+ */
+import { navigate } from "../router.js";
+import { held, later } from "../later.js";
+import { toast } from "../ui/toast.js";
+import { t } from "../texts.js";
+import { viewKind } from "../view/kinds.js";
+import { onChanged } from "./changes.js";
+import { onItsWay } from "./clipboard.js";
+import { driveCommands } from "./commands.js";
+import { faultOf } from "./fault.js";
+import { pickedFromInput } from "./picked.js";
+import { addressOf, fileAddress, parentOf } from "./place.js";
+
+/**
+ * The options of filesPane() that all pages of the drive have in common.
+ * @param {DriveOptions} options
+ */
+export function drivePane(options) {
+  const { path, drive, desk, signal, reread, all } = options;
+  /** @type {Acts | null} */
+  let loaded = null;
+  async function acts() {
+    const { actions } = await later(() => import("./actions.js"));
+    return (loaded ??= actions({ path: path ?? "", drive, entries: all }));
+  }
+  /** @type {Acts} */
+  const act = {
+    share: async (chosen) => (await held(acts())).share(chosen),
+    download: async (chosen) => (await acts()).download(chosen),
+    rename: async (entry, name) => (await acts()).rename(entry, name),
+    move: async (chosen, how) => (await held(acts())).move(chosen, how),
+    remove: async (chosen) => (await acts()).remove(chosen),
+    shareFromComputer: async (choosing) => (await held(acts())).shareFromComputer(choosing),
+    newFolder: async () => (await held(acts())).newFolder(),
+  };
+  const concerns = (/** @type {Set<string>} */ folders) => path === null || folders.has(path) || [...folders].some((folder) => folder !== "" && parentOf(folder) === path);
+  const endChanges = onChanged((folders) => (concerns(folders) ? reread() : null));
+  signal.addEventListener("abort", endChanges, { once: true });
+  const drags = {
+    path,
+    /**
+     * @param {Entry[]} entries
+     * @param {string} to
+     * @param {{copy: boolean}} how
+     */
+    async drop(entries, to, { copy }) {
+      const { carry } = await later(() => import("./carrying.js"));
+      await carry(drive, entries, to, { copy });
+    },
+  };
+
+  /**
+   * @param {Entry} entry
+   * @param {import("./files-pane.js").FilesPane} pane
+   * @param {boolean} [editing]
+   */
+  async function look(entry, pane, editing = false) {
+    try {
+      const { canView, openViewer } = await import("../view/viewer.js");
+      const beside = pane.entries().filter((one) => canView(one) || one.path === entry.path);
+      const files = beside.some(({ path: one }) => one === entry.path) ? beside : [entry];
+      const last = await openViewer({
+        source: drive,
+        entries: files,
+        at: files.findIndex(({ path: one }) => one === entry.path),
+        save: (one) => void act.download([one]),
+        fault: faultOf,
+        addressOf: (one) => fileAddress(one.path),
+        signal,
+        editing,
+        changed: () => void reread(),
+      });
+      if (!signal.aborted) pane.stand(last.path);
+    } catch {
+      toast(t("view.unavailable"), { kind: "problem" });
+    }
+  }
+
+  return {
+    commands: driveCommands,
+    drags: matchMedia("(pointer: coarse)").matches ? null : drags, // a finger held on a name is for its menu
+    leaving: onItsWay,
+    /**
+     * @param {import("./commands.js").PaneContext} base
+     * @returns {DriveContext}
+     */
+    context: (base) => ({ ...options, ...base, act, look: (entry, editing) => look(entry, base.pane, editing) }),
+    /**
+     * @param {Entry} entry
+     * @param {Event} event
+     * @param {DriveContext} context
+     */
+    open(entry, event, context) {
+      if (entry.folder) {
+        event.preventDefault();
+        navigate(addressOf(entry.path));
+      } else if (viewKind(entry)) {
+        event.preventDefault();
+        void context.look(entry);
+      } else if (event.type !== "click") {
+        void act.download([entry]); // from the keyboard or by a double click: as a click on its name would
+      }
+    },
+    /** @param {Entry} entry */
+    hrefOf: (entry) => (entry.folder ? addressOf(entry.path) : fileAddress(entry.path)),
+    quick: [{ command: "share", label: (/** @type {Entry} */ { name }) => t("drive.share_one", { name }) }],
+    upload: path === null ? undefined : (/** @type {HTMLInputElement} */ input) => void desk.take(pickedFromInput(input), path),
+  };
+}

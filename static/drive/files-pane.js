@@ -1,0 +1,186 @@
+/**
+ * A page of entries: its heading, tools, list, menus and keys, all drawn from an array of commands. A folder, what was found, what changed lately and the trash are
+ * each such a page. It knows nothing of where the entries come from and reads nothing.
+ *
+ * A page of the drive makes it thus (folder-view.js is the example), and calls end() when it is left:
+ *
+ *   const pane = filesPane(main, { ...drivePane({ kind: "search", path: null, drive, desk, signal, reread }), title, way });
+ *   pane.cover(skeleton(8, t("drive.loading")));           // in place of the entries: while they are read, or what went wrong
+ *   pane.show(entries, () => emptyState({ ... }));         // the entries; the function makes what is shown where there are none
+ *
+ * A page that is not of the drive (the trash) gives commands, context and open of its own in place of drivePane's. Its entries are any objects that have what an Entry
+ * has; `path` must be their own, for by it they are told apart.
+ *
+ * @typedef {import("../source.js").Entry} Entry
+ * @typedef {import("./commands.js").PaneContext} PaneContext
+ *
+ * @typedef {object} FilesPane
+ * @property {HTMLElement} place  what holds the entries or covers them
+ * @property {import("./commands.js").Command<any>[]} commands
+ * @property {(entries: Entry[], empty: () => HTMLElement) => void} show  what was chosen and is still there stays chosen
+ * @property {(instead: HTMLElement) => void} cover
+ * @property {() => Entry[]} entries  as they are shown
+ * @property {() => Entry[]} chosen
+ * @property {(path: string) => void} choose  one entry, and scrolls to it
+ * @property {(paths: string[]) => void} chooseAll  these and no others
+ * @property {(path: string) => void} stand  puts the keyboard on an entry, without choosing it
+ * @property {() => void} clear  chooses nothing
+ * @property {() => void} focus  puts the keyboard into the list
+ * @property {(entry: Entry) => Promise<string | null>} rename  lets a person type another name in place; null where it stays. Nothing is renamed by it
+ * @property {(options?: {folder?: boolean}) => void} pick  opens the browser's dialog for files to upload, within a click
+ * @property {boolean} canFind
+ * @property {() => void} find  puts the keyboard into the search field
+ * @property {() => import("./list-behaviour.js").EntriesView} view  the list or grid that is shown now
+ * @property {() => void} end
+ */
+/**
+ * @template {PaneContext} C
+ * @typedef {object} PaneOptions
+ * @property {string} title  said as the page's heading, and of the list
+ * @property {HTMLElement} way  what stands at the beginning of the head: the way to a folder, or the title as it is seen
+ * @property {import("./commands.js").Command<C>[]} commands
+ * @property {(base: PaneContext) => C} context  what commands get besides
+ * @property {(entry: Entry, event: Event, context: C) => void} open  by Enter, a double click or a click on the name
+ * @property {((entry: Entry) => string) | null} hrefOf  where a name leads; null: nowhere, it is a button
+ * @property {(entry: Entry) => string} [whereOf]  the folder that is told beside a name
+ * @property {import("./order.js").Order} [order]  the first one; by name unless it is given
+ * @property {import("./list-behaviour.js").ViewOptions["arrange"]} [arrange]
+ * @property {import("./row.js").TimeColumn} [time]
+ * @property {{command: string, label: (entry: Entry) => string}[]} [quick]  commands that each row has a button for, before the one that opens its menu
+ * @property {import("./toolbar.js").Finder} [finder]
+ * @property {(input: HTMLInputElement) => void} [upload]
+ * @property {import("./mouse.js").Place["drags"]} [drags]  where what is dragged goes; entries can be dragged then
+ * @property {{has: (entry: Entry) => boolean, onChange: (listener: () => void) => () => void}} [leaving]  what was cut, and waits to be pasted
+ * @property {HTMLElement[]} [extra]  more controls in the toolbar
+ */
+import { el, fill } from "../ui/element.js";
+import { openMenu } from "../ui/menu.js";
+import { t } from "../texts.js";
+import { menuOf } from "./commands.js";
+import { commandKeys } from "./keys.js";
+import { fileList } from "./list.js";
+import { toolbar } from "./toolbar.js";
+
+/** Once it is loaded: a drag that goes on in another folder needs it at once. @type {typeof import("./mouse.js") | null} */
+let mouse = null;
+
+/**
+ * @template {PaneContext} C
+ * @param {HTMLElement} main  is filled anew
+ * @param {PaneOptions<C>} options
+ * @returns {FilesPane}
+ */
+export function filesPane(main, options) {
+  const { title, way, commands, quick = [] } = options;
+
+  /** @param {Entry[]} chosen */
+  const contextOf = (chosen) => options.context({ chosen, pane });
+  const context = () => contextOf(view?.chosen() ?? []);
+  const command = (/** @type {string} */ name) => commands.find((one) => one.name === name);
+
+  const tools = toolbar({
+    commands,
+    context,
+    place: () => contextOf([]),
+    finder: options.finder,
+    upload: options.upload,
+    extra: options.extra,
+    clear: () => view.clear(),
+  });
+
+  const view = fileList({
+    label: title,
+    hrefOf: options.hrefOf,
+    whereOf: options.whereOf,
+    drags: Boolean(options.drags),
+    leaving: options.leaving?.has,
+    order: options.order,
+    arrange: options.arrange,
+    time: options.time,
+    actions: [
+      ...quick.map(({ command: name, label }) => ({ name, icon: command(name)?.icon ?? "", label })),
+      { name: "menu", icon: "ellipsis", label: ({ name }) => t("drive.more", { name }) },
+    ],
+    open: (entry, event) => options.open(entry, event, contextOf([entry])),
+    act(action, entry, at) {
+      if (action === "menu") menu(at);
+      else void command(action)?.run(contextOf([entry]));
+    },
+    menu,
+    changed: () => tools.draw(),
+  });
+
+  /** @param {Element | {x: number, y: number}} at */
+  function menu(at) {
+    openMenu(at, menuOf(commands, "row", context()), t("drive.menu"));
+  }
+
+  const place = el("div", { class: "folder", role: "region", "aria-label": t("drive.files") });
+  fill(main, el("h1", { class: "unseen" }, title), el("div", { class: "head" }, way, tools.element), place);
+
+  /** @param {MouseEvent} event */
+  function beside({ target }) {
+    if (target === main || target === place) view.clear();
+  }
+
+  /** @param {MouseEvent} event */
+  function menuBeside(event) {
+    if (!(event.target instanceof Element) || event.defaultPrevented || event.target.closest("a, button, input, .row, .head")) return;
+    view.clear();
+    const items = menuOf(commands, "place", contextOf([]));
+    if (items.length === 0) return;
+    event.preventDefault();
+    openMenu({ x: event.clientX, y: event.clientY }, items, t("drive.place_menu"));
+  }
+  main.addEventListener("click", beside);
+  main.addEventListener("contextmenu", menuBeside);
+  const over = new AbortController();
+  const use = (/** @type {typeof import("./mouse.js")} */ { withMouse }) => over.signal.aborted || withMouse({ main, place, view: () => view, drags: options.drags ?? null, signal: over.signal });
+  if (mouse) use(mouse);
+  else main.addEventListener("pointerover", () => void import("./mouse.js").then((loaded) => use((mouse = loaded)), () => {}), { once: true, signal: over.signal });
+  const endLeaving = options.leaving?.onChange(() => view.mark());
+
+  const endKeys = commandKeys(() => {
+    const chosen = view.chosen();
+    const focused = view.focused();
+    if (chosen.length > 0 || !focused) return { commands, context: contextOf(chosen) };
+    return { commands, context: contextOf([focused]), begin: () => view.choose(focused.path) };
+  });
+
+  /** @type {FilesPane} */
+  const pane = {
+    place,
+    commands,
+    show(entries, empty) {
+      if (entries.length === 0) fill(place, empty());
+      else if (!view.element.isConnected) fill(place, view.element);
+      view.setEntries(entries);
+    },
+    cover: (instead) => void fill(place, instead),
+    entries: view.entries,
+    chosen: view.chosen,
+    choose: view.choose,
+    chooseAll: view.chooseAll,
+    stand: view.stand,
+    clear: view.clear,
+    focus: view.focus,
+    rename: view.rename,
+    pick: tools.pick,
+    canFind: tools.find !== null,
+    find() {
+      view.clear(); // while something is chosen, the field is not shown
+      tools.find?.focus();
+      tools.find?.select();
+    },
+    view: () => view,
+    end() {
+      main.removeEventListener("click", beside);
+      main.removeEventListener("contextmenu", menuBeside);
+      endKeys();
+      over.abort();
+      endLeaving?.();
+      view.end();
+    },
+  };
+  return pane;
+}
