@@ -8,14 +8,13 @@
  */
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
-import { tellChanged } from "./changes.js";
+import { didUndoable, tellChanged } from "./acts.js";
 import { askAboutCollision } from "./collision.js";
 import { faultOf } from "./fault.js";
 import { guardLeaving } from "./leaving.js";
 import { bringBackAll, removeAll, takeBackAll, transferAll } from "./operations.js";
 import { operationTray } from "./operation-tray.js";
 import { nameOf, parentOf } from "./place.js";
-import { didUndoable } from "./undo.js";
 
 /**
  * Moves or copies entries into a folder.

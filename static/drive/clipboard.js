@@ -5,6 +5,7 @@
  * @typedef {import("../source.js").Entry} Entry
  * @typedef {{entries: Entry[], cut: boolean, text: string}} Held
  */
+import { later } from "../later.js";
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
 import { say } from "../shell.js";
@@ -130,4 +131,14 @@ function named(picking) {
     one.path = `${t("drive.clipboard.picture", { time: `${day} ${time.replaceAll(":", ".")}` })}${one.path.slice("image".length)}`;
   }
   return picking;
+}
+
+/** @param {Pick<import("./drive-context.js").DriveContext, "drive" | "path" | "pane">} context */
+export async function paste({ drive, path, pane }) {
+  const clip = held;
+  if (!clip || path === null) return;
+  if (clip.cut) release();
+  const { carry } = await later(() => import("./carrying.js"));
+  const arrived = await carry(drive, clip.entries, path, { copy: !clip.cut });
+  if (arrived.length > 0) pane.chooseAll(arrived);
 }

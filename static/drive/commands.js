@@ -33,7 +33,6 @@
  * @property {(context: C) => unknown} run  tells a person itself what went wrong
  */
 import { t } from "../texts.js";
-import { clipboard } from "./commands/clipboard.js";
 import { finding } from "./commands/finding.js";
 import { manage } from "./commands/manage.js";
 import { making } from "./commands/making.js";
@@ -44,7 +43,7 @@ import { view } from "./commands/view.js";
 export const groups = /** @type {const} */ (["manage", "clipboard", "remove", "make", "send", "view"]);
 
 /** @type {Command[]} */
-export const driveCommands = [...opening, ...manage, ...clipboard, ...making, ...finding, ...view];
+export const driveCommands = [...opening, ...manage, ...making, ...finding, ...view];
 
 /**
  * The commands that a bar or menu offers now, in the order of their groups.

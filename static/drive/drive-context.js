@@ -25,7 +25,7 @@ import { held, later } from "../later.js";
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
 import { viewKind } from "../view/kinds.js";
-import { onChanged, tellChanged } from "./changes.js";
+import { onChanged, tellChanged } from "./acts.js";
 import { onItsWay } from "./clipboard.js";
 import { driveCommands } from "./commands.js";
 import { faultOf } from "./fault.js";

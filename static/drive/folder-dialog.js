@@ -8,7 +8,7 @@ import { button } from "../ui/button.js";
 import { openDialog } from "../ui/dialog.js";
 import { icon } from "../icons.js";
 import { t } from "../texts.js";
-import { tellChanged } from "./changes.js";
+import { tellChanged } from "./acts.js";
 import { faultOf } from "./fault.js";
 import { askFolderName } from "./name-dialog.js";
 import { compareNames } from "./names.js";

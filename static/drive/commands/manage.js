@@ -1,5 +1,10 @@
-// Commands that do something with what is chosen: share, download, rename, move, delete.
+// Commands that do something with what is chosen: share, download, rename, move, delete; cut, copy and paste; and take back what was done.
 import { later } from "../../later.js";
+import { canUndo, undoLast } from "../acts.js";
+import { hold, inClipboard, paste } from "../clipboard.js";
+
+/** Nothing in the page is marked: the browser copies that. */
+const isBare = () => getSelection()?.isCollapsed !== false;
 
 /** @type {import("../commands.js").Command[]} */
 export const manage = [
@@ -49,5 +54,25 @@ export const manage = [
       await act.remove(chosen);
       pane.focus();
     },
+  },
+  {
+    name: "cut", text: "drive.cut", icon: "scissors", keys: ["Ctrl+X"], group: "clipboard", offered: ["row"],
+    when: ({ chosen }) => chosen.length > 0 && isBare(),
+    run: ({ chosen }) => hold(chosen, { cut: true }),
+  },
+  {
+    name: "copy", text: "drive.copy", icon: "copy", keys: ["Ctrl+C"], group: "clipboard", offered: ["row"],
+    when: ({ chosen }) => chosen.length > 0 && isBare(),
+    run: ({ chosen }) => hold(chosen),
+  },
+  {
+    name: "paste", text: "drive.paste", icon: "clipboard-paste", keys: ["Ctrl+V"], byEvent: true, group: "clipboard", offered: ["place", "new"],
+    when: ({ path }) => path !== null && inClipboard() !== null,
+    run: paste,
+  },
+  {
+    name: "undo", text: "drive.undo", icon: "undo-2", keys: ["Ctrl+Z"], group: "clipboard", offered: ["place"],
+    when: canUndo,
+    run: undoLast,
   },
 ];

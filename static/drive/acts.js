@@ -1,5 +1,10 @@
 /**
- * What can be taken back: the last acts of this page, newest first. An act is told by a toast with a button, and Ctrl-Z takes it back as well.
+ * What was done in the drive: whoever shows a folder is told that something in it is no longer what it was, and the last acts of this page can be taken back.
+ *
+ * onChanged(listener) -> () => void        the listener gets the folders; the function ends it
+ * tellChanged(folders) -> Promise<void>    done when every listener has shown what is there now
+ * didUndoable(text, undo)                  tells of an act by a toast with a button; Ctrl-Z takes it back as well
+ * canUndo() -> boolean, undoLast()         the newest first
  *
  * @typedef {{undo: () => Promise<boolean>, close: () => void}} Act  undo: says itself what went wrong; whether all of it was taken back
  */
@@ -7,6 +12,21 @@ import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
 
 const KEPT = 20;
+
+/** @type {Set<(folders: Set<string>) => unknown>} */
+const listeners = new Set();
+
+/** @param {(folders: Set<string>) => unknown} listener  may return a promise */
+export function onChanged(listener) {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+/** @param {Iterable<string>} folders  their paths */
+export async function tellChanged(folders) {
+  const changed = new Set(folders);
+  await Promise.allSettled([...listeners].map((listener) => listener(changed)));
+}
 
 /** @type {Act[]} */
 const acts = [];
