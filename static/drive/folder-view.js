@@ -5,8 +5,9 @@
  */
 import { button } from "../ui/button.js";
 import { emptyState, skeleton } from "../ui/empty.js";
-import { el } from "../ui/element.js";
+import { el, fill } from "../ui/element.js";
 import { t } from "../texts.js";
+import { later } from "../later.js";
 import { navigate, renameAddress } from "../router.js";
 import { setTitle } from "../shell.js";
 import { takesPastes } from "./clipboard.js";
@@ -16,8 +17,7 @@ import { drivePane } from "./drive-context.js";
 import { dropZone } from "./drop-zone.js";
 import { faultOf } from "./fault.js";
 import { filesPane } from "./files-pane.js";
-import { firstVisit } from "./first-visit.js";
-import { matcher } from "./match.js";
+import { matcher } from "./names.js";
 import { hereFirst } from "./order.js";
 import { pickedFromDrop } from "./picked.js";
 import { addressOf, nameOf, parentOf } from "./place.js";
@@ -88,7 +88,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
     pane.show(searching ? [...entries.filter(({ name }) => matches(name)), ...(search?.elsewhere() ?? [])] : entries, () => {
       if (searching && search?.busy()) return skeleton(3, t("find.searching"));
       if (searching) return emptyState({ icon: "search", title: t("drive.none_found"), text: t("drive.none_found.text", { text: wanted }) });
-      if (path === "") return firstVisit({ upload: () => pane.pick(), share: () => void share?.run(here.context({ chosen: [], pane })) });
+      if (path === "") return waysIn();
       const upload = button(t("drive.upload"), { kind: "primary", icon: "upload", click: () => pane.pick() });
       return emptyState({ icon: "cloud-upload", title: t("drive.empty"), text: t("drive.empty.text"), action: upload });
     });
@@ -115,6 +115,15 @@ export function folderView(main, { path, text = "", drive, desk }) {
   function reread() {
     search?.again();
     return read();
+  }
+
+  /** The ways into an empty drive; they are loaded when there is one. */
+  function waysIn() {
+    const element = el("div", {});
+    void later(() => import("./first-visit.js")).then(({ firstVisit }) => {
+      fill(element, firstVisit({ upload: () => pane.pick(), share: () => void share?.run(here.context({ chosen: [], pane })) }));
+    }, () => {});
+    return element;
   }
 
   /** @returns {Promise<void>} when what is shown is no older than the call */
