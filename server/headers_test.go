@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"compress/gzip"
 	"io"
 	"net/http"
 	"regexp"
@@ -48,6 +49,30 @@ func TestTheLinkPageHasNothingThatSends(t *testing.T) {
 	}
 	if !strings.Contains(string(page), "<noscript>") {
 		t.Error("the page of a link says nothing without JavaScript")
+	}
+}
+
+// The page of a link comes compressed, as the files that it loads do; a page that tells of somebody's account does not.
+func TestTheLinkPageComesCompressed(t *testing.T) {
+	r := newServer(t)
+	b := r.newBrowser()
+	for path, coded := range map[string]string{"/s/": "gzip", "/": ""} {
+		got := b.request("GET", path, nil, func(r *http.Request) { r.Header.Set("Accept-Encoding", "gzip") })
+		wantStatus(t, path, got, 200)
+		if got.Header.Get("Content-Encoding") != coded {
+			t.Errorf("%s is coded as %q, want %q", path, got.Header.Get("Content-Encoding"), coded)
+		}
+		var page io.Reader = got.Body
+		if coded != "" {
+			short, err := gzip.NewReader(page)
+			must(t, err)
+			page = short
+		}
+		text, err := io.ReadAll(page)
+		must(t, err)
+		if !strings.HasSuffix(strings.TrimSpace(string(text)), "</html>") {
+			t.Errorf("%s does not end as a page: %q", path, text)
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"thorpe/static"
 	"thorpe/templates"
 )
 
@@ -80,7 +81,18 @@ func (s *Server) linkShow(c echo.Context) error {
 	if s.Contact != "" {
 		page.Data = map[string]string{"contact": s.Contact}
 	}
-	return s.render(c, page)
+	var b bytes.Buffer
+	if err := s.pages.Render(&b, page); err != nil {
+		return err
+	}
+	// It holds nothing of a person's, so that its length may tell what it holds.
+	header := c.Response().Header()
+	header.Set("Vary", "Accept-Encoding, Accept-Language, Cookie")
+	if short := static.Compress(c.Request().Header, b.Bytes()); short != nil {
+		header.Set("Content-Encoding", "gzip")
+		return c.HTMLBlob(http.StatusOK, short)
+	}
+	return c.HTMLBlob(http.StatusOK, b.Bytes())
 }
 
 // linkRedirect leads from /s to /s/.

@@ -1,9 +1,8 @@
 // Whose account this browser is signed in to, for all its tabs.
 //
 // Until sign-out the account key lies in IndexedDB as a CryptoKey that can derive keys and never be read.
-import { importAccountKey } from "./accountkeys.js";
 import { ApiError } from "./api.js";
-import { decodeBase64url } from "./sealed.js";
+import { decodeBase64url } from "./sealed/link.js";
 import { forgetAllHandles } from "./send-handles.js";
 
 /**
@@ -41,6 +40,7 @@ export async function lastName() {
  */
 export async function keep(account, accountKey) {
   const { id, name, operator } = account;
+  const { importAccountKey } = await import("./accountkeys.js"); // there already, with what made the key
   const kept = { id, name, operator, accountKey: await importAccountKey(accountKey) };
   accountKey.fill(0);
   await inStore("readwrite", (store) => store.put(kept, "current"));
@@ -51,7 +51,17 @@ export async function keep(account, accountKey) {
 export async function forget() {
   await inStore("readwrite", (store) => store.clear());
   await forgetAllHandles();
+  forgetUploads();
   await (await import("./share-store.js")).forgetShared();
+}
+
+/** What is kept of unfinished uploads into the drive (drive/tus-transfer.js) has names of files in it. */
+function forgetUploads() {
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith("tus::")) localStorage.removeItem(key);
+  } catch {
+    // a browser that keeps nothing
+  }
 }
 
 /**

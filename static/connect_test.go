@@ -118,6 +118,19 @@ func TestTheStepsWork(t *testing.T) {
 	}
 }
 
+// A page that is open at another address than computers ask at says so: nothing can be tested from it.
+func TestConnectSaysWhereComputersAsk(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	b.Open(strings.Replace(s.URL, "127.0.0.1", "localhost", 1) + "/connect?on=mac")
+	signIn(b, "ann", goodPassword)
+	b.WaitText("your computer will ask at another address")
+	b.WaitText("Open " + s.URL + "/connect to test it.")
+	b.WaitText(s.URL + "/dav/")
+	b.Wait("no test", `![...document.querySelectorAll("button")].some(e => e.textContent === "Test the connection")`)
+}
+
 // The test of the connection finds what stands in the way, and leaves nothing behind.
 func TestTheConnectionIsTested(t *testing.T) {
 	t.Parallel()
@@ -183,7 +196,7 @@ func TestTheConnectionIsTested(t *testing.T) {
 	if left := found(t, driveFolder(s)); len(left) > 0 {
 		t.Errorf("the test left %v", left)
 	}
-	b.Click("Settings")
+	b.Open(s.URL + "/settings")
 	b.WaitText("None yet. Make one to mount your drive.")
 	b.Click("Connect this computer") // as it is reached on a phone
 	b.WaitText("Good to know first")

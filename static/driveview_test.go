@@ -128,7 +128,7 @@ func TestFilesAreFoundOnAPhone(t *testing.T) {
 	if size[0] < 44 || size[1] < 44 {
 		t.Errorf("the field has %v pixels for a finger", size)
 	}
-	b.Fill("Search this folder", "lak")
+	b.Fill("Search your files", "lak")
 	b.Wait("a wider field", box+"[0] >= 140")
 	shows(b, "lake.txt")
 }
@@ -145,6 +145,7 @@ func TestFilesAreManagedInTheList(t *testing.T) {
 
 	b.Click("New")
 	b.Click("New folder")
+	b.WaitText("Create") // in the list behind the dialog something is called Name as well
 	b.Fill("Name", "taken.jpeg")
 	b.Press(kb.Enter)
 	b.WaitText("There is already something called")
@@ -175,13 +176,10 @@ func TestFilesAreManagedInTheList(t *testing.T) {
 	shows(b, "Album", "taken.jpeg")
 
 	b.Click("More for taken.jpeg")
-	b.ClickAt("the menu's last item", `[...document.querySelectorAll("[role=menuitem]")].at(-1)`)
-	b.WaitText("Delete “taken.jpeg”?")
-	b.Click("Cancel")
+	b.Keys("Escape")
 	b.Press(kb.Delete) // the keyboard is back in the list
-	b.WaitText("Delete “taken.jpeg”?")
-	b.Click("Delete")
 	shows(b, "Album")
+	b.Wait("the keyboard still in the list", `document.activeElement.innerText.includes("Album")`)
 	if diff := cmp.Diff([]string{"Album/", "Album/lake.jpeg 1"}, found(t, driveFolder(s))); diff != "" {
 		t.Errorf("on the disk (-want +got):\n%s", diff)
 	}
@@ -309,7 +307,7 @@ func TestAFolderOfTenThousand(t *testing.T) {
 	b.Press(kb.Home)
 	b.Wait("the first row", `document.activeElement.innerText.includes("file 1.txt")`)
 	b.Press(kb.Escape) // nothing is chosen now, and the search is there again
-	b.Fill("Search this folder", "9999")
+	b.Fill("Search your files", "9999")
 	shows(b, "file 9999.txt")
 }
 

@@ -8,22 +8,9 @@
  */
 import { SendError } from "./send-error.js";
 import { isUnchanged } from "./send-request.js";
-import { listUploads } from "./send-uploads.js";
+import { lockName } from "./sends-waiting.js";
 
-const lockName = "thorpe/send/";
-
-/** The name of the event, on window, that tells that a send began, ended or was given up here: who shows how many are unfinished looks again. */
-export const SENDS_CHANGED = "thorpe-sends-changed";
-
-export async function pendingSends() {
-  return (await listUploads()).filter(({ use, state }) => use === "sealed" && state !== null);
-}
-
-/** @returns {Promise<Set<string>>} */
-export async function sendingElsewhere() {
-  const { held = [] } = (await navigator.locks?.query()) ?? {};
-  return new Set(held.map(({ name = "" }) => name).filter((name) => name.startsWith(lockName)).map((name) => name.slice(lockName.length)));
-}
+export { pendingSends, SENDS_CHANGED, sendingElsewhere } from "./sends-waiting.js";
 
 /**
  * @template T

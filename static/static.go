@@ -19,6 +19,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 //go:embed *.js *.css *.svg *.webmanifest texts icons pages ui connect drive view frames sealed vendor
@@ -32,6 +33,7 @@ func Files() fs.FS { return files }
 type Tree struct {
 	path  string
 	files map[string]func() []byte // by name, the compressed content; nil where that is no smaller
+	made  map[string][]byte        // what is no file but made from some, by name
 }
 
 // Service workers and Argon2 worker need answers of their own from the server.
@@ -67,6 +69,12 @@ func New() (*Tree, error) {
 		return nil, err
 	}
 	tree := &Tree{files: map[string]func() []byte{}}
+	if tree.made, err = pageTexts(files); err != nil {
+		return nil, err
+	}
+	for name, content := range tree.made {
+		tree.files[name] = sync.OnceValue(func() []byte { return shortened(content) })
+	}
 	sum := sha256.New()
 	err = fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
@@ -115,6 +123,18 @@ func compressed(name string) []byte {
 	if err != nil {
 		return nil
 	}
+	return shortened(content)
+}
+
+// Compress returns content compressed by gzip for whoever sent this header, or nil where they do not take it or where it saves nothing.
+func Compress(header http.Header, content []byte) []byte {
+	if !takesGzip(header) {
+		return nil
+	}
+	return shortened(content)
+}
+
+func shortened(content []byte) []byte {
 	var short bytes.Buffer
 	writer, _ := gzip.NewWriterLevel(&short, gzip.BestCompression) // the level is known to be one
 	writer.Write(content)
@@ -136,6 +156,9 @@ func (t *Tree) Has(name string) bool {
 
 // File returns the content of a file of the tree.
 func (t *Tree) File(name string) ([]byte, bool) {
+	if content, ok := t.made[name]; ok {
+		return content, true
+	}
 	content, err := files.ReadFile(name)
 	return content, err == nil
 }
@@ -168,6 +191,10 @@ func (t *Tree) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			w.Write(content)
 			return
 		}
+	}
+	if content, ok := t.made[name]; ok {
+		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
+		return
 	}
 	http.ServeFileFS(w, r, files, name)
 }

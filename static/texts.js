@@ -24,7 +24,8 @@ function visitorsForm() {
 const texts = await load();
 
 async function load() {
-  const answer = await fetch(new URL(`texts/${lang}.json`, import.meta.url), { credentials: "same-origin" });
+  const named = document.getElementById("texts")?.getAttribute("href"); // the page may have a catalog of its own
+  const answer = await fetch(named ?? new URL(`texts/${lang}.json`, import.meta.url), { credentials: "same-origin" });
   if (!answer.ok) throw new Error(`loading texts: ${answer.status}`);
   return answer.json();
 }

@@ -46,7 +46,9 @@ type ErrorText struct {
 
 // kinds says how each page is framed and which module it loads.
 var kinds = map[string]struct {
-	module bool // loads static/pages/NAME.js
+	module bool   // loads static/pages/NAME.js
+	also   string // another module that it shows itself by, which it imports when it is time
+	light  bool   // has a catalog of its own, texts/LANG.NAME.json
 	styles []string
 	frame  string // template that stands in <body>
 }{
@@ -54,8 +56,8 @@ var kinds = map[string]struct {
 	"invite":  {module: true, frame: "sheet"},
 	"recover": {module: true, frame: "sheet"},
 	"signin":  {module: true, frame: "sheet"},
-	"app":     {module: true, frame: "app", styles: []string{"drive.css", "view.css"}},
-	"link":    {module: true, frame: "link", styles: []string{"link.css", "view.css"}},
+	"app":     {module: true, frame: "app", styles: []string{"link.css", "drive.css", "view.css"}, also: "pages/drive.js"},
+	"link":    {module: true, light: true, frame: "link", styles: []string{"link.css", "view.css"}},
 	"about":   {frame: "sheet"},
 	"notices": {frame: "sheet"},
 	"error":   {frame: "sheet"},
@@ -68,6 +70,7 @@ func Names() []string { return slices.Sorted(maps.Keys(kinds)) }
 type Set struct {
 	catalogs map[string]catalog
 	pages    map[string]*template.Template // by language and name: "en/signin"
+	preloads map[string][]string           // of each page with a module, below the static path
 	notices  []Notice
 }
 
@@ -82,7 +85,14 @@ func New(static fs.FS) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	set := &Set{catalogs: catalogs, pages: map[string]*template.Template{}, notices: notices}
+	set := &Set{catalogs: catalogs, pages: map[string]*template.Template{}, preloads: map[string][]string{}, notices: notices}
+	for name, kind := range kinds {
+		if kind.module {
+			if set.preloads[name], err = preloads(static, "pages/"+name+".js", kind.also); err != nil {
+				return nil, err
+			}
+		}
+	}
 	for lang, texts := range catalogs {
 		for name := range kinds {
 			page, err := parse(name, texts)
@@ -112,7 +122,9 @@ func parse(name string, texts catalog) (*template.Template, error) {
 type view struct {
 	Page
 	Module  bool
+	Texts   string
 	Styles  []string
+	Preload []string
 	Frame   string
 	Attrs   template.HTMLAttr
 	Title   string
@@ -154,9 +166,13 @@ func (s *Set) Render(w io.Writer, page Page) error {
 	if page.Error != nil {
 		title = page.Error.Title
 	}
+	catalogName := page.Lang
+	if kind.light {
+		catalogName += "." + page.Name
+	}
 	var out bytes.Buffer
 	err = s.pages[page.Lang+"/"+page.Name].Execute(&out, view{
-		Page: page, Module: kind.module, Styles: kind.styles, Frame: kind.frame, Attrs: attrs, Title: title, Notices: s.notices,
+		Page: page, Module: kind.module, Texts: catalogName, Styles: kind.styles, Preload: s.preloads[page.Name], Frame: kind.frame, Attrs: attrs, Title: title, Notices: s.notices,
 		Languages: s.named(),
 	})
 	if err != nil {

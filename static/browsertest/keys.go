@@ -43,6 +43,9 @@ func (b *Browser) Keys(keys string) {
 		b.t.Fatalf("%s: there is no key %s", keys, key)
 	}
 	edit := func(p *input.DispatchKeyEventParams) {
+		if p.Type == input.DispatchKeyEventTypeKeyDown {
+			p.Type = input.DispatchKeyEventTypeRawKeyDown // as a keyboard does: where the page takes the key, its character is typed nowhere
+		}
 		if command := editing[keys]; command != "" && p.Type != input.DispatchKeyEventTypeKeyUp {
 			p.Commands = []string{command}
 		}

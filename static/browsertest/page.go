@@ -7,9 +7,11 @@ import (
 	"os"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
@@ -85,9 +87,12 @@ func (b *Browser) WaitText(text string) {
 const find = `(name => {
   const called = e => (e.getAttribute('aria-label') || e.labels?.[0]?.innerText || e.innerText || e.value || e.getAttribute('placeholder') || '').trim();
   const shown = e => e.checkVisibility({visibilityProperty: true}) && !e.disabled && !e.closest('[inert]');
-  const top = [...document.querySelectorAll('dialog[open]')].at(-1) || document;
-  const all = [...top.querySelectorAll('button, a[href], input, select, textarea, summary, label, [role=button], [role=menuitem], [role=option], [role=row], [role=treeitem], [role=tab], [tabindex]')].filter(shown);
-  return all.find(e => called(e) === name) || all.find(e => called(e).startsWith(name)) || null;
+  const within = top => {
+    const all = [...top.querySelectorAll('button, a[href], input, select, textarea, summary, label, [role=button], [role=menuitem], [role=option], [role=row], [role=treeitem], [role=tab], [tabindex]')].filter(shown);
+    return all.find(e => called(e) === name) || all.find(e => called(e).startsWith(name)) || null;
+  };
+  const menu = document.querySelector('.menu:popover-open');
+  return menu && within(menu) || within([...document.querySelectorAll('dialog[open]')].at(-1) || document);
 })`
 
 // Click clicks, with the mouse, the control that is called name, once there is one.
@@ -158,6 +163,12 @@ func (b *Browser) Choose(open func(), paths ...string) {
 	case <-time.After(Patience):
 		b.t.Fatalf("no dialog for files opened; the page says: %s", b.Text())
 	}
+}
+
+// ClearCache forgets what the browser keeps of answers, so that the next visit is as a first one.
+func (b *Browser) ClearCache() {
+	b.t.Helper()
+	b.Do("clearing the cache", call(network.ClearBrowserCache, cdp.Empty{}))
 }
 
 // Dark has the browser ask pages for their dark look, or for their light one.

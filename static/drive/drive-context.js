@@ -12,21 +12,25 @@
  * @property {() => Promise<void>} reread  reads anew what is shown; done when it is shown
  * @property {() => Entry[]} all  what is there, whether it is shown or not
  *
+ * @typedef {ReturnType<typeof import("./actions.js").actions>} Acts
+ *
  * @typedef {object} DriveParts
- * @property {ReturnType<typeof actions>} act
+ * @property {Acts} act  of actions.js, which is loaded with the first of them
  * @property {(entry: Entry, editing?: boolean) => Promise<void>} look  opens the viewer, with the entries that are shown as the next ones; editing: its editor
  *
  * @typedef {import("./commands.js").PaneContext & DriveOptions & DriveParts} DriveContext
  */
 import { navigate } from "../router.js";
+import { held, later } from "../later.js";
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
 import { viewKind } from "../view/kinds.js";
-import { actions } from "./actions.js";
+import { onChanged, tellChanged } from "./changes.js";
+import { onItsWay } from "./clipboard.js";
 import { driveCommands } from "./commands.js";
 import { faultOf } from "./fault.js";
 import { pickedFromInput } from "./picked.js";
-import { addressOf, fileAddress } from "./place.js";
+import { addressOf, fileAddress, parentOf } from "./place.js";
 
 /**
  * The options of filesPane() that all pages of the drive have in common.
@@ -34,7 +38,37 @@ import { addressOf, fileAddress } from "./place.js";
  */
 export function drivePane(options) {
   const { path, drive, desk, signal, reread, all } = options;
-  const act = actions({ path: path ?? "", drive, reread: () => void reread(), entries: all });
+  /** @type {Acts | null} */
+  let loaded = null;
+  async function acts() {
+    const { actions } = await later(() => import("./actions.js"));
+    return (loaded ??= actions({ path: path ?? "", drive, entries: all }));
+  }
+  /** @type {Acts} */
+  const act = {
+    share: async (chosen) => (await held(acts())).share(chosen),
+    download: async (chosen) => (await acts()).download(chosen),
+    rename: async (entry, name) => (await acts()).rename(entry, name),
+    move: async (chosen, how) => (await held(acts())).move(chosen, how),
+    remove: async (chosen) => (await acts()).remove(chosen),
+    shareFromComputer: async (choosing) => (await held(acts())).shareFromComputer(choosing),
+    newFolder: async () => (await held(acts())).newFolder(),
+  };
+  const concerns = (/** @type {Set<string>} */ folders) => path === null || folders.has(path) || [...folders].some((folder) => folder !== "" && parentOf(folder) === path);
+  const endChanges = onChanged((folders) => (concerns(folders) ? reread() : null));
+  signal.addEventListener("abort", endChanges, { once: true });
+  const drags = {
+    path,
+    /**
+     * @param {Entry[]} entries
+     * @param {string} to
+     * @param {{copy: boolean}} how
+     */
+    async drop(entries, to, { copy }) {
+      const { carry } = await later(() => import("./carrying.js"));
+      await carry(drive, entries, to, { copy });
+    },
+  };
 
   /**
    * @param {Entry} entry
@@ -54,8 +88,9 @@ export function drivePane(options) {
         fault: faultOf,
         addressOf: (one) => fileAddress(one.path),
         signal,
+        editor: () => import("../view/editor.js"),
         editing,
-        changed: () => void reread(),
+        changed: (one) => void tellChanged([parentOf(one)]),
       });
       if (!signal.aborted) pane.stand(last.path);
     } catch {
@@ -65,6 +100,8 @@ export function drivePane(options) {
 
   return {
     commands: driveCommands,
+    drags: matchMedia("(pointer: coarse)").matches ? null : drags, // a finger held on a name is for its menu
+    leaving: onItsWay,
     /**
      * @param {import("./commands.js").PaneContext} base
      * @returns {DriveContext}

@@ -43,9 +43,14 @@
  * @property {(entry: Entry, event: Event, context: C) => void} open  by Enter, a double click or a click on the name
  * @property {((entry: Entry) => string) | null} hrefOf  where a name leads; null: nowhere, it is a button
  * @property {(entry: Entry) => string} [whereOf]  the folder that is told beside a name
+ * @property {import("./order.js").Order} [order]  the first one; by name unless it is given
+ * @property {import("./list-behaviour.js").ViewOptions["arrange"]} [arrange]
+ * @property {import("./row.js").TimeColumn} [time]
  * @property {{command: string, label: (entry: Entry) => string}[]} [quick]  commands that each row has a button for, before the one that opens its menu
  * @property {import("./toolbar.js").Finder} [finder]
  * @property {(input: HTMLInputElement) => void} [upload]
+ * @property {import("./mouse.js").Place["drags"]} [drags]  where what is dragged goes; entries can be dragged then
+ * @property {{has: (entry: Entry) => boolean, onChange: (listener: () => void) => () => void}} [leaving]  what was cut, and waits to be pasted
  * @property {HTMLElement[]} [extra]  more controls in the toolbar
  */
 import { el, fill } from "../ui/element.js";
@@ -55,6 +60,9 @@ import { menuOf } from "./commands.js";
 import { commandKeys } from "./keys.js";
 import { fileList } from "./list.js";
 import { toolbar } from "./toolbar.js";
+
+/** Once it is loaded: a drag that goes on in another folder needs it at once. @type {typeof import("./mouse.js") | null} */
+let mouse = null;
 
 /**
  * @template {PaneContext} C
@@ -84,6 +92,11 @@ export function filesPane(main, options) {
     label: title,
     hrefOf: options.hrefOf,
     whereOf: options.whereOf,
+    drags: Boolean(options.drags),
+    leaving: options.leaving?.has,
+    order: options.order,
+    arrange: options.arrange,
+    time: options.time,
     actions: [
       ...quick.map(({ command: name, label }) => ({ name, icon: command(name)?.icon ?? "", label })),
       { name: "menu", icon: "ellipsis", label: ({ name }) => t("drive.more", { name }) },
@@ -121,6 +134,11 @@ export function filesPane(main, options) {
   }
   main.addEventListener("click", beside);
   main.addEventListener("contextmenu", menuBeside);
+  const over = new AbortController();
+  const use = (/** @type {typeof import("./mouse.js")} */ { withMouse }) => over.signal.aborted || withMouse({ main, place, view: () => view, drags: options.drags ?? null, signal: over.signal });
+  if (mouse) use(mouse);
+  else main.addEventListener("pointerover", () => void import("./mouse.js").then((loaded) => use((mouse = loaded)), () => {}), { once: true, signal: over.signal });
+  const endLeaving = options.leaving?.onChange(() => view.mark());
 
   const endKeys = commandKeys(() => {
     const chosen = view.chosen();
@@ -159,6 +177,8 @@ export function filesPane(main, options) {
       main.removeEventListener("click", beside);
       main.removeEventListener("contextmenu", menuBeside);
       endKeys();
+      over.abort();
+      endLeaving?.();
       view.end();
     },
   };

@@ -1,9 +1,9 @@
 /**
  * What is saved of an opened link, and how far it is: in trays at `place`, each with its own pause and stop.
  *
- * linkSaves(opened, place, fault) -> {save(entries, called), folder, end()}
+ * linkSaves(opened, place, fault) -> {save(entries, called), choose(), end()}
  *   save    one file as it is, all else as a zip of this name
- *   folder  a button that saves all into a folder of this computer; null where the browser cannot
+ *   choose  within a click: saves all into a folder of this computer that the person chooses, where canSaveFolder()
  *   end     to be called when another link is shown; what is under way goes on in its tray
  * Downloads of this link that lost their page, such as by a reload, go on at once; what was saved into a folder goes on when the person says so.
  */
@@ -95,7 +95,7 @@ export function linkSaves(opened, place, fault) {
   if (canSaveFolder()) void pendingFolder(opened).then((note) => note && offerToGoOn(note));
   return {
     save,
-    folder: canSaveFolder() && manifest.files.length > 0 ? button(t("link.folder"), { icon: "folder", class: "big", click: () => void choose() }) : null,
+    choose,
     end: () => removeEventListener("pageshow", back),
   };
 }

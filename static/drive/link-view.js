@@ -7,7 +7,7 @@ import { icon } from "../icons.js";
 import { bytes, hasText, t } from "../texts.js";
 import { faultName } from "./link-fault.js";
 import { linkFiles } from "./link-files.js";
-import { linkSaves } from "./link-saves.js";
+import { lazySaves } from "./link-lazy-saves.js";
 import { branchesOf } from "./tree.js";
 import { viewKind } from "../view/kinds.js";
 
@@ -22,7 +22,7 @@ export async function linkView(opened) {
   const name = title || (one ? one.name : t("link.untitled"));
   const running = el("div", { class: "link-running" });
 
-  const { save, folder, ...saves } = linkSaves(opened, running, faultInDownload);
+  const { save, folder, ...saves } = lazySaves(opened, running, faultInDownload);
 
   const all = button(one && !one.folder ? t("link.download") : t("link.download_all"), {
     kind: "primary",

@@ -15,7 +15,12 @@
  * @property {(action: string, entry: Entry, button: HTMLElement) => void} act
  * @property {(at: Element | {x: number, y: number}) => void} menu  for what is chosen
  * @property {() => void} changed  what is chosen has changed
+ * @property {boolean} [drags]  entries can be dragged
+ * @property {(entry: Entry) => boolean} [leaving]  it was cut, and waits to be pasted
  * @property {ViewState} [from]  where another view of the same entries was left
+ * @property {Order} [order]  the first one; by name unless it is given
+ * @property {(entries: readonly Entry[], order: Order) => Entry[]} [arrange]  puts them in order, where folders do not come first
+ * @property {import("./row.js").TimeColumn} [time]
  *
  * @typedef {object} ViewState
  * @property {Order} order
@@ -25,7 +30,7 @@
  * @property {ViewOptions} options
  * @property {() => Entry[]} entries
  * @property {() => Order} order
- * @property {(index: number) => {chosen: boolean, focused: boolean}} stateOf
+ * @property {(index: number) => {chosen: boolean, focused: boolean, leaving: boolean}} stateOf
  * @property {() => number} kept  the index that must stay in the document, or -1
  * @property {(order: Order) => void} sort
  * @property {() => void} chooseAll  all, or none where all are chosen
@@ -58,7 +63,7 @@ import { selection } from "./selection.js";
 export function entriesView(options, make) {
   /** @type {Entry[]} */
   let entries = [];
-  let order = options.from?.order ?? byName;
+  let order = options.from?.order ?? options.order ?? byName;
   let renaming = -1;
   /** @type {Entry[] | null} */
   let waiting = null; // a listing that came while a name was being typed
@@ -69,7 +74,7 @@ export function entriesView(options, make) {
     options,
     entries: () => entries,
     order: () => order,
-    stateOf: (index) => ({ chosen: chosen.has(entries[index].path), focused: index === chosen.focus }),
+    stateOf: (index) => ({ chosen: chosen.has(entries[index].path), focused: index === chosen.focus, leaving: options.leaving?.(entries[index]) ?? false }),
     kept: () => (renaming >= 0 ? renaming : chosen.focus),
     sort,
     chooseAll() {
@@ -160,7 +165,7 @@ export function entriesView(options, make) {
   /** @param {Entry[]} next */
   function show(next) {
     const focused = body.contains(document.activeElement);
-    entries = inOrder(next, order);
+    entries = (options.arrange ?? inOrder)(next, order);
     chosen.setPaths(entries.map(({ path }) => path));
     surface.show();
     if (focused) focus(chosen.focus);
@@ -192,6 +197,8 @@ export function entriesView(options, make) {
     /** All entries, as they are shown. */
     entries: () => entries,
     clear: () => chosen.none(),
+    /** What `leaving` says has changed. */
+    mark: () => surface.mark(),
     /**
      * Chooses these and no others.
      * @param {string[]} paths

@@ -4,7 +4,7 @@
  * openedDrive() -> {drive, desk}      always the same
  */
 import { webdavSource } from "../source-webdav.js";
-import { uploadDesk } from "./upload-desk.js";
+import { lazyDesk } from "./lazy-desk.js";
 
 /** @type {{drive: ReturnType<typeof webdavSource>, desk: import("./upload-desk.js").UploadDesk} | null} */
 let opened = null;
@@ -12,7 +12,7 @@ let opened = null;
 export function openedDrive() {
   if (!opened) {
     const drive = webdavSource();
-    opened = { drive, desk: uploadDesk(drive) };
+    opened = { drive, desk: lazyDesk(drive) };
   }
   return opened;
 }

@@ -8,7 +8,6 @@
  *   picked, to be read again at a later visit (pickedFromHandles), where the browser has such
  */
 import { isHidden } from "../hidden.js";
-import { itemsFromFiles } from "../send.js";
 
 /** @typedef {{getAsFileSystemHandle?: () => Promise<FileSystemHandle | null>}} WithHandle */
 
@@ -156,21 +155,4 @@ export function pickedFromInput(input) {
  */
 export function carriesFiles(event) {
   return event.dataTransfer?.types.includes("Files") ?? false;
-}
-
-/**
- * What a link can be made of.
- * @param {Picking} picking
- * @returns {import("./share-files.js").Load}
- */
-export function loadOf({ picked, unread, handles = [] }) {
-  /** @type {{path: string, file: File}[]} */
-  const files = [];
-  /** @type {string[]} */
-  const folders = [];
-  for (const { path, file } of picked) {
-    if (file) files.push({ path, file });
-    else folders.push(path);
-  }
-  return { items: itemsFromFiles(files), folders, left: unread, handles };
 }

@@ -18,7 +18,8 @@ import { sealedLength } from "../send-request.js";
 import { uploadStanding } from "../send-uploads.js";
 import { webdavSource } from "../source-webdav.js";
 import { choose } from "./choose.js";
-import { loadOf, pickedFromDrop, pickedFromHandles } from "./picked.js";
+import { pickedFromDrop, pickedFromHandles } from "./picked.js";
+import { loadOf } from "./picked-load.js";
 import { parentOf } from "./place.js";
 import { takesDrops } from "./share-drops.js";
 import { shareProgress } from "./share-progress.js";
@@ -249,5 +250,5 @@ async function findAll({ plan }, items, handles) {
 /** @param {string[]} paths */
 function named(paths) {
   const rest = paths.length - few;
-  return `${paths.slice(0, few).map((path) => `“${path}”`).join(", ")}${rest > 0 ? ` ${t("share.and_more", { count: rest })}` : ""}.`;
+  return `${paths.slice(0, few).map((path) => t("share.quoted", { name: path })).join(", ")}${rest > 0 ? ` ${t("share.and_more", { count: rest })}` : ""}.`;
 }

@@ -1,14 +1,16 @@
 // The signed-in app: one page whose views change without loading it anew, so that uploads go on while one looks at something else.
-import { signOut } from "../account.js";
 import { currentAccount, onOtherTab } from "../account-store.js";
 import { SIGNED_OUT, api } from "../api.js";
 import { navigate, startRouting } from "../router.js";
-import { pendingSends, SENDS_CHANGED, sendingElsewhere } from "../send-pending.js";
-import { failedView, mainElement, say, setTitle } from "../shell.js";
+import { isPendingSend, SENDS_CHANGED, sendingElsewhere } from "../sends-waiting.js";
+import { later } from "../later.js";
+import { dropZone } from "../drive/drop-zone.js";
+import { pickedFromDrop } from "../drive/picked.js";
+import { listUploads } from "../send-uploads.js";
+import { failedView, mainElement, say, setTitle, watchConnection } from "../shell.js";
 import { bytes, t } from "../texts.js";
 import { iconButton } from "../ui/button.js";
 import { el, fill } from "../ui/element.js";
-import { signInForm } from "../ui/signin-form.js";
 import { toast } from "../ui/toast.js";
 import { sentence } from "../ui/problem.js";
 import { unsupported } from "../ui/unsupported.js";
@@ -19,6 +21,9 @@ const data = document.body.dataset;
 /** @type {import("../router.js").View[]} */
 const views = [
   { name: "drive", owns: (path) => path === "/" || path === "/drive" || path.startsWith("/drive/"), load: () => import("./drive.js") },
+  { name: "drive", owns: (path) => path === "/search", load: () => import("./search.js") },
+  { name: "recent", owns: (path) => path === "/recent", load: () => import("./recent.js") },
+  { name: "trash", owns: (path) => path === "/trash", load: () => import("./trash.js") },
   { name: "links", owns: (path) => path === "/links", load: () => import("./links.js") },
   { name: "connect", owns: (path) => path === "/connect", load: () => import("./connect.js") },
   { name: "share", owns: (path) => path === "/share/", load: () => import("./share.js") },
@@ -38,14 +43,15 @@ async function start() {
   try {
     const account = await currentAccount();
     if (account?.id === data.account) run();
-    else askForPassword();
+    else await askForPassword();
   } catch (err) {
     main.append(failedView(err, () => location.reload()));
   }
 }
 
 /** The session is alive, but this browser does not have its account's key: it is made anew from the password. */
-function askForPassword() {
+async function askForPassword() {
+  const { signInForm } = await import("../ui/signin-form.js");
   const app = document.getElementById("app");
   const heading = el("h1", {}, t("signin.key_title"));
   setTitle(t("signin.key_title"));
@@ -70,6 +76,7 @@ function run() {
     who.hidden = false;
     fill(who, el("span", { class: "cut" }, data.name), iconButton("log-out", t("shell.sign_out"), leave));
   }
+  if (main.parentElement) watchConnection(main.parentElement);
   addEventListener(SIGNED_OUT, ended, { once: true });
   addEventListener(SENDS_CHANGED, showUnfinished);
   addEventListener("appinstalled", takeShares);
@@ -77,6 +84,7 @@ function run() {
   onOtherTab((id) => {
     if (id !== data.account) location.reload();
   });
+  takesDropsAnywhere();
   startRouting({
     main, views,
     arrived(view, route) {
@@ -102,6 +110,31 @@ function run() {
   });
 }
 
+/** Files that are dropped on a page without a list go into the drive's root: the page must not be left for them. */
+function takesDropsAnywhere() {
+  dropZone({
+    text: t("drive.drop.root"),
+    open: () => !document.querySelector("dialog[open]"),
+    drop(transfer) {
+      const picking = pickedFromDrop(transfer);
+      void later(() => import("../drive/opened.js")).then(({ openedDrive }) => openedDrive().desk.take(picking, ""));
+    },
+  });
+}
+
+let offered = false;
+
+/**
+ * Offers to go on with what an earlier visit did not finish to upload into the drive.
+ * @param {import("../send-uploads.js").UploadAnswer[]} uploads
+ */
+async function offerUnfinished(uploads) {
+  offered = true;
+  if (!uploads.some(({ use }) => use === "drive")) return;
+  const [unfinished, { openedDrive }] = await Promise.all([import("../drive/unfinished.js"), import("../drive/opened.js")]);
+  await unfinished.showUnfinished(uploads, openedDrive().desk);
+}
+
 /** Says how much of the account's quota is used, or, without one, how much the server's disk still takes. It is no more than a help, so it stays away when it cannot be had. */
 async function showSpace() {
   const place = document.getElementById("space");
@@ -120,8 +153,9 @@ async function showSpace() {
 async function showUnfinished() {
   const link = document.querySelector('[data-route="links"]');
   try {
-    const [uploads, busy] = await Promise.all([pendingSends(), sendingElsewhere()]);
-    const count = uploads.filter(({ id }) => !busy.has(id)).length;
+    const [uploads, busy] = await Promise.all([listUploads(), sendingElsewhere()]);
+    if (!offered) void offerUnfinished(uploads);
+    const count = uploads.filter((upload) => isPendingSend(upload) && !busy.has(upload.id)).length;
     link?.querySelector(".nav-count")?.remove();
     if (count === 0) return;
     const words = t("pending.count", { count });
@@ -143,6 +177,7 @@ function ended() {
 
 async function leave() {
   try {
+    const { signOut } = await later(() => import("../account.js"));
     await signOut();
     location.assign("/");
   } catch (err) {

@@ -4,13 +4,12 @@
 import { el, fill } from "../ui/element.js";
 import { icon } from "../icons.js";
 import { t } from "../texts.js";
+import { later } from "../later.js";
 import { mainElement, setTitle } from "../shell.js";
 import { fragmentFrom, openLink } from "../open.js";
 import { parseLink } from "../sealed.js";
 import { linkFault } from "../drive/link-fault.js";
-import { linkPassword } from "../drive/link-password.js";
 import { linkView } from "../drive/link-view.js";
-import { openReport } from "../drive/report-dialog.js";
 
 const main = mainElement();
 const sheet = el("div", { class: "link-sheet" });
@@ -61,7 +60,7 @@ async function open() {
   if (!globalThis.crypto?.subtle) return failed({ code: "no_crypto" });
   if (!fragment) return failed({ code: "no_link" });
   try {
-    if (parseLink(fragment).password) askForPassword(fragment, signal);
+    if (parseLink(fragment).password) await askForPassword(fragment, signal);
     else {
       fill(sheet, el("p", { class: "link-wait", role: "status" }, el("span", { class: "spinner", "aria-hidden": "true" }), t("link.opening")));
       await opened(await openLink(fragment, { signal }), signal);
@@ -76,7 +75,9 @@ async function open() {
  * @param {string} fragment
  * @param {AbortSignal} signal
  */
-function askForPassword(fragment, signal) {
+async function askForPassword(fragment, signal) {
+  const { linkPassword } = await later(() => import("../drive/link-password.js"));
+  if (signal.aborted) return;
   const form = linkPassword(
     async (password) => opened(await openLink(fragment, { password, signal }), signal),
     (error) => /^(wrong_token|slow_down|password_\w+)$/u.test(/** @type {{code?: string}} */ (error).code ?? ""),
@@ -99,7 +100,7 @@ async function opened(link, signal) {
   end = view.end;
   fill(sheet, view.element);
   lock.hidden = false;
-  report.onclick = () => openReport(link.id);
+  report.onclick = async () => (await later(() => import("../drive/report-dialog.js"))).openReport(link.id);
   setTitle(link.manifest.title);
   sheet.querySelector("h1")?.focus({ preventScroll: true });
 }

@@ -1,4 +1,5 @@
 // Commands that bring something new: a folder, uploads, links of files of this computer.
+import { held, later } from "../../later.js";
 import { choose } from "../choose.js";
 
 /** @type {import("../commands.js").Command[]} */
@@ -12,6 +13,11 @@ export const making = [
       await reread();
       pane.choose(path);
     },
+  },
+  {
+    name: "new-text", text: "edit.new", icon: "file-plus", group: "make", offered: ["new", "place"],
+    when: ({ path }) => path !== null,
+    run: async (context) => (await held(later(() => import("../new-text.js")))).newText(context),
   },
   {
     name: "upload-files", text: "drive.upload_files", icon: "upload", group: "make", offered: ["new", "place"],

@@ -1,0 +1,51 @@
+/**
+ * Saving from an opened link (link-saves.js), which is loaded when something is saved, or where an earlier visit left something that goes on.
+ */
+import { button } from "../ui/button.js";
+import { t } from "../texts.js";
+import { later } from "../later.js";
+
+/**
+ * @param {import("../open.js").Opened} opened
+ * @param {HTMLElement} place
+ * @param {import("./download-tray.js").Fault} fault
+ * @returns {{save: (entries: import("../source.js").Entry[], called: string) => void, folder: HTMLElement | null, end: () => void}} as linkSaves gives them
+ */
+export function lazySaves(opened, place, fault) {
+  const canSaveFolder = "showDirectoryPicker" in globalThis;
+  let over = false;
+  /** @type {Promise<ReturnType<typeof import("./link-saves.js").linkSaves>> | null} */
+  let loading = null;
+
+  async function load() {
+    const { linkSaves } = await later(() => import("./link-saves.js"));
+    return linkSaves(opened, place, fault);
+  }
+  /** @param {(saves: ReturnType<typeof import("./link-saves.js").linkSaves>) => void} act */
+  function withSaves(act) {
+    loading ??= load();
+    loading.then(act, () => {
+      loading = null;
+    });
+  }
+
+  /** Whether an earlier visit may have left something: a download needs the service worker, a folder the database of folder-journal.js. */
+  async function wasHere() {
+    const registration = await navigator.serviceWorker?.getRegistration("/s/").catch(() => undefined);
+    if (registration?.active || !canSaveFolder) return Boolean(registration?.active);
+    const there = await globalThis.indexedDB?.databases?.().catch(() => []);
+    return there?.some(({ name }) => name === "thorpe-folders") ?? false;
+  }
+  void wasHere().then((was) => was && !over && withSaves(() => {}));
+
+  return {
+    save: (entries, called) => withSaves(({ save }) => save(entries, called)),
+    folder: canSaveFolder && opened.manifest.files.length > 0
+      ? button(t("link.folder"), { icon: "folder", class: "big", click: () => withSaves(({ choose }) => void choose()) }) // the browser remembers the click for five seconds
+      : null,
+    end() {
+      over = true;
+      loading?.then(({ end }) => end(), () => {});
+    },
+  };
+}
