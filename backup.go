@@ -13,7 +13,7 @@ import (
 
 	"github.com/dustin/go-humanize"
 
-	"thorpe/backup"
+	"thorpe/server/backup"
 	"thorpe/server/database"
 )
 
