@@ -137,6 +137,15 @@ func TestAMoveOfWhichAPartFails(t *testing.T) {
 	b.WaitText("1 item moved to Album")
 	shows(b, "Album", "1.txt")
 	onDisk(t, s, "afterwards", "1.txt 1", "Album/", "Album/2.txt 1", "Album/x 1")
+	b.Click("More for 1.txt")
+	b.Click("Copy to…")
+	b.Wait("the folder", `document.querySelector("dialog .place")`)
+	b.Axe("a folder is chosen")
+	b.Keys("Escape")
+	b.ClickAt("the file", row("1.txt")+`.querySelector(".m:not(.r)")`)
+	b.Keys("Ctrl+x")
+	b.Wait("it fades", row("1.txt")+`.classList.contains("leaving")`)
+	b.Axe("messages, and a file that was cut")
 }
 
 // Moves, new names and deletions are taken back by a button and by Ctrl-Z, the last one first.

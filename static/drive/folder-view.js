@@ -178,11 +178,11 @@ export function folderView(main, { path, text = "", drive, desk }) {
     open: () => !document.querySelector("dialog[open]"),
     drop(transfer, row) {
       const folder = row?.dataset.drop ?? path;
-      void pickedFromDrop(transfer).then((picking) => desk.take(picking, folder));
+      void desk.take(pickedFromDrop(transfer), folder);
     },
   });
   const endPastes = takesPastes({
-    files: (picking) => void picking.then((picked) => desk.take(picked, path)),
+    files: (picking) => void desk.take(picking, path),
     held: () => void paste({ drive, path, pane }),
   });
   let timer = 0;

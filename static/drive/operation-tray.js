@@ -12,13 +12,14 @@ const MOMENT = 1000; // milliseconds
 
 /**
  * @param {string} title
- * @param {number} count  1: the server tells nothing of how far it is
+ * @param {number} count  1: nobody tells how far it is
+ * @param {string} [note]  said then
  * @returns {{signal: AbortSignal, progress: (done: number) => void, end: () => void}}
  */
-export function operationTray(title, count) {
+export function operationTray(title, count, note = t("drive.operation.one")) {
   const over = new AbortController();
   const bar = progressBar(title);
-  const amount = el("span", {}, count === 1 ? t("drive.operation.one") : "");
+  const amount = el("span", {}, count === 1 ? note : "");
   const stop = iconButton("x", t("drive.operation.stop"), () => {
     over.abort();
     stop.disabled = true;

@@ -36,32 +36,34 @@ export async function transferAll(drive, entries, to, { copy = false, ask, signa
   const standing = new Map();
   /** What lies there, by its name in NFC; it is read where a name is taken. @type {Promise<Map<string, Entry | null>> | null} */
   let reading = null;
-  let asking = Promise.resolve();
+  /** Done when nothing more is to be asked about any of those that were begun. @type {Promise<unknown>} */
+  let asked = Promise.resolve();
   let calledOff = false;
   let dealtWith = 0;
 
   const there = () => (reading ??= drive.list(to).then((list) => new Map(list.map((entry) => [entry.name.normalize("NFC"), entry]))));
 
   /**
-   * What to do about a taken name; one question at a time.
+   * What to do about a taken name.
    * @param {Entry} entry
    * @param {Entry | null} other
    */
-  function answerTo(entry, other) {
+  async function answerTo(entry, other) {
     const canReplace = !entry.folder && other !== null && !other.folder;
-    const answer = asking.then(async () => {
-      if (calledOff) return null;
-      const known = standing.get(canReplace) ?? (await ask({ name: entry.name, folder: nameOf(to), canReplace, more: entries.length > 1 }));
-      if (!known) calledOff = true;
-      else if (known.all) standing.set(canReplace, known);
-      return known;
-    });
-    asking = answer.then(() => {}, () => {});
-    return answer;
+    if (calledOff) return null;
+    const known = standing.get(canReplace) ?? (await ask({ name: entry.name, folder: nameOf(to), canReplace, more: entries.length > 1 }));
+    if (!known) calledOff = true;
+    else if (known.all) standing.set(canReplace, known);
+    return known;
   }
 
-  /** @param {Entry} entry @returns {Promise<Done | null>} null: left out */
-  async function work(entry) {
+  /**
+   * @param {Entry} entry
+   * @param {Promise<unknown>} earlier  questions come one after the other, in the order of the entries
+   * @param {() => void} decided
+   * @returns {Promise<Done | null>} null: left out
+   */
+  async function work(entry, earlier, decided) {
     const act = copy ? drive.copy : drive.move;
     let name = entry.name;
     let overwrite = false;
@@ -79,7 +81,9 @@ export async function transferAll(drive, entries, to, { copy = false, ask, signa
       }
       if (beside) continue; // somebody was quicker: the next name
       const other = (await there()).get(entry.name.normalize("NFC")) ?? null;
+      await earlier;
       const answer = await answerTo(entry, other);
+      decided();
       if (!answer || answer.choice === "skip") return null;
       if (answer.choice === "keep") beside = true;
       else {
@@ -93,12 +97,16 @@ export async function transferAll(drive, entries, to, { copy = false, ask, signa
   const worker = async () => {
     while (next < entries.length && !calledOff && !signal?.aborted) {
       const index = next++;
+      const earlier = asked;
+      let decided = () => {};
+      asked = Promise.all([earlier, new Promise((resolve) => (decided = () => resolve(null)))]);
       try {
-        const one = await work(entries[index]);
+        const one = await work(entries[index], earlier, decided);
         if (one) done.set(index, one);
       } catch (error) {
         failed.set(index, { name: entries[index].name, error });
       }
+      decided();
       progress?.(++dealtWith);
     }
   };

@@ -10,6 +10,7 @@ import { arrange } from "./arrange.js";
 import { askAboutCollision } from "./collision.js";
 import { complain } from "./fault.js";
 import { guardLeaving } from "./leaving.js";
+import { operationTray } from "./operation-tray.js";
 import { parentOf } from "./place.js";
 import { transfer } from "./transfer.js";
 import { traysPlace } from "./trays.js";
@@ -51,7 +52,7 @@ export function uploadDesk(source) {
   return {
     /**
      * Uploads what was picked into a folder.
-     * @param {import("./picked.js").Picking} picking
+     * @param {import("./picked.js").Picking | Promise<import("./picked.js").Picking>} picking  a large folder takes a while to be read
      * @param {string} folder
      * @returns {Promise<void>} when all of it is queued
      */
@@ -71,12 +72,15 @@ export function uploadDesk(source) {
   };
 
   /**
-   * @param {import("./picked.js").Picking} picking
+   * @param {import("./picked.js").Picking | Promise<import("./picked.js").Picking>} picking
    * @param {string} folder
    */
-  async function accept({ picked, unread }, folder) {
+  async function accept(picking, folder) {
     const done = guardLeaving();
+    const reading = operationTray(t("drive.reading"), 1, "");
     try {
+      const { picked, unread } = await picking;
+      reading.end();
       if (unread.length > 0) toast(t("drive.unread", { count: unread.length, name: unread[0] }), { kind: "problem" });
       if (picked.length === 0) return;
       const arranged = await arrange(picked, folder, { source, ask: askAboutCollision });
@@ -85,6 +89,7 @@ export function uploadDesk(source) {
     } catch (error) {
       complain(error);
     } finally {
+      reading.end();
       done();
     }
   }

@@ -117,7 +117,7 @@ function takesDropsAnywhere() {
     open: () => !document.querySelector("dialog[open]"),
     drop(transfer) {
       const picking = pickedFromDrop(transfer);
-      void later(() => import("../drive/opened.js")).then(async ({ openedDrive }) => openedDrive().desk.take(await picking, ""));
+      void later(() => import("../drive/opened.js")).then(({ openedDrive }) => openedDrive().desk.take(picking, ""));
     },
   });
 }
