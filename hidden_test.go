@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"thorpe/dav"
 )
 
 // J8: the command and the web drive take the same files for hidden.
@@ -23,7 +25,7 @@ func TestHiddenNames(t *testing.T) {
 		t.Fatal("no cases: ", err)
 	}
 	for _, c := range cases {
-		if got := isHidden(c.Name, c.Folder); got != c.Hidden {
+		if got := dav.IsHidden(c.Name, c.Folder); got != c.Hidden {
 			t.Errorf("%+v: %v", c, got)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"thorpe/dav"
 	"thorpe/shares/sealed"
 )
 
@@ -72,7 +73,7 @@ func (f *foundFiles) walk(top, name string) error {
 			return nil
 		}
 		if path != top {
-			if isHidden(entry.Name(), entry.IsDir()) {
+			if dav.IsHidden(entry.Name(), entry.IsDir()) {
 				return nil // whoever names such a file wants it; in a folder, nobody knows of it
 			}
 			empty[filepath.Dir(path)] = false

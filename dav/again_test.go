@@ -174,7 +174,7 @@ func TestI9KillWhileACopyReplacesAFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := &change{h: h, ctx: t.Context(), drive: d, door: "/dav"}
-	if err := c.setAside(s); err != nil {
+	if err := c.setAside(s, true); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.kept.dir.mkdir(c.kept.entry, 0o700); err != nil { // so that no rename to there succeeds

@@ -56,6 +56,7 @@ func (x *exchange) copy() error {
 	if err := c.durable(); err != nil {
 		return err
 	}
+	x.tellKept(c)
 	if existed {
 		x.w.WriteHeader(http.StatusNoContent)
 	} else {

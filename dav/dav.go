@@ -12,12 +12,15 @@
 //
 //   - What was acknowledged is on the disk; a request that failed or was cut off changed nothing.
 //   - What a request deletes or overwrites is kept (data/kept, table kept) for [KeptFor], unless its space is needed before. Empty files that are overwritten are not.
+//     [Handler.Kept] lists what was deleted, [Handler.Restore] brings it back, and never over something.
 //   - No request reaches outside its drive: every access goes through a folder opened in it, and symbolic links are
 //     never followed, never listed and never written through. DELETE removes the link itself.
 //   - Locks and dead properties lie in SQLite and survive a restart. Properties follow MOVE and COPY; a lock ends with the DELETE or
 //     MOVE of what it locks (RFC 4918, 9.6 and 7.7).
 //
-// What it does not do: versioning (RFC 3253), access control (RFC 3744), searches.
+// [Handler.Find], [Handler.Recent] and [Handler.SizeOf] answer what would need a walk over a drive.
+//
+// What it does not do: versioning (RFC 3253), access control (RFC 3744), searches by WebDAV (RFC 5323).
 package dav
 
 import (
@@ -33,11 +36,12 @@ import (
 	"time"
 )
 
-// Drive names a drive. ID keys its locks, properties and kept items in the database; Name is its folder below drive/ and kept/.
+// Drive names a drive, and who asks. ID keys its locks, properties and kept items in the database; Name is its folder below drive/ and kept/.
 type Drive struct {
-	ID    [16]byte
-	Name  string
-	Quota int64 // bytes that it and what lies elsewhere may hold; 0: no quota
+	ID     [16]byte
+	Name   string
+	Quota  int64  // bytes that it and what lies elsewhere may hold; 0: no quota
+	Device string // what the request comes from, in words: what is kept remembers it; "": unknown
 }
 
 // Config is what a [Handler] needs.
@@ -82,12 +86,15 @@ type Handler struct {
 
 	elsewhere func(context.Context, Drive) (int64, error)
 
+	maxSeen int // entries of a walk
+
 	syncs     rounds[*folder]
 	unwritten unwrittenRows
 
 	mu      sync.Mutex
 	drives  map[[16]byte]*driveState
 	waiting map[[16]byte]Drive // for Run
+	gone    []string           // in incoming/, for Run to remove
 	bell    chan struct{}      // says that there are some
 	pruning sync.Mutex         // held by whoever prunes for a full disk
 }
@@ -107,7 +114,7 @@ func New(c Config) (*Handler, error) {
 	if c.Stall == 0 {
 		c.Stall = 2 * time.Minute
 	}
-	h := &Handler{db: c.DB, relaxed: c.Relaxed, data: c.Data, log: c.Log, hosts: c.Hosts, stall: c.Stall, now: c.Now, elsewhere: c.Elsewhere,
+	h := &Handler{db: c.DB, relaxed: c.Relaxed, data: c.Data, log: c.Log, hosts: c.Hosts, stall: c.Stall, now: c.Now, elsewhere: c.Elsewhere, maxSeen: maxSeen,
 		drives: map[[16]byte]*driveState{}, waiting: map[[16]byte]Drive{}, bell: make(chan struct{}, 1)}
 	for name, open := range map[string]**folder{"drive": &h.drivesFolder, "kept": &h.keptFolder, "incoming": &h.incoming} {
 		if err := h.data.MkdirAll(name, 0o700); err != nil {

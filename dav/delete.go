@@ -19,6 +19,7 @@ func (x *exchange) delete() error {
 	if err := c.durable(); err != nil {
 		return err
 	}
+	x.tellKept(c)
 	x.w.WriteHeader(code)
 	return nil
 }

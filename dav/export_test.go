@@ -9,3 +9,6 @@ func (h *Handler) WriteKept(ctx context.Context) error { return h.writeKept(ctx)
 func (h *Handler) FillUnwritten() {
 	h.unwritten.rows = make([]keptRow, maxUnwritten)
 }
+
+// BoundWalks has walks end after so many entries.
+func (h *Handler) BoundWalks(entries int) { h.maxSeen = entries }

@@ -19,6 +19,7 @@ import (
 //	look, open, read, mkdir, remove, chmod, chtimes  on the entry of that name
 //	sub, descend                                     open a folder in it, or at any depth
 //	reader                                           reads its entries, in no order
+//	kinds                                            reads names and kinds alone, without a look at each entry
 //	id, sync                                         tell it from others, and make its entries durable
 //	rename, renameNew, swap, link                    from one folder to another
 //	lasting, close                                   how long it stays open

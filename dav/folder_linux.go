@@ -1,7 +1,11 @@
 package dav
 
 import (
+	"bytes"
+	"encoding/binary"
 	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"runtime"
 
@@ -59,4 +63,65 @@ func renameat2(from *folder, old string, to *folder, new string, flags uint) err
 		return errors.ErrUnsupported
 	}
 	return pathError("rename", err)
+}
+
+// kinds calls do for every entry with what the folder itself says of it: a name, and whether it is a file, a folder or something else. It needs no look at the entry, where
+// the file system writes down the kind.
+func (d *folder) kinds(do func(name string, kind fs.FileMode) error) error {
+	f, err := d.reader()
+	if err != nil {
+		return fmt.Errorf("reading a folder: %w", err)
+	}
+	defer f.Close()
+	buffer := make([]byte, 32<<10)
+	for {
+		n := 0
+		err := retry(func() (err error) { n, err = unix.Getdents(int(f.Fd()), buffer); return err })
+		if err != nil {
+			return fmt.Errorf("reading a folder: %w", pathError("getdents64", err))
+		}
+		if n == 0 {
+			return nil
+		}
+		if err := d.entries(buffer[:n], do); err != nil {
+			return err
+		}
+	}
+}
+
+// entries reads what getdents64(2) has written: inode and offset, 8 bytes each, the length of the whole, 2, the kind, 1, and the name, which a NUL ends.
+func (d *folder) entries(b []byte, do func(name string, kind fs.FileMode) error) error {
+	const header = 8 + 8 + 2 + 1
+	for len(b) >= header {
+		size := int(binary.NativeEndian.Uint16(b[16:]))
+		if size < header || size > len(b) {
+			return errors.New("reading a folder: the system's list is not as it should be")
+		}
+		name, _, _ := bytes.Cut(b[header:size], []byte{0})
+		kind := b[18]
+		b = b[size:]
+		if string(name) == "." || string(name) == ".." {
+			continue
+		}
+		mode := fs.ModeIrregular
+		switch kind {
+		case unix.DT_REG:
+			mode = 0
+		case unix.DT_DIR:
+			mode = fs.ModeDir
+		case unix.DT_UNKNOWN:
+			info, err := d.lstat(string(name))
+			if errors.Is(err, fs.ErrNotExist) {
+				continue
+			}
+			if err != nil {
+				return fmt.Errorf("reading a folder: %w", err)
+			}
+			mode = info.mode.Type()
+		}
+		if err := do(string(name), mode); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -4,6 +4,7 @@ package dav
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 )
 
@@ -17,4 +18,9 @@ func swap(*folder, string, *folder, string) error { return errors.ErrUnsupported
 
 func renameNew(from *folder, old string, to *folder, new string) error {
 	return renameIfAbsent(from, old, to, new)
+}
+
+// kinds calls do for every entry with its name and kind.
+func (d *folder) kinds(do func(name string, kind fs.FileMode) error) error {
+	return d.each(func(s *stat) error { return do(s.name, s.mode.Type()) })
 }

@@ -271,3 +271,29 @@ func TestPruneIsNotEarly(t *testing.T) {
 		t.Errorf("kept: %v, %v", e, err)
 	}
 }
+
+// Whatever was deleted, the name of its entry fits, and says id, door and whether it was replaced. It says the path too, or as much of its name as fits.
+func FuzzKeptName(f *testing.F) {
+	for _, p := range []string{"f", "d/f", "100%/%2F", "-", "dav-x", "+", "a/../b", strings.Repeat("d/", 200) + "f", strings.Repeat("ö", 127), strings.Repeat("/", 300), "\xff", strings.Repeat("%", 255)} {
+		f.Add(p, true)
+	}
+	f.Fuzz(func(t *testing.T, p string, replaced bool) {
+		parts, err := splitName(p)
+		if err != nil {
+			t.Skip()
+		}
+		p = strings.Join(parts, "/")
+		r := keptRow{id: "20260102T150405Z-0123456789abcdef", door: "/files", path: p, replaced: replaced}
+		entry := r.entry()
+		if !validPart(entry) {
+			t.Fatalf("%q is no name", entry)
+		}
+		got, ok := parseKept(entry)
+		if !ok || got.id != r.id || got.door != r.door || got.replaced != replaced {
+			t.Fatalf("%q: %+v, %v", entry, got, ok)
+		}
+		if got.path != p && !strings.HasPrefix(parts[len(parts)-1], got.path) {
+			t.Fatalf("%q: path %q, want %q or the beginning of its name", entry, got.path, p)
+		}
+	})
+}

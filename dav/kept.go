@@ -18,8 +18,9 @@ import (
 // KeptFor is how long what was deleted or overwritten can come back, unless its space is needed.
 const KeptFor = 30 * 24 * time.Hour
 
-// What is kept lies in kept/NAME, each thing as one entry: its id, the door through which the request came that destroyed it, and the path where it was, with %2F for
-// a slash, all joined by dashes. So the entry says all that its row says (table kept), and a row that is missing can be made again.
+// What is kept lies in kept/NAME, each thing as one entry: its id, the door through which the request came that destroyed it, with a + if something else took its place, and
+// the path where it was, with %2F for a slash, all joined by dashes. So the entry says what its row says (table kept), but for the device, and a row that is missing can be
+// made again.
 const idLength = len("20060102T150405Z-0123456789abcdef")
 
 // newID makes a name that nobody can guess and that sorts by time.
@@ -33,13 +34,20 @@ func (h *Handler) newID() string {
 
 var keptEscapes = strings.NewReplacer("%", "%25", "/", "%2F")
 
-// keptEntry is the name of a kept thing's entry. A path that does not fit loses its folders, and if that is not enough, its end.
-func keptEntry(id, door, p string) string {
+// entry is the name of a kept thing's entry. A path that does not fit loses its folders, and if that is not enough, its end.
+func (r *keptRow) entry() string {
 	escape := keptEscapes.Replace
-	prefix := id + "-" + strings.TrimPrefix(door, "/") + "-"
-	name := escape(p)
+	prefix := r.id + "-"
+	if r.door != "" {
+		prefix += strings.TrimPrefix(r.door, "/")
+		if r.replaced {
+			prefix += "+"
+		}
+		prefix += "-"
+	}
+	name := escape(r.path)
 	if len(prefix)+len(name) > maxPart {
-		name = escape(path.Base(p))
+		name = escape(path.Base(r.path))
 	}
 	for len(prefix)+len(name) > maxPart {
 		base, _ := url.PathUnescape(name)
@@ -49,19 +57,21 @@ func keptEntry(id, door, p string) string {
 	return prefix + name
 }
 
-var keptName = regexp.MustCompile(`^([0-9]{8}T[0-9]{6}Z-[0-9a-f]{16})-(?:(dav|files|api)-)?(.+)$`)
+var keptName = regexp.MustCompile(`^([0-9]{8}T[0-9]{6}Z-[0-9a-f]{16})-(?:(dav|files|api)(\+?)-)?(.+)$`)
 
-// parseKept reads the name of an entry. It answers false for what is not ours. The door is empty if the name does not say it.
-func parseKept(entry string) (id, door, p string, ok bool) {
+// parseKept reads the name of an entry: id, door, path and whether it was replaced. It answers false for what is not ours. The door is empty if the name does not say it.
+func parseKept(entry string) (keptRow, bool) {
 	m := keptName.FindStringSubmatch(entry)
 	if m == nil {
-		return "", "", "", false
+		return keptRow{}, false
 	}
+	r := keptRow{id: m[1], replaced: m[3] != ""}
 	if m[2] != "" {
-		door = "/" + m[2]
+		r.door = "/" + m[2]
 	}
-	p, err := url.PathUnescape(m[3])
-	return m[1], door, p, err == nil
+	var err error
+	r.path, err = url.PathUnescape(m[4])
+	return r, err == nil
 }
 
 // keeping is a place in kept/NAME that is about to take in what a request destroys, and the row that it will have.
@@ -80,8 +90,8 @@ func (h *Handler) keptOf(d Drive) (*folder, error) {
 	return dir, nil
 }
 
-// setAside finds the place in kept/ that s will be renamed to.
-func (c *change) setAside(s *spot) error {
+// setAside finds the place in kept/ that s will be renamed to. replaced: something else takes its place.
+func (c *change) setAside(s *spot, replaced bool) error {
 	dir, err := c.h.keptOf(c.drive)
 	if err != nil {
 		return err
@@ -89,11 +99,11 @@ func (c *change) setAside(s *spot) error {
 	if err := c.h.unwritten.wait(c.h); err != nil {
 		return err
 	}
-	row := keptRow{drive: c.drive.ID, id: c.h.newID(), path: s.path, at: c.h.now().Unix(), door: c.door, folder: s.isFolder()}
+	row := keptRow{drive: c.drive.ID, id: c.h.newID(), path: s.path, at: c.h.now().Unix(), door: c.door, device: c.drive.Device, folder: s.isFolder(), replaced: replaced}
 	if s.isFile() {
 		row.size = s.info.size
 	}
-	c.kept = &keeping{dir, keptEntry(row.id, row.door, s.path), row}
+	c.kept = &keeping{dir, row.entry(), row}
 	c.counted.used -= row.size
 	c.counted.kept += row.size
 	if row.folder {
@@ -119,8 +129,8 @@ func (h *Handler) tidyKept(d Drive) error {
 	}
 	present := map[string]string{} // the entry of each id
 	for _, entry := range entries {
-		if id, _, _, ok := parseKept(entry); ok {
-			present[id] = entry
+		if r, ok := parseKept(entry); ok {
+			present[r.id] = entry
 		}
 	}
 	for _, id := range known {
@@ -141,7 +151,7 @@ func (h *Handler) tidyKept(d Drive) error {
 
 // adoptKept writes the row of a kept thing that has none.
 func (h *Handler) adoptKept(ctx context.Context, d Drive, dir *folder, entry string) error {
-	id, door, p, _ := parseKept(entry)
+	row, _ := parseKept(entry)
 	info, err := dir.lstat(entry)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -149,12 +159,11 @@ func (h *Handler) adoptKept(ctx context.Context, d Drive, dir *folder, entry str
 	if err != nil {
 		return fmt.Errorf("reading what is kept: %w", err)
 	}
-	row := keptRow{drive: d.ID, id: id, path: p, door: door, folder: info.IsDir()}
-	if !row.folder {
+	if row.drive, row.folder = d.ID, info.IsDir(); !row.folder {
 		row.size = info.size
 	}
 	at := h.now()
-	if t, err := time.Parse("20060102T150405Z", id[:len("20060102T150405Z")]); err == nil && t.Before(at) {
+	if t, err := time.Parse("20060102T150405Z", row.id[:len("20060102T150405Z")]); err == nil && t.Before(at) {
 		at = t
 	}
 	row.at = at.Unix()

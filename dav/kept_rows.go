@@ -4,26 +4,29 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
 
 // keptRow is a row of table kept.
 type keptRow struct {
-	drive  [16]byte
-	id     string
-	path   string
-	at     int64 // seconds since 1970
-	door   string
-	folder bool
-	size   int64 // of a folder 0, until it is measured
+	drive    [16]byte
+	id       string
+	path     string
+	at       int64 // seconds since 1970
+	door     string
+	device   string
+	folder   bool
+	replaced bool
+	size     int64 // of a folder 0, until it is measured
 }
 
 // A row may be there already: made from its entry.
-const insertKept = `INSERT INTO kept (drive, id, path, at, door, folder, size) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
+const insertKept = `INSERT INTO kept (drive, id, path, at, door, device, folder, replaced, size) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
 
 func (r *keptRow) args() []any {
-	return []any{r.drive[:], r.id, r.path, r.at, r.door, r.folder, r.size}
+	return []any{r.drive[:], r.id, r.path, r.at, r.door, r.device, r.folder, r.replaced, r.size}
 }
 
 // unwrittenRows are the rows of what was put aside a moment ago. They are written many at once, and no request waits for it: what they say stands in the names of their
@@ -145,14 +148,23 @@ func (h *Handler) measuredKept(ctx context.Context, drive [16]byte, id string, s
 	return nil
 }
 
-// forgetKept removes the row of a thing that is not kept any more.
-func (h *Handler) forgetKept(ctx context.Context, drive []byte, id string) error {
+// forgetKept removes the rows of things that are not kept any more.
+func (h *Handler) forgetKept(ctx context.Context, drive []byte, ids ...string) error {
 	u := &h.unwritten
 	u.writing.Lock()
 	defer u.writing.Unlock()
 	u.mu.Lock()
-	u.rows = slices.DeleteFunc(u.rows, func(r keptRow) bool { return r.id == id })
+	u.rows = slices.DeleteFunc(u.rows, func(r keptRow) bool { return slices.Contains(ids, r.id) })
 	u.mu.Unlock()
-	_, err := h.relaxed.ExecContext(ctx, `DELETE FROM kept WHERE drive = ? AND id = ?`, drive, id)
-	return err
+	for some := range slices.Chunk(ids, 500) {
+		args := make([]any, 1, 1+len(some))
+		args[0] = drive
+		for _, id := range some {
+			args = append(args, id)
+		}
+		if _, err := h.relaxed.ExecContext(ctx, `DELETE FROM kept WHERE drive = ? AND id IN (?`+strings.Repeat(",?", len(some)-1)+`)`, args...); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -25,6 +25,7 @@ func (x *exchange) move() error {
 	if err := c.durable(); err != nil {
 		return err
 	}
+	x.tellKept(c)
 	x.w.WriteHeader(code)
 	return nil
 }

@@ -190,7 +190,8 @@ func (s *server) wantKept(what, want string) {
 	kept := &server{t: s.t, data: s.data}
 	var all []string
 	entry := ids[0].Name()
-	was, err := url.PathUnescape(strings.TrimPrefix(entry[keptID:], "-dav-"))
+	rest, replaced := strings.CutPrefix(entry[keptID:], "-dav+-")
+	was, err := url.PathUnescape(strings.TrimPrefix(rest, "-dav-"))
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -210,13 +211,13 @@ func (s *server) wantKept(what, want string) {
 	}
 	var path, door string
 	var at int64
-	var folder bool
-	if err := s.db.QueryRow("SELECT path, at, door, folder FROM kept WHERE id = ?", entry[:keptID]).Scan(&path, &at, &door, &folder); err != nil {
+	var folder, instead bool
+	if err := s.db.QueryRow("SELECT path, at, door, folder, replaced FROM kept WHERE id = ?", entry[:keptID]).Scan(&path, &at, &door, &folder, &instead); err != nil {
 		s.t.Fatal(err)
 	}
 	name, _, isFile := strings.Cut(all[0], "=")
-	if path != was || filepath.Base(path) != strings.TrimSuffix(name, "/") || at != s.now.Load() || door != "/dav" || folder == isFile {
-		s.t.Errorf("after %s: the row says path %q, at %d, door %q, folder %v", what, path, at, door, folder)
+	if path != was || filepath.Base(path) != strings.TrimSuffix(name, "/") || at != s.now.Load() || door != "/dav" || folder == isFile || instead != replaced {
+		s.t.Errorf("after %s: the row says path %q, at %d, door %q, folder %v, replaced %v", what, path, at, door, folder, instead)
 	}
 }
 

@@ -77,6 +77,14 @@ func splitName(name string) ([]string, error) {
 	return parts, nil
 }
 
+// splitFolder is splitName for folders, of which the drive itself is "".
+func splitFolder(name string) ([]string, error) {
+	if name == "" {
+		return nil, nil
+	}
+	return splitName(name)
+}
+
 // destination decodes the Destination header (RFC 4918, 10.3) into a name in the same drive. It is an absolute URI with this server's host, or an
 // absolute path; it must lie below the request's own door. Otherwise: 400 malformed, 502 elsewhere. A name and password in front of the host say
 // nothing: KDE sends them along (RFC 9110, 4.2.4 lets a recipient treat them as an error; that would leave Dolphin without a way to rename).

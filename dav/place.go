@@ -27,25 +27,25 @@ func (h *Handler) Place(ctx context.Context, d Drive, name string, from *os.Root
 	defer dir.close()
 	base := path.Base(file)
 	if err := syncFile(dir, base, h.newMode, modified); err != nil {
-		return "", placeError(err)
+		return "", placeError("placing an upload", err)
 	}
 	t, err := h.openTree(d)
 	if err != nil {
-		return "", placeError(err)
+		return "", placeError("placing an upload", err)
 	}
 	defer t.close()
 	h.tidyOnce(d, t)
 	if err := h.endExpired(ctx, t, d); err != nil {
-		return "", placeError(err)
+		return "", placeError("placing an upload", err)
 	}
 	c := &change{h: h, ctx: context.WithoutCancel(ctx), drive: d, door: "/api"}
 	defer c.close()
 	at, err := h.placeAt(c, t, parts, dir, base, cond)
 	if err != nil {
-		return "", placeError(err)
+		return "", placeError("placing an upload", err)
 	}
 	if err := c.durable(); err != nil {
-		return "", placeError(err)
+		return "", placeError("placing an upload", err)
 	}
 	return etag(at.info), nil
 }
@@ -98,11 +98,11 @@ func syncFile(dir *folder, name string, mode fs.FileMode, modified time.Time) er
 }
 
 // placeError makes the face's errors of the ones within.
-func placeError(err error) error {
+func placeError(doing string, err error) error {
 	if f := asFailure(err); f.status == 507 {
-		return fmt.Errorf("placing an upload: %w: %w", ErrNoSpace, err)
+		return fmt.Errorf("%s: %w: %w", doing, ErrNoSpace, err)
 	} else if f.status == 403 && f.cause == nil {
-		return fmt.Errorf("placing an upload: %w", ErrInvalidName) // a link or a special file has the name
+		return fmt.Errorf("%s: %w", doing, ErrInvalidName) // a link or a special file has the name
 	}
-	return fmt.Errorf("placing an upload: %w", err)
+	return fmt.Errorf("%s: %w", doing, err)
 }

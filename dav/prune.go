@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path"
-	"slices"
 )
 
 // pruned is a kept thing that is to go. Its row does not know the drive's name, which may change; an id is unique over all.
@@ -162,19 +160,19 @@ func (h *Handler) removeKept(ctx context.Context, old []pruned) (freed int64, er
 			unread, err = true, errors.Join(err, rerr)
 		}
 		for _, entry := range entries {
-			id, _, _, ours := parseKept(entry)
+			named, ours := parseKept(entry)
+			id := named.id
 			row, found := rows[id]
 			if !ours || !found || ctx.Err() != nil {
 				continue
 			}
-			size, serr := sizeBelow(ctx, dir, entry)
-			if rerr := errors.Join(serr, h.data.RemoveAll(path.Join("kept", name, entry))); rerr != nil {
+			t := &thing{h: h, drive: row.drive, name: name, dir: dir, entry: entry}
+			if rerr := t.remove(ctx); rerr != nil {
 				stays[id], err = true, errors.Join(err, rerr)
 				continue
 			}
 			gone[id] = true
-			freed += size
-			h.countGone(row.drive, entry, size)
+			freed += t.size
 		}
 		dir.close()
 	}
@@ -187,19 +185,4 @@ func (h *Handler) removeKept(ctx context.Context, old []pruned) (freed int64, er
 		}
 	}
 	return freed, errors.Join(err, ctx.Err())
-}
-
-// countGone takes a pruned thing out of the count.
-func (h *Handler) countGone(drive [16]byte, entry string, size int64) {
-	u := &h.state(Drive{ID: drive}).usage
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	u.changes++
-	u.unsaved = true
-	if i := slices.Index(u.aside, entry); i >= 0 {
-		u.aside = slices.Delete(u.aside, i, i+1)
-		u.used -= size
-	} else {
-		u.kept -= size
-	}
 }

@@ -59,10 +59,10 @@ func (c *change) end(err error) error {
 		if c.room != nil {
 			c.counted.reserved = -c.room.reserved()
 		}
-		c.h.count(c.drive, c.counted)
 		if c.kept != nil {
-			c.h.unwritten.add(c.h, c.kept.row)
+			c.h.unwritten.add(c.h, c.kept.row) // before it is counted: who measures a folder then finds its row
 		}
+		c.h.count(c.drive, c.counted)
 		return nil
 	}
 	for i := len(c.undo) - 1; i >= 0; i-- {
@@ -93,6 +93,13 @@ func (c *change) durable() error {
 	return nil
 }
 
+// tellKept gives the web drive the id of what its request deleted or replaced, with which [Handler.Restore] brings it back. Mounts are told nothing that is not WebDAV's.
+func (x *exchange) tellKept(c *change) {
+	if c.kept != nil && x.prefix == "/files" {
+		x.w.Header().Set("Thorpe-Kept", c.kept.row.id)
+	}
+}
+
 // close takes a transaction back that did not come to its end, since something panicked.
 func (c *change) close() {
 	if c.tx != nil {
@@ -112,7 +119,7 @@ func (c *change) remove(s *spot) error {
 		c.sync = append(c.sync, s.dir)
 		return nil
 	}
-	if err := c.setAside(s); err != nil {
+	if err := c.setAside(s, false); err != nil {
 		return err
 	}
 	return c.move(s.dir, s.name, c.kept.dir, c.kept.entry)
@@ -137,7 +144,7 @@ func (c *change) replace(from *folder, name string, folder bool, at *spot) error
 	case at.isFile() && !folder:
 		return c.replaceFile(from, name, at)
 	}
-	if err := c.setAside(at); err != nil {
+	if err := c.setAside(at, true); err != nil {
 		return err
 	}
 	if from == c.h.incoming {
@@ -190,7 +197,7 @@ func (c *change) replaceInTwo(from *folder, name string, at *spot) error {
 func (c *change) replaceFile(from *folder, name string, at *spot) error {
 	restore := func() error { return makeEmpty(at) }
 	if at.info.Size() > 0 { // an empty file holds nothing that could come back
-		if err := c.setAside(at); err != nil {
+		if err := c.setAside(at, true); err != nil {
 			return err
 		}
 		if err := link(at.dir, at.name, c.kept.dir, c.kept.entry); err != nil {

@@ -66,6 +66,7 @@ func (x *exchange) put() error {
 	if err := c.durable(); err != nil {
 		return err
 	}
+	x.tellKept(c)
 	head := x.w.Header()
 	head.Set("ETag", etag(at.info))
 	if !modified.IsZero() {

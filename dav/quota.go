@@ -9,6 +9,7 @@ import (
 // Space is what a drive's account holds, and what it may still take, in bytes (RFC 4331).
 type Space struct {
 	Used      int64 // the drive's files, what is on its way into it, and what Config.Elsewhere counts; not what is kept
+	Kept      int64 // what was deleted or overwritten, and can come back: it counts against no quota
 	Available int64 // what is left of the quota, and never more than the disk has free
 	Free      int64 // what the disk has free
 }
@@ -32,7 +33,7 @@ func (h *Handler) Space(ctx context.Context, d Drive) (Space, error) {
 	u := &h.state(d).usage
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	s := Space{Used: u.used + u.reserved + elsewhere, Available: free, Free: free}
+	s := Space{Used: u.used + u.reserved + elsewhere, Kept: u.kept, Available: free, Free: free}
 	if d.Quota > 0 {
 		s.Available = max(0, min(s.Available, d.Quota-s.Used))
 	}

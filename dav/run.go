@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Run does what no request waits for, until ctx is done: it counts what drives hold, prunes what is kept, and ends locks whose time is over.
+// Run does what no request waits for, until ctx is done: it counts what drives hold, prunes what is kept, removes what was discarded, and ends locks whose time is over.
 func (h *Handler) Run(ctx context.Context) {
 	minute, day := time.NewTicker(time.Minute), time.NewTicker(24*time.Hour)
 	defer minute.Stop()
@@ -19,6 +19,7 @@ func (h *Handler) Run(ctx context.Context) {
 			h.saveAll(context.WithoutCancel(ctx))
 			return
 		case <-h.bell:
+			h.removeGone(ctx)
 			for _, d := range h.woken() {
 				h.settle(ctx, d)
 			}
@@ -35,9 +36,36 @@ func (h *Handler) wake(d Drive) {
 	h.mu.Lock()
 	h.waiting[d.ID] = d
 	h.mu.Unlock()
+	h.ring()
+}
+
+func (h *Handler) ring() {
 	select {
 	case h.bell <- struct{}{}:
 	default:
+	}
+}
+
+// removeSoon has Run remove what was taken out of kept/ to this name in incoming/. Where nobody runs it, the next start does.
+func (h *Handler) removeSoon(gone string) {
+	h.mu.Lock()
+	h.gone = append(h.gone, gone)
+	h.mu.Unlock()
+	h.ring()
+}
+
+func (h *Handler) removeGone(ctx context.Context) {
+	h.mu.Lock()
+	all := h.gone
+	h.gone = nil
+	h.mu.Unlock()
+	for _, name := range all {
+		if ctx.Err() != nil {
+			return
+		}
+		if err := h.data.RemoveAll("incoming/" + name); err != nil {
+			h.log.Error("removing what was discarded", "cause", ForLog(err))
+		}
 	}
 }
 

@@ -19,8 +19,8 @@ func (h *Handler) sweep() error {
 	}
 	for _, n := range names {
 		if strings.HasPrefix(n, incomingPrefix) {
-			if err := h.data.RemoveAll("incoming/" + n); err != nil {
-				return fmt.Errorf("sweeping incoming: %w", err)
+			if err := h.data.RemoveAll("incoming/" + n); err != nil { // which keeps nobody from their files
+				h.log.Error("sweeping incoming", "cause", ForLog(err))
 			}
 		}
 	}

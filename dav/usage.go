@@ -130,8 +130,8 @@ func (h *Handler) measureAside(ctx context.Context, d Drive) error {
 		if err != nil && !notHere(err) {
 			return err
 		}
-		id, _, _, _ := parseKept(entry)
-		if err := h.measuredKept(ctx, d.ID, id, size); err != nil {
+		row, _ := parseKept(entry)
+		if err := h.measuredKept(ctx, d.ID, row.id, size); err != nil {
 			return err
 		}
 		u.mu.Lock()

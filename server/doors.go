@@ -13,40 +13,49 @@ func driveOf(a *accounts.Account) dav.Drive {
 	return dav.Drive{ID: a.ID, Name: a.Name, Quota: a.Quota}
 }
 
+// driveHere is the signed-in account's drive, as asked for by its browser.
+func driveHere(c echo.Context) dav.Drive {
+	d := driveOf(account(c))
+	d.Device = session(c).Agent
+	return d
+}
+
 // davDoor is WebDAV for everything that mounts: an app password, and nothing else, opens it.
 func (s *Server) davDoor(c echo.Context) error {
-	account, err := s.byAppPassword(c)
+	account, label, err := s.byAppPassword(c)
 	if err != nil {
 		return err
 	}
-	s.Drive.Serve(c.Response().Writer, c.Request(), "/dav", driveOf(account))
+	d := driveOf(account)
+	d.Device = label
+	s.Drive.Serve(c.Response().Writer, c.Request(), "/dav", d)
 	return nil
 }
 
-// byAppPassword is the account whose name and app password the request gives. Without, the answer asks for them; it is the same for all that do not open the
-// door, whether the name is anybody's or not.
-func (s *Server) byAppPassword(c echo.Context) (*accounts.Account, error) {
+// byAppPassword is the account whose name and app password the request gives, and the password's label. Without, the answer asks for them; it is the same for all that do
+// not open the door, whether the name is anybody's or not.
+func (s *Server) byAppPassword(c echo.Context) (*accounts.Account, string, error) {
 	if c.Request().Header.Get("Authorization") == "" {
-		return nil, s.askForAppPassword(c, errNotSignedIn)
+		return nil, "", s.askForAppPassword(c, errNotSignedIn)
 	}
 	typed, password, given := c.Request().BasicAuth()
 	name, err := accounts.ParseName(typed)
 	if !given || err != nil {
-		return nil, s.askForAppPassword(c, errNoAppPassword)
+		return nil, "", s.askForAppPassword(c, errNoAppPassword)
 	}
-	account, err := s.Accounts.ByAppPassword(c.Request().Context(), name, password)
+	account, label, err := s.Accounts.ByAppPassword(c.Request().Context(), name, password)
 	switch {
 	case errors.Is(err, accounts.ErrWrongKey):
 		// The bound spares the server work; guessing 160 random bits is hopeless anyhow, so whoever has the right ones is let in
 		// however often others failed.
 		if _, wait, ok := s.signIns.take("app password "+s.network(c), perNetwork); !ok {
-			return nil, slowDown(wait)
+			return nil, "", slowDown(wait)
 		}
-		return nil, s.askForAppPassword(c, errNoAppPassword)
+		return nil, "", s.askForAppPassword(c, errNoAppPassword)
 	case err != nil:
-		return nil, err
+		return nil, "", err
 	}
-	return account, nil
+	return account, label, nil
 }
 
 func (s *Server) askForAppPassword(c echo.Context, err error) error {
@@ -59,6 +68,6 @@ func (s *Server) filesDoor(c echo.Context) error {
 	if !s.fromHere(c.Request()) {
 		return errCrossSite
 	}
-	s.Drive.Serve(c.Response().Writer, c.Request(), "/files", driveOf(account(c)))
+	s.Drive.Serve(c.Response().Writer, c.Request(), "/files", driveHere(c))
 	return nil
 }

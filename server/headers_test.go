@@ -80,7 +80,7 @@ func TestTheLinkPageComesCompressed(t *testing.T) {
 func TestEveryAnswerHasStrictHeaders(t *testing.T) {
 	r := newServer(t)
 	b := r.newBrowser()
-	for _, path := range []string{"/", "/s/", "/s/worker.js", "/setup", "/invite", "/recover", "/about", "/notices", "/nowhere", "/api/nowhere", "/api/session"} {
+	for _, path := range []string{"/", "/s/", "/s/worker.js", "/share/", "/share/worker.js", "/connect", "/setup", "/invite", "/recover", "/about", "/notices", "/nowhere", "/api/nowhere", "/api/session"} {
 		got := b.request("GET", path, nil, nil)
 		for name, want := range map[string]string{
 			"Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin", "X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin",

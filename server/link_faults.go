@@ -70,7 +70,7 @@ func shareFault(err error) error {
 // shareOwner is the signed-in account as package shares knows it.
 func shareOwner(c echo.Context) shares.Owner {
 	a := account(c)
-	return shares.Owner{ID: a.ID, Name: a.Name, Quota: a.Quota}
+	return shares.Owner{ID: a.ID, Name: a.Name, Quota: a.Quota, Device: session(c).Agent}
 }
 
 // shareID is the id in the route's :id. A text that is not the one spelling of an id names nothing.

@@ -100,12 +100,19 @@ func (s *Server) linkRedirect(c echo.Context) error {
 	return c.Redirect(http.StatusMovedPermanently, "/s/")
 }
 
-// workerShow answers with the service worker of /s/, at an address that stays.
-func (s *Server) workerShow(c echo.Context) error {
-	content, ok := s.static.File(static.Worker)
-	if !ok {
-		return errNotFound
+// workerShow answers with a service worker, at an address that stays.
+func (s *Server) workerShow(name string) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		content, ok := s.static.File(name)
+		if !ok {
+			return errNotFound
+		}
+		c.Response().Header().Set("Cache-Control", "no-cache")
+		return c.Blob(http.StatusOK, "text/javascript; charset=utf-8", content)
 	}
-	c.Response().Header().Set("Cache-Control", "no-cache")
-	return c.Blob(http.StatusOK, "text/javascript; charset=utf-8", content)
+}
+
+// shareLost answers what a device shares into the app before the worker of /share/ is there to take it. The body is not read: it goes nowhere.
+func (s *Server) shareLost(c echo.Context) error {
+	return c.Redirect(http.StatusSeeOther, "/share/?lost")
 }

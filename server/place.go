@@ -38,7 +38,7 @@ func room(drive *dav.Handler) func(context.Context, shares.Owner) (shares.Room, 
 }
 
 func driveOfOwner(o shares.Owner) dav.Drive {
-	return dav.Drive{ID: o.ID, Name: o.Name, Quota: o.Quota}
+	return dav.Drive{ID: o.ID, Name: o.Name, Quota: o.Quota, Device: o.Device}
 }
 
 // placer returns the function by which finished uploads reach drives.

@@ -11,7 +11,7 @@ import (
 
 // rootDoor is PROPFIND on "/", above the door to a drive, where Windows begins to look for it. What opens that door opens this one.
 func (s *Server) rootDoor(c echo.Context) error {
-	if _, err := s.byAppPassword(c); err != nil {
+	if _, _, err := s.byAppPassword(c); err != nil {
 		return err
 	}
 	s.Drive.Above(c.Response().Writer, c.Request(), "/dav")

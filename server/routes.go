@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
+
+	"thorpe/static"
 )
 
 // WebDAV's methods, RFC 4918, beside HTTP's own; the doors answer for all of them. OPTIONS is davOptions', everywhere.
@@ -17,6 +19,7 @@ func (s *Server) addRoutes() {
 	const get, post, put, patch, del, head, options = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodHead, http.MethodOptions
 	anyone := []echo.MiddlewareFunc{s.sameSite}
 	signedIn := []echo.MiddlewareFunc{s.sameSite, s.signedIn}
+	walking := []echo.MiddlewareFunc{s.signedIn, s.walking}
 	operator := []echo.MiddlewareFunc{s.sameSite, s.operating}
 	holder := []echo.MiddlewareFunc{s.anyOrigin} // of a link: a bearer token, no cookie
 
@@ -41,8 +44,11 @@ func (s *Server) addRoutes() {
 		{get, "/notices", anyone, s.pageShow("notices")},
 		{get, "/s", anyone, s.linkRedirect},
 		{get, "/s/", anyone, s.linkShow},
-		{get, "/s/worker.js", anyone, s.workerShow},
+		{get, "/s/worker.js", anyone, s.workerShow(static.Worker)},
 		{get, "/s/*", anyone, s.linkShow},
+		{get, "/share/", anyone, s.appShow},
+		{post, "/share/", anyone, s.shareLost},
+		{get, "/share/worker.js", anyone, s.workerShow(static.ShareWorker)},
 		{get, "/frames/pdf", anyone, s.frameShow},
 		{get, "/static/*", anyone, s.staticShow},
 		{get, sourcePath, anyone, s.sourceShow},
@@ -68,6 +74,14 @@ func (s *Server) addRoutes() {
 		{post, "/api/invites", operator, s.inviteCreate},
 		{del, "/api/invites/:id", operator, s.inviteDelete},
 		{get, "/api/space", signedIn, s.spaceShow},
+
+		{get, "/api/trash", signedIn, s.trashList},
+		{del, "/api/trash", signedIn, s.trashEmpty},
+		{post, "/api/trash/:id/restoration", signedIn, s.trashRestore},
+		{del, "/api/trash/:id", signedIn, s.trashDelete},
+		{get, "/api/search", walking, s.driveSearch},
+		{get, "/api/recent", walking, s.driveRecent},
+		{get, "/api/folder-size", walking, s.folderSize},
 
 		{options, "/api/uploads/", anyone, s.uploadOptions},
 		{post, "/api/uploads/sealed", signedIn, s.uploadCreateSealed},

@@ -55,11 +55,12 @@ type Server struct {
 
 	signIns  *guesses // wrong auth keys, recovery keys and app passwords
 	requests *guesses // calls that cost something and that anyone can make
+	walks    walks
 }
 
 // New returns a server.
 func New(config Config) (*Server, error) {
-	s := &Server{Config: config, echo: echo.New(), signIns: newGuesses(config.Now), requests: newGuesses(config.Now)}
+	s := &Server{Config: config, echo: echo.New(), signIns: newGuesses(config.Now), requests: newGuesses(config.Now), walks: walks{turns: map[accounts.ID]*walkTurns{}}}
 	var err error
 	if s.static, err = static.New(); err != nil {
 		return nil, err

@@ -61,9 +61,10 @@ type Room struct {
 
 // Owner is an account as far as this package knows it.
 type Owner struct {
-	ID    [16]byte
-	Name  string // names the drive; used, as is Quota, for nothing but what Config.Place and Config.Room are told
-	Quota int64  // bytes that drive and links may take; 0: no quota
+	ID     [16]byte
+	Name   string // names the drive; used, as are Quota and Device, for nothing but what Config.Place and Config.Room are told
+	Quota  int64  // bytes that drive and links may take; 0: no quota
+	Device string // what the request comes from, in words; "": unknown
 }
 
 // Store keeps uploads and links. Its methods may be called from several goroutines. One process at a time may have a

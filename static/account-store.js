@@ -51,6 +51,7 @@ export async function keep(account, accountKey) {
 export async function forget() {
   await inStore("readwrite", (store) => store.clear());
   await forgetAllHandles();
+  await (await import("./share-store.js")).forgetShared();
 }
 
 /**

@@ -202,3 +202,31 @@ func TestAnUnsavedEditIsAskedAbout(t *testing.T) {
 	b.Wait("the list", `!document.querySelector("dialog")`)
 	reads(t, s, "a.txt", "mfirst\n")
 }
+
+// A new text is made where one is, never over another, and edited at once.
+func TestANewTextIsMade(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	write(t, filepath.Join(driveFolder(s), "Notes", "New text.txt"), "another\n")
+	b.Open(s.URL + "/drive/Notes")
+	shows(b, "New text.txt")
+	b.Click("New")
+	b.Click("New text file")
+	b.Wait("a free name, but for its extension", `(i => i?.value === "New text (2).txt" && i.selectionEnd === 12)(document.activeElement)`)
+	b.Do("typing a name", chromedp.KeyEvent("New text"))
+	b.Press(kb.Enter)
+	b.WaitText("There is already something called “New text.txt” here.")
+	b.Fill("Name", "plan.weird")
+	b.Click("Create and edit")
+	b.Wait("the editor", `document.activeElement.matches(".edit-area")`)
+	b.Do("typing", chromedp.KeyEvent("hello"))
+	b.Click("Save")
+	b.Wait("the text to be saved", `document.querySelector(".viewer-tools [role=status]").textContent === "Saved"`)
+	reads(t, s, "Notes/plan.weird", "hello")
+	b.Click("Done")
+	b.Wait("the list", `!document.querySelector("dialog")`)
+	shows(b, "New text.txt", "plan.weird")
+	b.Wait("the keyboard on it", `document.activeElement.closest(".row")?.querySelector(".name").textContent === "plan.weird"`)
+	reads(t, s, "Notes/New text.txt", "another\n")
+}

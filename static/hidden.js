@@ -1,6 +1,6 @@
 /**
  * Files that a system writes beside people's own: what macOS knows of a file `x` goes into `._x` (AppleDouble), of a folder into `.DS_Store`, and Windows puts its small
- * pictures into `Thumbs.db`. The drive keeps them like any other; nobody wants to see, share or upload them. Its twin is hidden.go.
+ * pictures into `Thumbs.db`. The drive keeps them like any other; nobody wants to see, share or upload them. Its twin is dav/hidden.go.
  */
 
 const names = new Set([".DS_Store", "Thumbs.db"]);

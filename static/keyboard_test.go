@@ -30,7 +30,7 @@ func tabTo(b *browsertest.Browser, t *testing.T, name string) {
 		var at []any
 		b.Eval(focused, &at)
 		called := at[0].(string)
-		if at[1] != true {
+		if i > 0 && at[1] != true { // where it stands at first, no key was pressed yet
 			t.Errorf("on the way to %q, %q shows no focus", name, called)
 		}
 		if strings.HasPrefix(called, name) {
@@ -67,8 +67,6 @@ func TestByKeyboardAlone(t *testing.T) {
 	tabTo(b, t, "Skip to content")
 	b.Press(kb.Enter)
 	tabTo(b, t, "Upload")
-	b.Press(kb.Enter)
-	b.Wait("the menu", `document.activeElement.closest("[role=menu]")`)
 	b.Choose(func() { b.Press(kb.Enter) }, file)
 	b.WaitText("1 file uploaded")
 	b.WaitText("lake.jpg")

@@ -37,15 +37,21 @@ export async function serviceWorker() {
  */
 export async function controller() {
   const active = await serviceWorker();
-  if (!active || navigator.serviceWorker.controller) return active && navigator.serviceWorker.controller;
+  if (!active || ours()) return active && ours();
   return new Promise((resolve) => {
     const end = () => {
       clearTimeout(timer);
       navigator.serviceWorker.removeEventListener("controllerchange", end);
-      resolve(navigator.serviceWorker.controller);
+      resolve(ours());
     };
     const timer = setTimeout(end, patience);
     navigator.serviceWorker.addEventListener("controllerchange", end);
     active.postMessage({ type: "claim" });
   });
+}
+
+/** @returns {ServiceWorker | null} what answers for this page, if it is the worker of /s/ and no other of this site */
+function ours() {
+  const present = navigator.serviceWorker.controller;
+  return present && new URL(present.scriptURL).pathname === "/s/worker.js" ? present : null;
 }

@@ -22,7 +22,7 @@ import (
 	"time"
 )
 
-//go:embed *.js *.css *.svg *.webmanifest texts pages ui connect drive view frames sealed vendor
+//go:embed *.js *.css *.svg *.webmanifest texts icons pages ui connect drive view frames sealed vendor
 var files embed.FS
 
 // Files is the tree itself.
@@ -36,9 +36,10 @@ type Tree struct {
 	made  map[string][]byte        // what is no file but made from some, by name
 }
 
-// Service worker and Argon2 worker need answers of their own from the server.
+// Service workers and Argon2 worker need answers of their own from the server.
 const (
 	Worker       = "worker.js"
+	ShareWorker  = "share-worker.js"
 	Argon2Worker = "argon2-worker.js"
 )
 

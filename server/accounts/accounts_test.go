@@ -332,7 +332,7 @@ func TestRecoveryReplacesEverythingAtOnce(t *testing.T) {
 	}
 	_, err = r.Session(ctx, session)
 	wantError(t, "an old session", err, accounts.ErrNotFound)
-	_, err = r.ByAppPassword(ctx, "ann", secret)
+	_, _, err = r.ByAppPassword(ctx, "ann", secret)
 	wantError(t, "an old app password", err, accounts.ErrWrongKey)
 	_, _, err = r.RecoveryBox(ctx, "ann", keys(1).RecoveryAuth)
 	wantError(t, "the old recovery key", err, accounts.ErrWrongKey)
@@ -353,27 +353,27 @@ func TestAppPasswordsOpenTheirOwnAccountUntilRevoked(t *testing.T) {
 	}
 	for range 2 { // from the database, then from the cache
 		for _, written := range []string{secret, "  " + secret[:4] + " " + secret[5:]} {
-			if a, err := r.ByAppPassword(ctx, "ann", written); err != nil || a.ID != ann.ID {
-				t.Errorf("ByAppPassword = %+v, %v", a, err)
+			if a, label, err := r.ByAppPassword(ctx, "ann", written); err != nil || a.ID != ann.ID || label != "laptop" {
+				t.Errorf("ByAppPassword = %+v, %q, %v", a, label, err)
 			}
 		}
-		_, err = r.ByAppPassword(ctx, "bob", secret)
+		_, _, err = r.ByAppPassword(ctx, "bob", secret)
 		wantError(t, "another's password", err, accounts.ErrWrongKey)
-		_, err = r.ByAppPassword(ctx, "ann", "")
+		_, _, err = r.ByAppPassword(ctx, "ann", "")
 		wantError(t, "no password", err, accounts.ErrWrongKey)
 	}
 	if list, err := r.AppPasswords(ctx, ann.ID); err != nil || len(list) != 1 || list[0].Used == nil || !list[0].Used.Equal(r.now) {
 		t.Errorf("AppPasswords = %+v, %v; want one that was used", list, err)
 	}
 	wantError(t, "revoking another's", r.Revoke(ctx, bob.ID, made.ID), accounts.ErrNotFound)
-	if _, err := r.ByAppPassword(ctx, "ann", secret); err != nil {
+	if _, _, err := r.ByAppPassword(ctx, "ann", secret); err != nil {
 		t.Error(err)
 	}
 	// Another process revokes it: the cache must notice.
 	if err := r.open(t).Revoke(ctx, ann.ID, made.ID); err != nil {
 		t.Fatal(err)
 	}
-	_, err = r.ByAppPassword(ctx, "ann", secret)
+	_, _, err = r.ByAppPassword(ctx, "ann", secret)
 	wantError(t, "a revoked app password", err, accounts.ErrWrongKey)
 	for _, label := range []string{"", "  ", "a\nb", "\xff", string(make([]byte, 61))} {
 		_, _, err := r.NewAppPassword(ctx, ann.ID, label)

@@ -112,12 +112,12 @@ func ungroup(typed string) []byte {
 }
 
 // ByAppPassword returns the account of that canonical name if password is one of its app passwords, in any writing of
-// its groups, and notes the use. ErrWrongKey otherwise, also if nobody has the name. It costs no query while nothing was
+// its groups, with the password's label, and notes the use. ErrWrongKey otherwise, also if nobody has the name. It costs no query while nothing was
 // written to the database since the same password was last checked.
-func (s *Store) ByAppPassword(ctx context.Context, name, password string) (*Account, error) {
+func (s *Store) ByAppPassword(ctx context.Context, name, password string) (*Account, string, error) {
 	entry, err := s.cache.find(ctx, cacheKey{name, sha256.Sum256(ungroup(password))})
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if now := s.now(); now.Sub(entry.used) >= usedStep {
 		if _, err := s.db.ExecContext(ctx, "UPDATE app_passwords SET used = ? WHERE id = ?", now.Unix(), entry.password); err != nil {
@@ -125,5 +125,5 @@ func (s *Store) ByAppPassword(ctx context.Context, name, password string) (*Acco
 		}
 	}
 	account := entry.account
-	return &account, nil
+	return &account, entry.label, nil
 }

@@ -29,6 +29,7 @@ type cacheKey struct {
 type cacheEntry struct {
 	account  Account
 	password int64 // its row
+	label    string
 	used     time.Time
 }
 
@@ -94,13 +95,13 @@ func (c *passwordCache) close() error {
 	return err
 }
 
-const selectAppPassword = `SELECT p.id, p.used, ` + accountColumns + `
+const selectAppPassword = `SELECT p.id, p.label, p.used, ` + accountColumns + `
 	FROM app_passwords p JOIN accounts a ON a.id = p.account WHERE p.hash = ? AND a.name = ?`
 
 func (c *passwordCache) read(ctx context.Context, key cacheKey) (entry cacheEntry, err error) {
 	var row accountRow
 	var used sql.NullInt64
-	err = c.statement.QueryRowContext(ctx, key.hash[:], key.name).Scan(append([]any{&entry.password, &used}, row.columns()...)...)
+	err = c.statement.QueryRowContext(ctx, key.hash[:], key.name).Scan(append([]any{&entry.password, &entry.label, &used}, row.columns()...)...)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return entry, ErrWrongKey

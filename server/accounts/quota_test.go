@@ -18,6 +18,10 @@ func TestAQuotaIsInForceAtOnceWhereverTheAccountIsRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	byAppPassword := func() (*accounts.Account, error) {
+		a, _, err := r.ByAppPassword(ctx, "ann", secret)
+		return a, err
+	}
 	other := r.open(t)
 	for _, want := range []int64{0, 5_000, 1 << 60, 0} {
 		if err := other.SetQuota(ctx, ann.ID, want); err != nil {
@@ -28,8 +32,8 @@ func TestAQuotaIsInForceAtOnceWhereverTheAccountIsRead(t *testing.T) {
 			ask  func() (*accounts.Account, error)
 		}{
 			{"ByName", func() (*accounts.Account, error) { return r.ByName(ctx, "ann") }},
-			{"ByAppPassword", func() (*accounts.Account, error) { return r.ByAppPassword(ctx, "ann", secret) }},
-			{"ByAppPassword, once more", func() (*accounts.Account, error) { return r.ByAppPassword(ctx, "ann", secret) }},
+			{"ByAppPassword", byAppPassword},
+			{"ByAppPassword, once more", byAppPassword},
 			{"Session", func() (*accounts.Account, error) {
 				s, err := r.Session(ctx, session)
 				return &s.Account, err

@@ -16,7 +16,7 @@
  *
  * @typedef {object} DriveParts
  * @property {Acts} act  of actions.js, which is loaded with the first of them
- * @property {(entry: Entry) => Promise<void>} look  opens the viewer, with the entries that are shown as the next ones
+ * @property {(entry: Entry, editing?: boolean) => Promise<void>} look  opens the viewer, with the entries that are shown as the next ones; editing: its editor
  *
  * @typedef {import("./commands.js").PaneContext & DriveOptions & DriveParts} DriveContext
  */
@@ -56,11 +56,13 @@ export function drivePane(options) {
   /**
    * @param {Entry} entry
    * @param {import("./files-pane.js").FilesPane} pane
+   * @param {boolean} [editing]
    */
-  async function look(entry, pane) {
+  async function look(entry, pane, editing = false) {
     try {
       const { canView, openViewer } = await import("../view/viewer.js");
-      const files = pane.entries().filter(canView);
+      const beside = pane.entries().filter((one) => canView(one) || one.path === entry.path);
+      const files = beside.some(({ path: one }) => one === entry.path) ? beside : [entry];
       const last = await openViewer({
         source: drive,
         entries: files,
@@ -69,6 +71,8 @@ export function drivePane(options) {
         fault: faultOf,
         addressOf: (one) => fileAddress(one.path),
         signal,
+        editing,
+        changed: () => void reread(),
       });
       if (!signal.aborted) pane.stand(last.path);
     } catch {
@@ -82,7 +86,7 @@ export function drivePane(options) {
      * @param {import("./commands.js").PaneContext} base
      * @returns {DriveContext}
      */
-    context: (base) => ({ ...options, ...base, act, look: (entry) => look(entry, base.pane) }),
+    context: (base) => ({ ...options, ...base, act, look: (entry, editing) => look(entry, base.pane, editing) }),
     /**
      * @param {Entry} entry
      * @param {Event} event

@@ -1,5 +1,5 @@
 /**
- * Asks for a folder of the drive to move things into: one level at a time, from the folder they are in.
+ * Asks for a folder of the drive to move or upload things into: one level at a time, from the folder they are in.
  *
  * @typedef {import("../source.js").Entry} Entry
  */
@@ -14,19 +14,19 @@ import { nameOf, parentOf } from "./place.js";
 
 /**
  * @param {{list(path: string): Promise<Entry[]>}} source
- * @param {{from: string, moving: Entry[]}} what
+ * @param {{from: string | null, moving: Entry[], title?: string, action?: string}} what  from: the folder that they are in, which is none to choose; null: they are in none
  * @returns {Promise<string | undefined>} its path
  */
-export function askFolder(source, { from, moving }) {
+export function askFolder(source, { from, moving, title, action = t("drive.move.here") }) {
   const banned = new Set(moving.filter(({ folder }) => folder).map(({ path }) => path));
-  let at = from;
+  let at = from ?? "";
   let turn = 0;
   const where = el("p", { class: "sub", role: "status" });
   const places = el("ul", { class: "places" });
-  const move = button(t("drive.move.here"), { kind: "primary", click: () => dialog.close(at) });
+  const move = button(action, { kind: "primary", click: () => dialog.close(at) });
   /** @type {import("../ui/dialog.js").Dialog<string>} */
   const dialog = openDialog({
-    title: t("drive.move.title", { count: moving.length, name: moving[0].name }),
+    title: title ?? t("drive.move.title", { count: moving.length, name: moving[0].name }),
     content: [where, places],
     actions: [button(t("ui.cancel"), { click: () => dialog.close() }), move],
   });
@@ -58,6 +58,6 @@ export function askFolder(source, { from, moving }) {
     return el("li", {}, el("button", { type: "button", class: "place", click }, icon(name, name === "folder" ? "folder" : ""), el("bdi", { class: "cut" }, text)));
   }
 
-  void go(from);
+  void go(at);
   return dialog.closed;
 }

@@ -20,6 +20,7 @@ const views = [
   { name: "drive", owns: (path) => path === "/" || path === "/drive" || path.startsWith("/drive/"), load: () => import("./drive.js") },
   { name: "links", owns: (path) => path === "/links", load: () => import("./links.js") },
   { name: "connect", owns: (path) => path === "/connect", load: () => import("./connect.js") },
+  { name: "share", owns: (path) => path === "/share/", load: () => import("./share.js") },
   { name: "settings", owns: (path) => path === "/settings", load: () => import("./settings.js") },
   { name: "people", owns: (path) => path === "/people" && data.operator === "true", load: () => import("./people.js") },
   { name: "operator", owns: (path) => path === "/operator" && data.operator === "true", load: () => import("./operator-links.js") },
@@ -71,6 +72,8 @@ function run() {
   }
   addEventListener(SIGNED_OUT, ended, { once: true });
   addEventListener(SENDS_CHANGED, showUnfinished);
+  addEventListener("appinstalled", takeShares);
+  if (matchMedia("(display-mode: standalone)").matches) takeShares();
   onOtherTab((id) => {
     if (id !== data.account) location.reload();
   });
@@ -126,6 +129,11 @@ async function showUnfinished() {
   } catch {
     // the page below says what is wrong
   }
+}
+
+/** Once it is installed, other apps of the device may share into this one. */
+function takeShares() {
+  void import("../share-store.js").then(({ registerShareTarget }) => registerShareTarget());
 }
 
 /** The session ended elsewhere: by sign-out in another tab, a changed password, or time. What is unsaved is not thrown away by itself. */
