@@ -128,7 +128,7 @@ func TestFilesAreFoundOnAPhone(t *testing.T) {
 	if size[0] < 44 || size[1] < 44 {
 		t.Errorf("the field has %v pixels for a finger", size)
 	}
-	b.Fill("Search this folder", "lak")
+	b.Fill("Search your files", "lak")
 	b.Wait("a wider field", box+"[0] >= 140")
 	shows(b, "lake.txt")
 }
@@ -310,7 +310,7 @@ func TestAFolderOfTenThousand(t *testing.T) {
 	b.Press(kb.Home)
 	b.Wait("the first row", `document.activeElement.innerText.includes("file 1.txt")`)
 	b.Press(kb.Escape) // nothing is chosen now, and the search is there again
-	b.Fill("Search this folder", "9999")
+	b.Fill("Search your files", "9999")
 	shows(b, "file 9999.txt")
 }
 

@@ -32,6 +32,17 @@ export function navigate(path, options) {
   go(path, options);
 }
 
+/** @type {(path: string) => void} */
+let rename = (path) => history.replaceState(history.state, "", path);
+
+/**
+ * Gives the view that is shown another address, and leaves it as it is: what it shows is at that address too.
+ * @param {string} path such as "/search?name=lake"
+ */
+export function renameAddress(path) {
+  rename(path);
+}
+
 /**
  * Starts routing, with the page's present address.
  * @param {object} options
@@ -84,6 +95,11 @@ export function startRouting({ main, views, arrived, failed }) {
     if (replace || url.href === location.href) history.replaceState(null, "", url);
     else history.pushState(null, "", url);
     showPresent();
+  };
+
+  rename = (path) => {
+    history.replaceState(history.state, "", path);
+    shown = location.pathname + location.search;
   };
 
   document.addEventListener("click", (event) => {

@@ -32,6 +32,7 @@
  * @property {(context: C) => unknown} run  tells a person itself what went wrong
  */
 import { t } from "../texts.js";
+import { finding } from "./commands/finding.js";
 import { manage } from "./commands/manage.js";
 import { making } from "./commands/making.js";
 import { opening } from "./commands/opening.js";
@@ -42,7 +43,7 @@ import { view } from "./commands/view.js";
 export const groups = /** @type {const} */ (["manage", "clipboard", "remove", "make", "send", "view"]);
 
 /** @type {Command[]} */
-export const driveCommands = [...opening, ...manage, ...making, ...texts, ...view];
+export const driveCommands = [...opening, ...manage, ...making, ...texts, ...finding, ...view];
 
 /**
  * The commands that a bar or menu offers now, in the order of their groups.

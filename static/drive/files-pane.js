@@ -43,6 +43,9 @@
  * @property {(entry: Entry, event: Event, context: C) => void} open  by Enter, a double click or a click on the name
  * @property {((entry: Entry) => string) | null} hrefOf  where a name leads; null: nowhere, it is a button
  * @property {(entry: Entry) => string} [whereOf]  the folder that is told beside a name
+ * @property {import("./order.js").Order} [order]  the first one; by name unless it is given
+ * @property {import("./list-behaviour.js").ViewOptions["arrange"]} [arrange]
+ * @property {import("./row.js").TimeColumn} [time]
  * @property {{command: string, label: (entry: Entry) => string}[]} [quick]  commands that each row has a button for, before the one that opens its menu
  * @property {import("./toolbar.js").Finder} [finder]
  * @property {(input: HTMLInputElement) => void} [upload]
@@ -84,6 +87,9 @@ export function filesPane(main, options) {
     label: title,
     hrefOf: options.hrefOf,
     whereOf: options.whereOf,
+    order: options.order,
+    arrange: options.arrange,
+    time: options.time,
     actions: [
       ...quick.map(({ command: name, label }) => ({ name, icon: command(name)?.icon ?? "", label })),
       { name: "menu", icon: "ellipsis", label: ({ name }) => t("drive.more", { name }) },

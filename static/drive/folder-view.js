@@ -5,13 +5,18 @@
  */
 import { button } from "../ui/button.js";
 import { emptyState, skeleton } from "../ui/empty.js";
+import { el } from "../ui/element.js";
 import { t } from "../texts.js";
-import { navigate } from "../router.js";
+import { navigate, renameAddress } from "../router.js";
+import { setTitle } from "../shell.js";
 import { crumbs } from "./crumbs.js";
 import { drivePane } from "./drive-context.js";
 import { dropZone } from "./drop-zone.js";
 import { faultOf } from "./fault.js";
 import { filesPane } from "./files-pane.js";
+import { firstVisit } from "./first-visit.js";
+import { matcher } from "./match.js";
+import { hereFirst } from "./order.js";
 import { pickedFromDrop } from "./picked.js";
 import { addressOf, nameOf, parentOf } from "./place.js";
 
@@ -23,45 +28,91 @@ const KEPT = 40;
 let before = "";
 
 /**
+ * Puts the keyboard on this entry, when its folder is shown next.
+ * @param {string} path
+ */
+export function comeFrom(path) {
+  before = path;
+}
+
+/**
  * @param {HTMLElement} main
  * @param {object} options
  * @param {string} options.path  of the folder
+ * @param {string} [options.text]  what is searched for at first
  * @param {import("./actions.js").Drive} options.drive
  * @param {import("./upload-desk.js").UploadDesk} options.desk
  * @returns {() => void} ends the view
  */
-export function folderView(main, { path, drive, desk }) {
+export function folderView(main, { path, text = "", drive, desk }) {
   const over = new AbortController();
   /** @type {Entry[] | null} */
   let entries = null;
-  let wanted = "";
+  let wanted = text;
+  /** @type {ReturnType<typeof import("./finding.js").finding> | null} */
+  let search = null; // over the whole drive, when something has been typed
   /** @type {Promise<void> | null} */
   let reading = null;
   let unread = false; // something changed while it was being read
   let lasted = 0;
 
   const title = path === "" ? t("drive.root") : nameOf(path);
+  const note = el("p", { class: "finding-note", role: "status" });
+  const here = drivePane({ kind: "folder", path, drive, desk, signal: over.signal, reread, all: () => entries ?? [] });
   const pane = filesPane(main, {
-    ...drivePane({ kind: "folder", path, drive, desk, signal: over.signal, reread: read, all: () => entries ?? [] }),
+    ...here,
     title,
     way: crumbs(path),
     finder: {
       label: t("drive.find"),
-      changed(text) {
-        wanted = text.normalize("NFC").toLocaleLowerCase();
+      value: text,
+      changed(typed) {
+        wanted = typed;
         show();
+        void find();
       },
     },
+    whereOf: (entry) => (parentOf(entry.path) === path ? "" : parentOf(entry.path) || t("drive.root")),
+    arrange: hereFirst((entry) => parentOf(entry.path) === path),
   });
+  pane.place.before(note);
+
+  const share = here.commands.find(({ name }) => name === "share-files");
 
   function show() {
     if (!entries) return;
-    const found = wanted === "" ? entries : entries.filter(({ name }) => name.normalize("NFC").toLocaleLowerCase().includes(wanted));
-    pane.show(found, () => {
-      if (wanted !== "") return emptyState({ icon: "search", title: t("drive.none_found"), text: t("drive.none_found.text", { text: wanted }) });
+    const searching = wanted.trim() !== "";
+    const matches = matcher(wanted);
+    pane.show(searching ? [...entries.filter(({ name }) => matches(name)), ...(search?.elsewhere() ?? [])] : entries, () => {
+      if (searching && search?.busy()) return skeleton(3, t("find.searching"));
+      if (searching) return emptyState({ icon: "search", title: t("drive.none_found"), text: t("drive.none_found.text", { text: wanted }) });
+      if (path === "") return firstVisit({ upload: () => pane.pick(), share: () => void share?.run(here.context({ chosen: [], pane })) });
       const upload = button(t("drive.upload"), { kind: "primary", icon: "upload", click: () => pane.pick() });
       return emptyState({ icon: "cloud-upload", title: t("drive.empty"), text: t("drive.empty.text"), action: upload });
     });
+  }
+
+  /** Goes on with the search over the whole drive. What is found has an address of its own; without one it is the folder's again. */
+  async function find() {
+    try {
+      search ??= (await import("./finding.js")).finding({
+        path,
+        note,
+        changed: show,
+        asked(name) {
+          renameAddress(name === "" ? addressOf(path) : `/search?${new URLSearchParams({ in: path, name })}`);
+          setTitle(name === "" ? title : t("find.title", { text: name }));
+        },
+      });
+      if (!over.signal.aborted) search.type(wanted);
+    } catch {
+      note.textContent = t("view.unavailable"); // a page that is older than the server; what lies in the folder is found all the same
+    }
+  }
+
+  function reread() {
+    search?.again();
+    return read();
   }
 
   /** @returns {Promise<void>} when what is shown is no older than the call */
@@ -131,16 +182,21 @@ export function folderView(main, { path, drive, desk }) {
   const look = () => {
     if (document.visibilityState === "visible" && entries) void read(); // a mount may have changed it
   };
+  const back = () => (entries ? void read() : load());
   document.addEventListener("visibilitychange", look);
+  addEventListener("online", back);
 
   load();
+  if (text !== "") void find();
   return () => {
     over.abort();
+    search?.end();
     clearTimeout(timer);
     endDrops();
     endChanges();
     pane.end();
     document.removeEventListener("visibilitychange", look);
+    removeEventListener("online", back);
   };
 }
 

@@ -6,7 +6,7 @@ import { button } from "../ui/button.js";
 import { copyButton } from "../ui/copy.js";
 import { openDialog } from "../ui/dialog.js";
 import { icon } from "../icons.js";
-import { bytes, fullDate, t } from "../texts.js";
+import { bytes, fullDate, number, t } from "../texts.js";
 import { nameOf, visitsOf } from "./link-row.js";
 import { linkText } from "./share-result.js";
 
@@ -24,7 +24,7 @@ export function showLink(line) {
       el(
         "div",
         { class: "opts" },
-        note?.files === undefined ? null : fact("links.count", note.files.toLocaleString(document.documentElement.lang || undefined)),
+        note?.files === undefined ? null : fact("links.count", number(note.files)),
         fact("links.size", bytes(row.size)),
         fact("links.made", fullDate(row.created)),
         fact("share.expires", row.expires ? fullDate(row.expires) : t("share.expires.never")),

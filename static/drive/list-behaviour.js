@@ -16,6 +16,9 @@
  * @property {(at: Element | {x: number, y: number}) => void} menu  for what is chosen
  * @property {() => void} changed  what is chosen has changed
  * @property {ViewState} [from]  where another view of the same entries was left
+ * @property {Order} [order]  the first one; by name unless it is given
+ * @property {(entries: readonly Entry[], order: Order) => Entry[]} [arrange]  puts them in order, where folders do not come first
+ * @property {import("./row.js").TimeColumn} [time]
  *
  * @typedef {object} ViewState
  * @property {Order} order
@@ -58,7 +61,7 @@ import { selection } from "./selection.js";
 export function entriesView(options, make) {
   /** @type {Entry[]} */
   let entries = [];
-  let order = options.from?.order ?? byName;
+  let order = options.from?.order ?? options.order ?? byName;
   let renaming = -1;
   /** @type {Entry[] | null} */
   let waiting = null; // a listing that came while a name was being typed
@@ -160,7 +163,7 @@ export function entriesView(options, make) {
   /** @param {Entry[]} next */
   function show(next) {
     const focused = body.contains(document.activeElement);
-    entries = inOrder(next, order);
+    entries = (options.arrange ?? inOrder)(next, order);
     chosen.setPaths(entries.map(({ path }) => path));
     surface.show();
     if (focused) focus(chosen.focus);

@@ -61,7 +61,7 @@ function listSurface({ options, entries, order, stateOf, kept, sort, chooseAll }
         return el(
           "div",
           { role: "columnheader", "aria-sort": sorted ?? "none", class: column === "size" ? "r" : "" },
-          el("button", { type: "button", class: "sort", "data-column": column }, t(`drive.column.${column}`), sorted && icon(down ? "chevron-down" : "chevron-up")),
+          el("button", { type: "button", class: "sort", "data-column": column }, column === "modified" && options.time ? options.time.text : t(`drive.column.${column}`), sorted && icon(down ? "chevron-down" : "chevron-up")),
         );
       }),
       el("div", { role: "columnheader" }, el("span", { class: "unseen" }, t("drive.column.actions"))),

@@ -25,6 +25,18 @@ export function inOrder(entries, { by, down }) {
   });
 }
 
+/**
+ * The order of a list in which some come first, such as what lies in the folder that is shown.
+ * @param {(entry: Entry) => boolean} first
+ */
+export function hereFirst(first) {
+  return (/** @type {readonly Entry[]} */ entries, /** @type {Order} */ order) => {
+    const others = entries.filter((entry) => !first(entry));
+    if (others.length === 0) return inOrder(entries, order);
+    return [...inOrder(entries.filter(first), order), ...inOrder(others, order)];
+  };
+}
+
 /** @param {Entry} entry */
 function timeOf(entry) {
   return entry.modified ? entry.modified.getTime() : 0;

@@ -6,12 +6,18 @@
  * @typedef {object} RowOptions
  * @property {((entry: Entry) => string) | null} hrefOf  where the name leads; null: it is a button
  * @property {(entry: Entry) => string} [whereOf]  the folder that is told beside the name
+ * @property {TimeColumn} [time]
  * @property {{icon: string, label: (entry: Entry) => string, name: string}[]} actions  the buttons at its end; `name` tells them apart
+ *
+ * @typedef {object} TimeColumn  another time than that of the last modification
+ * @property {string} text  the column's name
+ * @property {(entry: any) => Date | null} of
  */
 import { el } from "../ui/element.js";
 import { icon } from "../icons.js";
 import { bytes, date, fullDate, t } from "../texts.js";
 import { kindOf, opensInTab } from "./kinds.js";
+import { nameText } from "./name-text.js";
 
 /** @type {Record<import("./kinds.js").Kind, string>} */
 const pictures = { folder: "folder", image: "image", video: "film", audio: "music", text: "file-text", document: "file-text", archive: "file-archive", file: "file" };
@@ -21,9 +27,11 @@ const pictures = { folder: "folder", image: "image", video: "film", audio: "musi
  * @param {RowOptions} options
  * @returns {HTMLElement}
  */
-export function fileRow(entry, { hrefOf, whereOf, actions }) {
-  const size = entry.folder ? "" : bytes(entry.size);
-  const time = date(entry.modified);
+export function fileRow(entry, { hrefOf, whereOf, time: column, actions }) {
+  const size = entry.folder && entry.size === 0 ? "" : bytes(entry.size);
+  const when = column ? column.of(entry) : entry.modified;
+  const time = date(when);
+  const where = whereOf?.(entry);
   return el(
     "div",
     { class: "row", role: "row", "data-drop": entry.folder ? entry.path : null, tabindex: "-1" },
@@ -37,13 +45,13 @@ export function fileRow(entry, { hrefOf, whereOf, actions }) {
       "div",
       { class: "n", role: "gridcell" },
       hrefOf
-        ? el("a", { class: "name", href: hrefOf(entry), tabindex: "-1", draggable: "false", title: entry.name, ...waysOf(entry) }, el("bdi", {}, entry.name))
-        : el("button", { type: "button", class: "name", tabindex: "-1", title: entry.path }, el("bdi", {}, entry.name)),
-      whereOf && el("span", { class: "where", dir: "auto" }, whereOf(entry)),
+        ? el("a", { class: "name", href: hrefOf(entry), tabindex: "-1", draggable: "false", title: entry.name, ...waysOf(entry) }, nameText(entry))
+        : el("button", { type: "button", class: "name", tabindex: "-1", title: entry.path }, nameText(entry)),
+      where && el("span", { class: "where", dir: "auto", title: where }, where),
       el("small", {}, [size, time].filter(Boolean).join(" · ")),
     ),
     el("div", { class: "m r", role: "gridcell" }, size),
-    el("div", { class: "m", role: "gridcell", title: fullDate(entry.modified) }, time),
+    el("div", { class: "m", role: "gridcell", title: fullDate(when) }, time),
     el(
       "div",
       { class: "acts", role: "gridcell" },

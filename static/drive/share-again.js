@@ -250,5 +250,5 @@ async function findAll({ plan }, items, handles) {
 /** @param {string[]} paths */
 function named(paths) {
   const rest = paths.length - few;
-  return `${paths.slice(0, few).map((path) => `“${path}”`).join(", ")}${rest > 0 ? ` ${t("share.and_more", { count: rest })}` : ""}.`;
+  return `${paths.slice(0, few).map((path) => t("share.quoted", { name: path })).join(", ")}${rest > 0 ? ` ${t("share.and_more", { count: rest })}` : ""}.`;
 }

@@ -5,7 +5,7 @@ import { el, fill } from "../ui/element.js";
 import { button } from "../ui/button.js";
 import { copyButton } from "../ui/copy.js";
 import { icon } from "../icons.js";
-import { fullDate, relative, t } from "../texts.js";
+import { fullDate, relative, number, t } from "../texts.js";
 import { qrCode } from "./qr-code.js";
 
 /**
@@ -41,7 +41,7 @@ export function shareResult({ link, renamed, left, expires, choice }, done) {
       { class: "opts" },
       line("share.expires", expires ? relative(expires) : t("share.expires.never"), expires ? fullDate(expires) : ""),
       line("share.password", t(choice.password ? "share.password.set" : "share.password.not_set")),
-      line("share.limit", choice.maxVisits === null ? t("share.limit.none") : choice.maxVisits.toLocaleString(document.documentElement.lang || undefined)),
+      line("share.limit", choice.maxVisits === null ? t("share.limit.none") : number(choice.maxVisits)),
     ),
     choice.password ? el("p", { class: "quiet" }, t("share.password.tell")) : null,
     renamed.length > 0

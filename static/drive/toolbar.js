@@ -4,6 +4,7 @@
  * @typedef {object} Finder  the search field
  * @property {string} label  read aloud
  * @property {(text: string) => void} changed  as it is typed
+ * @property {string} [value]  what stands in it at first
  */
 /**
  * @template C
@@ -39,6 +40,7 @@ export function toolbar({ commands, context, place, finder, upload, extra = [], 
   uploading.setAttribute("aria-label", t("drive.upload"));
 
   const makes = commands.some((one) => one.offered?.includes("new"));
+  queueMicrotask(() => void (more.hidden = offered(commands, "new", place()).length === 0)); // when the page is there that it asks about
   const usual = el("div", { class: "tools" }, find && el("label", { class: "search" }, icon("search"), find), extra, makes && more, files && uploading, files, folder);
 
   const count = el("span", { class: "chosen-count", role: "status" });
@@ -75,8 +77,9 @@ export function toolbar({ commands, context, place, finder, upload, extra = [], 
 }
 
 /** @param {Finder} finder */
-function searchField({ label, changed }) {
+function searchField({ label, changed, value = "" }) {
   const find = el("input", { type: "search", "aria-label": label, placeholder: t("drive.find.short"), autocomplete: "off", spellcheck: "false" });
+  find.value = value;
   find.addEventListener("input", () => changed(find.value));
   find.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || find.value === "") return;

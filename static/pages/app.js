@@ -8,6 +8,7 @@ import { failedView, mainElement, say, setTitle } from "../shell.js";
 import { bytes, t } from "../texts.js";
 import { iconButton } from "../ui/button.js";
 import { el, fill } from "../ui/element.js";
+import { watchConnection } from "../ui/offline.js";
 import { toast } from "../ui/toast.js";
 import { sentence } from "../ui/problem.js";
 import { unsupported } from "../ui/unsupported.js";
@@ -18,6 +19,9 @@ const data = document.body.dataset;
 /** @type {import("../router.js").View[]} */
 const views = [
   { name: "drive", owns: (path) => path === "/" || path === "/drive" || path.startsWith("/drive/"), load: () => import("./drive.js") },
+  { name: "drive", owns: (path) => path === "/search", load: () => import("./search.js") },
+  { name: "recent", owns: (path) => path === "/recent", load: () => import("./recent.js") },
+  { name: "trash", owns: (path) => path === "/trash", load: () => import("./trash.js") },
   { name: "links", owns: (path) => path === "/links", load: () => import("./links.js") },
   { name: "connect", owns: (path) => path === "/connect", load: () => import("./connect.js") },
   { name: "share", owns: (path) => path === "/share/", load: () => import("./share.js") },
@@ -70,6 +74,7 @@ function run() {
     who.hidden = false;
     fill(who, el("span", { class: "cut" }, data.name), iconButton("log-out", t("shell.sign_out"), leave));
   }
+  if (main.parentElement) watchConnection(main.parentElement);
   addEventListener(SIGNED_OUT, ended, { once: true });
   addEventListener(SENDS_CHANGED, showUnfinished);
   addEventListener("appinstalled", takeShares);

@@ -1,0 +1,95 @@
+/**
+ * The search of a folder's page that goes on over the whole drive while a person types: the page shows what lies in the folder at once, and what is found elsewhere as it
+ * comes. It says beside the list how far it is.
+ *
+ * finding({ path, note, changed, asked }) -> {elsewhere(), type(text), again(), busy(), end()}
+ */
+import { el, fill } from "../ui/element.js";
+import { t } from "../texts.js";
+import { search } from "../find.js";
+import { faultOf } from "./fault.js";
+import { matcher } from "./match.js";
+import { parentOf } from "./place.js";
+
+const PATIENCE = 180; // milliseconds without a key
+
+/**
+ * @param {object} options
+ * @param {string} options.path  of the folder
+ * @param {HTMLElement} options.note  where it is said how far the search is
+ * @param {() => void} options.changed  more was found, or it is another search
+ * @param {(text: string) => void} options.asked  the server is asked for this now, or for nothing any more
+ */
+export function finding({ path, note, changed, asked }) {
+  /** @type {import("../find.js").Found[]} */
+  let elsewhere = [];
+  let over = new AbortController();
+  let timer = 0;
+  let wanted = "";
+
+  /** @param {string} text */
+  function type(text) {
+    const next = text.trim();
+    if (next === wanted) return;
+    wanted = next;
+    const matches = matcher(next);
+    elsewhere = elsewhere.filter(({ name }) => matches(name)); // until the server has answered anew
+    begin(PATIENCE);
+  }
+
+  /** @param {number} wait */
+  function begin(wait) {
+    over.abort();
+    over = new AbortController();
+    clearTimeout(timer);
+    if (wanted === "") {
+      elsewhere = [];
+      fill(note);
+      asked("");
+      changed();
+      return;
+    }
+    fill(note, el("span", { class: "spinner", "aria-hidden": "true" }), t("find.searching"));
+    changed();
+    timer = window.setTimeout(() => void run(over.signal), wait);
+  }
+
+  /** @param {AbortSignal} signal */
+  async function run(signal) {
+    asked(wanted);
+    let first = true; // until something comes, what the search before this one found stays
+    /** @param {import("../find.js").Found[]} entries */
+    const take = (entries) => {
+      elsewhere = first ? entries : [...elsewhere, ...entries];
+      first = false;
+      changed();
+    };
+    try {
+      const { complete } = await search({ folder: "", text: wanted, signal, found: (entries) => take(entries.filter((entry) => parentOf(entry.path) !== path)) });
+      if (signal.aborted) return;
+      fill(note, complete ? null : t("find.not_all"));
+      if (first) take([]);
+    } catch (error) {
+      if (signal.aborted) return;
+      const again = el("button", { type: "button", class: "link-btn", click: () => begin(0) }, t("drive.try_again"));
+      fill(note, el("span", {}, t("find.failed", { why: faultOf(error) })), " ", again);
+      if (first) take([]);
+    }
+  }
+
+  return {
+    /** What was found outside the folder so far. */
+    elsewhere: () => elsewhere,
+    type,
+    /** Looks anew: something was changed. */
+    again() {
+      if (wanted !== "") begin(0);
+    },
+    /** Whether more may come. */
+    busy: () => note.querySelector(".spinner") !== null,
+    end() {
+      over.abort();
+      clearTimeout(timer);
+    },
+  };
+}

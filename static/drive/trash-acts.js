@@ -1,0 +1,117 @@
+/**
+ * What can be done with things in the trash. Each says itself what went wrong.
+ *
+ * @typedef {import("./trash-list.js").Item} Item
+ */
+import { confirm } from "../ui/confirm.js";
+import { toast } from "../ui/toast.js";
+import { t } from "../texts.js";
+import { navigate } from "../router.js";
+import { discard, emptyTrash, restore } from "../trash.js";
+import { complain, faultOf } from "./fault.js";
+import { askFolder } from "./folder-dialog.js";
+import { addressOf, nameOf, parentOf } from "./place.js";
+
+/**
+ * @param {object} options
+ * @param {import("./actions.js").Drive} options.drive
+ * @param {() => Promise<void>} options.reread
+ * @param {() => string | null} options.newest  the id of what was deleted last, of what is shown
+ */
+export function trashActs({ drive, reread, newest }) {
+  /**
+   * @param {Item[]} items
+   * @param {string} [folder]
+   */
+  async function bringBack(items, folder) {
+    /** @type {{item: Item, path: string}[]} */
+    const back = [];
+    // A folder before what was deleted out of it, and of several of one name the newest: that one gets the name.
+    const order = [...items].sort((a, b) => depth(a.was) - depth(b.was) || (a.path < b.path ? 1 : -1));
+    const failed = await each(order, async (item) => back.push({ item, path: (await restore(item.path, folder)).path }));
+    await reread();
+    tellBack(back);
+    tellFailed(failed, folder === undefined);
+  }
+
+  return {
+    /** @param {Item[]} items */
+    restore: (items) => bringBack(items),
+    /** @param {Item[]} items */
+    async restoreTo(items) {
+      const title = t("trash.restore_to.title", { count: items.length, name: items[0].name });
+      const folder = await askFolder(drive, { from: null, moving: items, title, action: t("trash.restore_here") });
+      if (folder !== undefined) await bringBack(items, folder);
+    },
+    /** @param {Item[]} items */
+    async discard(items) {
+      const sure = await confirm({
+        title: items.length === 1 ? t("trash.discard.title_one", { name: items[0].name }) : t("trash.discard.title", { count: items.length }),
+        text: t("trash.discard.text"),
+        action: t("trash.discard"),
+        danger: true,
+      });
+      if (!sure) return;
+      const failed = await each(items, ({ path }) => discard(path));
+      await reread();
+      const done = items.length - failed.length;
+      if (done > 0) toast(t("trash.discarded", { count: done }), { kind: "done" });
+      tellFailed(failed, false);
+    },
+    async empty() {
+      const last = newest();
+      if (last === null) return;
+      const sure = await confirm({ title: t("trash.empty.title"), text: t("trash.empty.text"), action: t("trash.empty"), danger: true });
+      if (!sure) return;
+      try {
+        const { items } = await emptyTrash(last);
+        toast(t("trash.discarded", { count: items }), { kind: "done" });
+      } catch (error) {
+        complain(error);
+      }
+      await reread();
+    },
+  };
+}
+
+/** @param {string} path */
+const depth = (path) => path.split("/").length;
+
+/**
+ * Does something to one after the other, and goes on past what fails.
+ * @param {Item[]} items
+ * @param {(item: Item) => Promise<unknown>} work
+ */
+async function each(items, work) {
+  /** @type {{item: Item, error: unknown}[]} */
+  const failed = [];
+  for (const item of items) {
+    try {
+      await work(item);
+    } catch (error) {
+      failed.push({ item, error });
+    }
+  }
+  return failed;
+}
+
+/** @param {{item: Item, path: string}[]} back */
+function tellBack(back) {
+  if (back.length === 0) return;
+  const [{ item, path }] = back;
+  const folder = parentOf(path);
+  const values = { name: item.name, as: nameOf(path), folder: folder === "" ? t("drive.root") : nameOf(folder), count: back.length };
+  const text = back.length > 1 ? t("trash.restored", values) : t(nameOf(path) === item.name ? "trash.restored_one" : "trash.restored_as", values);
+  toast(text, { kind: "done", action: t("trash.show"), act: () => navigate(addressOf(folder)) });
+}
+
+/**
+ * @param {{item: Item, error: unknown}[]} failed
+ * @param {boolean} home  to where they were
+ */
+function tellFailed(failed, home) {
+  if (failed.length === 0) return;
+  const [{ item, error }] = failed;
+  const inTheWay = home && /** @type {{code?: string}} */ (error).code === "no_parent";
+  toast(t("drive.some_failed", { count: failed.length, name: item.name, why: inTheWay ? t("trash.in_the_way") : faultOf(error) }), { kind: "problem" });
+}

@@ -1,0 +1,15 @@
+/**
+ * The trash, `/trash`: what was deleted from the drive by any door, with where it was, when, and by which device. It comes back from here, or goes for good.
+ */
+import { t } from "../texts.js";
+import { setTitle } from "../shell.js";
+import { needStyle } from "../ui/style.js";
+import { openedDrive } from "../drive/opened.js";
+import { trashView } from "../drive/trash-list.js";
+
+/** @type {import("../router.js").Show} */
+export async function show(main) {
+  setTitle(t("trash.title"));
+  await needStyle("finding.css");
+  return trashView(main, openedDrive().drive);
+}

@@ -1,0 +1,43 @@
+/**
+ * The trash of the account's drive (docs/api.md): what was deleted by any door, and can come back.
+ *
+ * readTrash(after?, {signal?}) -> Promise<{items, next, newest, size}>     newest first, 500 at a time; next: to go on with
+ * restore(id, folder?) -> Promise<{path}>                                  to where it was, or into a folder ("" is the drive itself); never over anything
+ * discard(id) -> Promise<null>                                             for good
+ * emptyTrash(last) -> Promise<{items: number}>                             for good, up to what was newest when it was read
+ * Failures are ApiError; codes besides the usual ones: not_found, no_parent, locked, no_space, bad_path.
+ *
+ * @typedef {object} Trashed
+ * @property {string} id  also what the header Thorpe-Kept says of a request that deleted or replaced something
+ * @property {string} path  where it was
+ * @property {string} at
+ * @property {string} until  when it goes for good by itself
+ * @property {"dav" | "files" | ""} door
+ * @property {string} device  the label of an app password, or how a browser names itself; "" if unknown
+ * @property {boolean} folder
+ * @property {number | null} size  null: not measured yet
+ */
+import { api } from "./api.js";
+
+/**
+ * @param {string} [after]
+ * @param {{signal?: AbortSignal}} [options]
+ * @returns {Promise<{items: Trashed[], next: string | null, newest: string | null, size: number}>}
+ */
+export const readTrash = (after = "", options) => api("GET", after === "" ? "/api/trash" : `/api/trash?after=${after}`, undefined, options);
+
+/**
+ * @param {string} id
+ * @param {string} [folder]
+ * @returns {Promise<{path: string}>} where it is now
+ */
+export const restore = (id, folder) => api("POST", `/api/trash/${encodeURIComponent(id)}/restoration`, folder === undefined ? {} : { folder });
+
+/** @param {string} id */
+export const discard = (id) => api("DELETE", `/api/trash/${encodeURIComponent(id)}`);
+
+/**
+ * @param {string} last
+ * @returns {Promise<{items: number}>}
+ */
+export const emptyTrash = (last) => api("DELETE", `/api/trash?last=${encodeURIComponent(last)}`);
