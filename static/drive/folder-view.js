@@ -18,11 +18,17 @@ import { firstVisit } from "./first-visit.js";
 import { matcher } from "./match.js";
 import { hereFirst } from "./order.js";
 import { pickedFromDrop } from "./picked.js";
+import { tellViewChoice, viewChoice } from "./view-choice.js";
 import { addressOf, nameOf, parentOf } from "./place.js";
 
 /** Listings seen lately, so that going back shows a folder at once, while it is read again. @type {Map<string, Entry[]>} */
 const seen = new Map();
 const KEPT = 40;
+
+/** How far each folder was scrolled when it was left. @type {Map<string, number>} */
+const places = new Map();
+
+const LONG = 2_000; // milliseconds
 
 /** Where the view was last, so that going up leaves the keyboard on the folder it came from. */
 let before = "";
@@ -39,12 +45,13 @@ export function comeFrom(path) {
  * @param {HTMLElement} main
  * @param {object} options
  * @param {string} options.path  of the folder
+ * @param {boolean} [options.back]  whether to go on where it was left
  * @param {string} [options.text]  what is searched for at first
  * @param {import("./actions.js").Drive} options.drive
  * @param {import("./upload-desk.js").UploadDesk} options.desk
  * @returns {() => void} ends the view
  */
-export function folderView(main, { path, text = "", drive, desk }) {
+export function folderView(main, { path, text = "", back = false, drive, desk }) {
   const over = new AbortController();
   /** @type {Entry[] | null} */
   let entries = null;
@@ -76,6 +83,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
     arrange: hereFirst((entry) => parentOf(entry.path) === path),
   });
   pane.place.before(note);
+  tellViewChoice(here.choice.first);
 
   const share = here.commands.find(({ name }) => name === "share-files");
 
@@ -101,6 +109,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
         changed: show,
         asked(name) {
           renameAddress(name === "" ? addressOf(path) : `/search?${new URLSearchParams({ in: path, name })}`);
+          tellViewChoice(viewChoice());
           setTitle(name === "" ? title : t("find.title", { text: name }));
         },
       });
@@ -126,7 +135,8 @@ export function folderView(main, { path, text = "", drive, desk }) {
     try {
       do {
         unread = false;
-        const next = await drive.list(path, { signal: over.signal });
+        const next = await drive.list(path, { signal: over.signal, seen: (count) => soFar(count, from) });
+        if (!entries) note.textContent = "";
         entries = next;
         remember(path, next);
         show();
@@ -138,6 +148,15 @@ export function folderView(main, { path, text = "", drive, desk }) {
       reading = null;
       lasted = performance.now() - from;
     }
+  }
+
+  /**
+   * What takes long is told how far it is, as long as there is nothing else to see.
+   * @param {number} count
+   * @param {number} from  when it began
+   */
+  function soFar(count, from) {
+    if (!entries && performance.now() - from > LONG) note.textContent = t("drive.reading", { count });
   }
 
   /** @param {unknown} error */
@@ -157,8 +176,13 @@ export function folderView(main, { path, text = "", drive, desk }) {
     else pane.cover(skeleton(8, t("drive.loading")));
     const from = before;
     before = path;
+    const left = back ? (places.get(path) ?? 0) : 0;
+    if (left > 0) scrollTo(0, left);
+    const at = scrollY;
     void read().then(() => {
+      const still = scrollY === at; // a person has not gone on by themselves
       if (parentOf(from) === path && from !== path) pane.stand(from);
+      if (left > 0 && still) scrollTo(0, left);
     });
   }
 
@@ -182,13 +206,14 @@ export function folderView(main, { path, text = "", drive, desk }) {
   const look = () => {
     if (document.visibilityState === "visible" && entries) void read(); // a mount may have changed it
   };
-  const back = () => (entries ? void read() : load());
+  const online = () => (entries ? void read() : load());
   document.addEventListener("visibilitychange", look);
-  addEventListener("online", back);
+  addEventListener("online", online);
 
   load();
   if (text !== "") void find();
   return () => {
+    places.set(path, scrollY);
     over.abort();
     search?.end();
     clearTimeout(timer);
@@ -196,7 +221,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
     endChanges();
     pane.end();
     document.removeEventListener("visibilitychange", look);
-    removeEventListener("online", back);
+    removeEventListener("online", online);
   };
 }
 

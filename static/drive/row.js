@@ -86,7 +86,7 @@ export function picture(entry) {
  * What the browser does with the link of a file: shows it in a tab of its own, or saves it.
  * @param {Entry} entry
  */
-function waysOf(entry) {
+export function waysOf(entry) {
   if (entry.folder) return {};
   return opensInTab(entry) ? { target: "_blank", rel: "noopener" } : { download: entry.name };
 }
