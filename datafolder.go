@@ -11,6 +11,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"thorpe/backup"
 	"thorpe/server/database"
 )
 
@@ -45,6 +46,12 @@ func (f DataFlag) openData(ctx context.Context, create, alone bool) (_ *dataFold
 		return nil, fmt.Errorf("there is no data folder at %s: start the server first, or name it with --data", f.Data)
 	} else if err != nil {
 		return nil, fmt.Errorf("the data folder %s can't be opened: %w", f.Data, cause(err))
+	}
+	switch {
+	case backup.IsSnapshot(data.root): // its files are also other backups'
+		return nil, fmt.Errorf("%s is a backup: make a data folder of it with thorpe restore", f.Data)
+	case backup.Interrupted(data.root):
+		return nil, fmt.Errorf("a restore into %s was cut off: run it again, and it goes on", f.Data)
 	}
 	if alone {
 		data.lock = flock.New(filepath.Join(f.Data, "thorpe.lock"))

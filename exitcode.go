@@ -71,7 +71,7 @@ func exitCode(err error) int {
 		return exitChanged
 	case errors.Is(err, errNoSuchLink):
 		return exitGone
-	case errors.Is(err, client.ErrContentChanged), errors.Is(err, errOlder), errors.Is(err, errUnreadable):
+	case errors.Is(err, client.ErrContentChanged), errors.Is(err, errOlder), errors.Is(err, errUnreadable), errors.Is(err, errBackupDamaged):
 		return exitDamaged
 	case errors.Is(err, errNoSession), errors.Is(err, errSessionEnded), errors.Is(err, client.ErrNotSignedIn):
 		return exitSignedOut

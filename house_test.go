@@ -42,6 +42,7 @@ func TestArrowsPointOneWay(t *testing.T) {
 		"./server/accounts":    "",
 		"./shares/sealed":      "",
 		"./shares/accountkeys": "thorpe/shares/sealed",
+		"./backup":             "thorpe/shares thorpe/server/database",
 	} {
 		for _, dependency := range dependencies(t, part) {
 			if strings.HasPrefix(dependency, "thorpe/") && "./"+strings.TrimPrefix(dependency, "thorpe/") != part && !strings.Contains(may, dependency) {

@@ -37,6 +37,8 @@ type commands struct {
 		TakeDown LinksTakeDownCmd `cmd:"" help:"For the operator, beside the server: take a link away from everyone, with a reason."`
 		Reports  LinksReportsCmd  `cmd:"" help:"For the operator, beside the server: list what people have reported."`
 	} `cmd:"" help:"Manage links."`
+	Backup     BackupCmd     `cmd:"" help:"For the operator, beside the server: copy everything it keeps, while it runs."`
+	Restore    RestoreCmd    `cmd:"" help:"Make a data folder of a backup."`
 	Completion CompletionCmd `cmd:"" help:"Print a script that completes commands and flags in a shell."`
 	Version    VersionCmd    `cmd:"" help:"Print the version."`
 }

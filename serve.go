@@ -33,6 +33,8 @@ type ServeCmd struct {
 
 	RequestLog bool `help:"Write a line to the log for each request: method, route, status, bytes and time." default:"true" negatable:""`
 
+	LogFormat string `help:"How the log is written: text, json (an object a line), or auto, which is text on a terminal and JSON otherwise." enum:"auto,text,json" default:"auto"`
+
 	LinksLimit string `help:"The bytes that everybody's links may take together, such as 500G; by default as many as the disk has." placeholder:"SIZE"`
 	Contact    string `help:"Where you take links that somebody wants to show you: an address of mail, or of a web page. Whoever reports a link reads it." placeholder:"ADDRESS"`
 
@@ -67,7 +69,7 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	log := newLog(os.Stderr)
+	log := newLog(os.Stderr, cmd.LogFormat)
 	people, err := accounts.New(ctx, data.db, time.Now, log)
 	if err != nil {
 		return err
@@ -89,6 +91,7 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	web, err := server.New(server.Config{
 		URL: base, Port: port, Accounts: people, Drive: drive, Shares: links, Log: log,
 		Version: versionText(), Source: source, Now: time.Now, Proxies: cmd.TrustedProxies, Quiet: !cmd.RequestLog, Contact: cmd.Contact,
+		Checks: data.checks(),
 	})
 	if err != nil {
 		return err

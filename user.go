@@ -103,7 +103,7 @@ func (f DataFlag) withAccounts(ctx context.Context, create bool, use func(*dataF
 		return err
 	}
 	defer func() { err = errors.Join(err, data.close()) }()
-	people, err := accounts.New(ctx, data.db, time.Now, newLog(os.Stderr))
+	people, err := accounts.New(ctx, data.db, time.Now, newLog(os.Stderr, logText))
 	if err != nil {
 		return err
 	}

@@ -230,7 +230,7 @@ func (x *exchange) endExpired() error {
 	switch x.r.Method {
 	case http.MethodGet, http.MethodHead, "PROPFIND":
 		if err != nil && x.r.Context().Err() == nil {
-			x.h.log.Warn("ending expired locks", "cause", ForLog(err))
+			x.h.log.WarnContext(x.r.Context(), "ending expired locks", "cause", ForLog(err))
 		}
 		return nil
 	}

@@ -95,7 +95,7 @@ func asFailure(err error) *failure {
 func (x *exchange) fail(err error) {
 	f := asFailure(err)
 	if f.status >= 500 && f.status != http.StatusBadGateway && !isTheirs(err) && x.r.Context().Err() == nil {
-		x.h.log.Error("answering a request", "method", x.r.Method, "status", f.status, "cause", ForLog(err))
+		x.h.log.ErrorContext(x.r.Context(), "answering a request", "method", x.r.Method, "status", f.status, "cause", ForLog(err))
 	}
 	head := x.w.Header()
 	for _, name := range []string{"Etag", "Last-Modified", "Content-Disposition", "Cache-Control"} {

@@ -139,7 +139,7 @@ func (l *listing) write(folder *folder) error {
 		}
 	}
 	if err != nil {
-		l.x.h.log.Warn("listing a folder", "cause", ForLog(err))
+		l.x.h.log.WarnContext(l.x.r.Context(), "listing a folder", "cause", ForLog(err))
 		panic(http.ErrAbortHandler)
 	}
 	return nil

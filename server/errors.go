@@ -106,11 +106,11 @@ func faultOf(err error) *fault {
 func (s *Server) fail(err error, c echo.Context) {
 	f := faultOf(err)
 	if c.Request().Context().Err() != nil {
-		s.Log.Debug("a request ended early", "request", requestID(c), "route", c.Path(), "error", err)
+		s.Log.DebugContext(c.Request().Context(), "a request ended early", "route", c.Path(), "error", err)
 	} else if f.theirs {
-		s.Log.Info("a request was refused", "request", requestID(c), "method", c.Request().Method, "route", c.Path(), "error", err)
+		s.Log.InfoContext(c.Request().Context(), "a request was refused", "method", c.Request().Method, "route", c.Path(), "error", err)
 	} else if f.status >= http.StatusInternalServerError {
-		s.Log.Error("a request failed", "request", requestID(c), "method", c.Request().Method, "route", c.Path(), "error", err)
+		s.Log.ErrorContext(c.Request().Context(), "a request failed", "method", c.Request().Method, "route", c.Path(), "error", err)
 	}
 	if c.Response().Committed {
 		return
@@ -138,7 +138,7 @@ func (s *Server) fail(err error, c echo.Context) {
 		page.Error = &templates.ErrorText{Status: f.status, Code: f.code}
 		var b bytes.Buffer
 		if err := s.pages.Render(&b, page); err != nil {
-			s.Log.Error("rendering the error page", "error", err)
+			s.Log.ErrorContext(c.Request().Context(), "rendering the error page", "error", err)
 			c.String(f.status, f.sentence+"\n")
 			return
 		}

@@ -1,8 +1,6 @@
 package server
 
 import (
-	"crypto/rand"
-	"encoding/base32"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -22,17 +20,18 @@ func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
 		began := time.Now()
 		w := &recorder{ResponseWriter: c.Response().Writer}
 		s.windClocks(c)
+		giveID(c, s.Proxies)
 		c.Response().Writer = w
 		defer func() {
 			p := recover()
 			if p != nil && p != http.ErrAbortHandler { // which cuts the connection on purpose
-				s.Log.Error("panic", "request", requestID(c), "route", c.Path(), "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+				s.Log.ErrorContext(c.Request().Context(), "panic", "route", c.Path(), "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
 				if w.status == 0 {
 					s.fail(errInternal, c)
 					p = nil
 				}
 			}
-			if !s.Quiet {
+			if !s.Quiet && !(probes[c.Path()] && w.status == http.StatusOK) {
 				s.logAnswer(c, w, began)
 			}
 			if p != nil {
@@ -47,11 +46,7 @@ func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 func (s *Server) logAnswer(c echo.Context, w *recorder, began time.Time) {
-	log := s.Log
-	if id, ok := c.Get("request").(string); ok {
-		log = log.With("request", id)
-	}
-	log.LogAttrs(c.Request().Context(), slog.LevelInfo, "answered", slog.String("method", c.Request().Method), slog.String("route", c.Path()),
+	s.Log.LogAttrs(c.Request().Context(), slog.LevelInfo, "answered", slog.String("method", c.Request().Method), slog.String("route", c.Path()),
 		slog.Int("status", w.status), slog.Int64("bytes", w.bytes), slog.Int64("ms", time.Since(began).Milliseconds()))
 }
 
@@ -75,20 +70,6 @@ func (s *Server) windClocks(c echo.Context) {
 	control.SetWriteDeadline(time.Now().Add(writeTimeout))
 }
 
-var requestIDs = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567")
-
-// requestID is what tells the lines of one request in the log that has more than one. It is made when it is first asked for.
-func requestID(c echo.Context) string {
-	id, ok := c.Get("request").(string)
-	if !ok {
-		var random [10]byte
-		rand.Read(random[:])
-		id = requestIDs.EncodeToString(random[:])
-		c.Set("request", id)
-	}
-	return id
-}
-
 // knownHosts are the values of Host that this server answers to: its URL's, and localhost at the port it listens on.
 func knownHosts(url *url.URL, port string) map[string]bool {
 	hosts := map[string]bool{strings.ToLower(url.Host): true}
@@ -107,7 +88,7 @@ func knownHosts(url *url.URL, port string) map[string]bool {
 // checkHost refuses names that are not this server's, against DNS rebinding.
 func (s *Server) checkHost(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if !s.hosts[strings.ToLower(c.Request().Host)] {
+		if r := c.Request(); !s.hosts[strings.ToLower(r.Host)] && !probes[r.URL.Path] {
 			return errWrongHost
 		}
 		return next(c)

@@ -61,7 +61,7 @@ func (s *Server) peopleList(c echo.Context) error {
 func (s *Server) usedOrNull(c echo.Context, a *accounts.Account) *int64 {
 	space, err := s.Drive.Space(c.Request().Context(), driveOf(a))
 	if err != nil {
-		s.Log.Warn("what a drive holds could not be told", "request", requestID(c), "account", a.ID, "error", err)
+		s.Log.WarnContext(c.Request().Context(), "what a drive holds could not be told", "account", a.ID, "error", err)
 		return nil
 	}
 	return &space.Used

@@ -56,6 +56,7 @@ func (s *Server) addRoutes() {
 		{get, "/static/*", anyone, s.staticShow},
 		{get, sourcePath, anyone, s.sourceShow},
 		{get, "/healthz", anyone, s.healthShow},
+		{get, "/readyz", anyone, s.readyShow},
 
 		{post, "/api/salt", anyone, s.saltShow},
 		{post, "/api/session", anyone, s.sessionCreate},

@@ -17,6 +17,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -28,7 +29,7 @@ import (
 	"thorpe/templates"
 )
 
-// Config is what a server is made of. All fields but Port, Proxies and Contact are needed.
+// Config is what a server is made of. All fields but Port, Proxies, Checks and Contact are needed.
 type Config struct {
 	URL      *url.URL // where people reach it: scheme and host; links are built from it and nothing else
 	Port     string   // where it listens: localhost at this port may be asked too
@@ -41,6 +42,7 @@ type Config struct {
 	Now      func() time.Time
 	Proxies  []netip.Prefix // whose X-Forwarded-For is believed
 	Quiet    bool           // no line in the log for each request; failures have theirs all the same
+	Checks   []Check        // what /readyz looks at; may be empty
 	Contact  string         // where the operator takes links that somebody wants to show them, as people read it; may be empty
 }
 
@@ -53,6 +55,9 @@ type Server struct {
 	hosts  map[string]bool
 	source func() ([]byte, error)
 
+	ready    readiness
+	stopping atomic.Bool
+
 	signIns  *guesses // wrong auth keys, recovery keys and app passwords
 	requests *guesses // calls that cost something and that anyone can make
 	walks    walks
@@ -61,6 +66,7 @@ type Server struct {
 // New returns a server.
 func New(config Config) (*Server, error) {
 	s := &Server{Config: config, echo: echo.New(), signIns: newGuesses(config.Now), requests: newGuesses(config.Now), walks: walks{turns: map[accounts.ID]*walkTurns{}}}
+	s.Log = slog.New(LogHandler(config.Log.Handler()))
 	var err error
 	if s.static, err = static.New(); err != nil {
 		return nil, err
@@ -69,6 +75,7 @@ func New(config Config) (*Server, error) {
 		return nil, err
 	}
 	s.source = packed(config.Source)
+	s.ready.checks = config.Checks
 	s.hosts = knownHosts(config.URL, config.Port)
 	s.echo.HTTPErrorHandler = s.fail
 	s.echo.Pre(s.record, s.setHeaders, s.checkHost, davOptions) // headers first: a refused host's answer carries them too
@@ -103,6 +110,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener, grace time.Du
 		return err
 	case <-ctx.Done():
 	}
+	s.stopping.Store(true)
 	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
 	if err := web.Shutdown(patience); errors.Is(err, context.DeadlineExceeded) {

@@ -30,6 +30,3 @@ func quotaOrNull(a *accounts.Account) *int64 {
 	}
 	return &a.Quota
 }
-
-// healthShow says that the server answers.
-func (s *Server) healthShow(c echo.Context) error { return c.String(http.StatusOK, "ok\n") }

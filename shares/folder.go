@@ -13,6 +13,13 @@ import (
 	"syscall"
 )
 
+// Where objects lie below the data folder.
+const (
+	sealedFolder   = "sealed"
+	sealedSpread   = 2
+	incomingFolder = "incoming/uploads"
+)
+
 // folder keeps objects as files below a folder of the data folder. With spread 2, an object abcdef... lies in ab/.
 type folder struct {
 	root   *os.Root

@@ -42,7 +42,7 @@ func (s *Store) Report(ctx context.Context, id ID, text string) error {
 		return err
 	})
 	if err == nil && !kept {
-		s.log.Warn("dropped a report: the link is not there, or it or all links together have as many as are kept", "link", id)
+		s.log.WarnContext(ctx, "dropped a report: the link is not there, or it or all links together have as many as are kept", "link", id)
 	}
 	return err
 }

@@ -92,11 +92,11 @@ type Store struct {
 // Open returns the store, after it has settled what a crash may have left, and starts to sweep every hour.
 // Close ends that.
 func Open(config Config) (*Store, error) {
-	incoming, err := openFolder(config.Data, "incoming/uploads", 0)
+	incoming, err := openFolder(config.Data, incomingFolder, 0)
 	if err != nil {
 		return nil, err
 	}
-	sealed, err := openFolder(config.Data, "sealed", 2)
+	sealed, err := openFolder(config.Data, sealedFolder, sealedSpread)
 	if err != nil {
 		return nil, errors.Join(err, incoming.close())
 	}

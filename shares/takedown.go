@@ -27,7 +27,7 @@ func (s *Store) TakeDown(ctx context.Context, id ID, reason string) error {
 		return err
 	}
 	s.downloads.cut(id, &GoneError{StateRemoved, reason})
-	s.log.Info("took down a link", "link", id)
+	s.log.InfoContext(ctx, "took down a link", "link", id)
 	return deleteObjects(ctx, s.sealed, left)
 }
 

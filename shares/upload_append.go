@@ -130,7 +130,7 @@ func (s *Store) receive(ctx context.Context, u *Upload, body io.Reader, turn *tu
 	if u.Offset < end {
 		// A broken chunk, or what was refused. The next request would cut it off too.
 		if object, failed := s.objectsOf(u.Use).append(ctx, u.object, u.Offset); failed != nil {
-			s.log.Warn("cutting off the rest of an upload", "upload", u.ID, "error", failed)
+			s.log.WarnContext(ctx, "cutting off the rest of an upload", "upload", u.ID, "error", failed)
 		} else {
 			object.Close() // wrote nothing
 		}
@@ -205,7 +205,7 @@ func expectEnd(body io.Reader) error {
 
 // giveUp forgets an upload whose bytes are not on the disk any more: its sender has to start again.
 func (s *Store) giveUp(ctx context.Context, u *Upload, cause error) error {
-	s.log.Error("an upload lost its bytes", "upload", u.ID, "error", cause)
+	s.log.ErrorContext(ctx, "an upload lost its bytes", "upload", u.ID, "error", cause)
 	if err := deleteUpload(ctx, s.db, u.ID); err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func (s *Store) Manifest(ctx context.Context, v Visit) (*Download, error) {
 	// A statistic for the owner, to the minute: no reason to write each time, nor to fail.
 	if now := s.now(); now.Sub(l.lastOpened) >= time.Minute {
 		if err := touchLink(ctx, s.db, v.Link, now); err != nil {
-			s.log.Warn("noting that a link was opened", "link", v.Link, "error", err)
+			s.log.WarnContext(ctx, "noting that a link was opened", "link", v.Link, "error", err)
 		}
 	}
 	return d, nil
@@ -123,7 +123,7 @@ func (s *Store) admit(ctx context.Context, v Visit) (l *fetchable, holds bool, e
 		return nil, false, &SlowDownError{wait}
 	case !right:
 		if err := countWrongToken(ctx, s.db, v.Link); err != nil {
-			s.log.Warn("counting a wrong token", "link", v.Link, "error", err)
+			s.log.WarnContext(ctx, "counting a wrong token", "link", v.Link, "error", err)
 		}
 		return nil, false, ErrWrongToken
 	}

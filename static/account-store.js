@@ -2,7 +2,7 @@
 //
 // Until sign-out the account key lies in IndexedDB as a CryptoKey that can derive keys and never be read.
 import { ApiError } from "./api.js";
-import { decodeBase64url } from "./sealed/link.js";
+import { decodeBase64url } from "./sealed/base64url.js";
 
 /**
  * @typedef {object} Account

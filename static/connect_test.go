@@ -118,6 +118,19 @@ func TestTheStepsWork(t *testing.T) {
 	}
 }
 
+// A page that is open at another address than computers ask at says so: nothing can be tested from it.
+func TestConnectSaysWhereComputersAsk(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	b.Open(strings.Replace(s.URL, "127.0.0.1", "localhost", 1) + "/connect?on=mac")
+	signIn(b, "ann", goodPassword)
+	b.WaitText("your computer will ask at another address")
+	b.WaitText("Open " + s.URL + "/connect to test it.")
+	b.WaitText(s.URL + "/dav/")
+	b.Wait("no test", `![...document.querySelectorAll("button")].some(e => e.textContent === "Test the connection")`)
+}
+
 // The test of the connection finds what stands in the way, and leaves nothing behind.
 func TestTheConnectionIsTested(t *testing.T) {
 	t.Parallel()

@@ -12,7 +12,7 @@ import (
 	"thorpe/static/browsertest"
 )
 
-const tiles = `[...document.querySelectorAll(".grid .tile .name")].map(e => e.textContent)`
+const tiles = `[...document.querySelectorAll(".file-grid .tile .name")].map(e => e.textContent)`
 
 // tileNames waits until the grid shows these, in this order.
 func tileNames(b *browsertest.Browser, want ...string) {
@@ -53,7 +53,7 @@ func TestAGridOfTheDrive(t *testing.T) {
 	b.Keys("Home")
 	chosenTiles(b, "Zoo")
 	b.Keys("ArrowDown")
-	b.Wait("one line further down", `document.querySelector(".tile[aria-selected=true]").dataset.index === document.querySelector(".grid").ariaColCount`)
+	b.Wait("one line further down", `document.querySelector(".tile[aria-selected=true]").dataset.index === document.querySelector(".file-grid").ariaColCount`)
 	b.Press("g") // the first letter of a name
 	chosenTiles(b, "g.zip")
 	b.Press(kb.F2)

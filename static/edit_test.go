@@ -75,6 +75,23 @@ func TestATextIsEdited(t *testing.T) {
 	reads(t, s, "latin.txt", "caf\xe9\n")
 }
 
+// A list is older than what lies there: what is opened is what lies there now.
+func TestWhatChangedSinceTheListIsLookedAt(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	write(t, filepath.Join(driveFolder(s), "a.txt"), "old\n")
+	b.Open(s.URL + "/")
+	shows(b, "a.txt")
+	write(t, filepath.Join(driveFolder(s), "a.txt"), "newer and longer\n")
+	b.Click("a.txt")
+	b.Wait("what lies there now", `document.querySelector(".view-lines")?.textContent === "newer and longer\n"`)
+	b.Press(kb.Escape)
+	b.Click("More for a.txt")
+	b.Click("Edit")
+	b.Wait("the editor", `document.activeElement.matches(".edit-area") && document.activeElement.value === "newer and longer\n"`)
+}
+
 // What was written underneath is never written over without a word: each way out keeps both versions.
 func TestAnEditMeetsAnotherOne(t *testing.T) {
 	t.Parallel()

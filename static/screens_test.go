@@ -3,7 +3,6 @@ package static_test
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"testing"
 
 	"thorpe/static/browsertest"
@@ -45,5 +44,4 @@ func TestScreens(t *testing.T) {
 		}
 		b.Look(false, 1280, 800)
 	})
-	_ = slices.Sorted[string]
 }

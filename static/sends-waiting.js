@@ -9,8 +9,11 @@ export const lockName = "thorpe/send/";
 /** The name of the event, on window, that tells that a send began, ended or was given up here: who shows how many are unfinished looks again. */
 export const SENDS_CHANGED = "thorpe-sends-changed";
 
+/** @param {import("./send-uploads.js").UploadAnswer} upload */
+export const isPendingSend = ({ use, state }) => use === "sealed" && state !== null;
+
 export async function pendingSends() {
-  return (await listUploads()).filter(({ use, state }) => use === "sealed" && state !== null);
+  return (await listUploads()).filter(isPendingSend);
 }
 
 /** @returns {Promise<Set<string>>} */

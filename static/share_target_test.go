@@ -126,3 +126,21 @@ func TestTheShareWorkerLeavesLinksAlone(t *testing.T) {
 	b.Click("Look at it")
 	b.Wait("the sound, played through the worker of /s/", `document.querySelector("audio")?.duration === 2 && navigator.serviceWorker.controller?.scriptURL.endsWith("/s/worker.js")`)
 }
+
+// The browser itself says that the drive can be installed as an app, with the icons and the share target of its manifest.
+func TestTheDriveCanBeInstalled(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	if faults := b.Installable(); len(faults) > 0 {
+		t.Errorf("what keeps it from being installed: %v", faults)
+	}
+	var sizes [][]int
+	b.Eval(`fetch(document.querySelector("link[rel=manifest]").href).then(a => a.json()).then(m => Promise.all(m.icons.filter(i => i.type === "image/png").map(async (icon) => {
+		const image = new Image();
+		image.src = new URL(icon.src, document.querySelector("link[rel=manifest]").href).href;
+		await image.decode();
+		return [image.naturalWidth, image.naturalHeight, Number(icon.sizes.split("x")[0])];
+	})))`, &sizes)
+	equal(t, "the icons", [][]int{{192, 192, 192}, {512, 512, 512}, {512, 512, 512}}, sizes)
+}

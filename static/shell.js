@@ -1,7 +1,7 @@
 // The frame around the pages: how a page begins, its title, and what is read aloud.
 import { t } from "./texts.js";
 import { icon } from "./icons.js";
-import { el } from "./ui/element.js";
+import { el, fill } from "./ui/element.js";
 import { sentence } from "./ui/problem.js";
 import { unsupported } from "./ui/unsupported.js";
 
@@ -51,6 +51,19 @@ export function setTitle(text) {
 export function say(text) {
   const place = document.getElementById("said");
   if (place) place.textContent = text;
+}
+
+/**
+ * Says while the computer has no connection, and takes it back.
+ * @param {Element} place whose first child the notice becomes
+ */
+export function watchConnection(place) {
+  const notice = el("div", { class: "offline", role: "status" });
+  place.prepend(notice);
+  const show = () => fill(notice, navigator.onLine ? null : el("p", {}, icon("wifi-off"), t("shell.offline")));
+  addEventListener("offline", show);
+  addEventListener("online", show);
+  show();
 }
 
 /**

@@ -5,11 +5,12 @@
  *   url(path) -> string                                          same-origin URL of a file or folder, for <img src> and the like
  *   stat(path, {signal?}) -> Promise<Entry>
  *   makeFolder(path) -> Promise<void>                            405 exists, 409 no_parent
- *   move(from, to, {overwrite = false}) -> Promise<void>         409 no_parent, 412 exists
- *   copy(from, to, {overwrite = false}) -> Promise<void>
- *   remove(path, {etag?}) -> Promise<void>
+ *   move(from, to, {overwrite = false}) -> Promise<string[]>     409 no_parent, 412 exists
+ *   copy(from, to, {overwrite = false}) -> Promise<string[]>
+ *   remove(path, {etag?}) -> Promise<string[]>
  *   write(path, blob, {etag?, create?, onProgress?, signal?}) -> Promise<{etag: string}>    etag: only over that version; create: only where nothing is
  *   list(path, {signal?, seen?}) -> Promise<Entry[]>                  in the order of order.js; seen is told how many were read so far
+ * move, copy and remove answer under which ids of the trash the server keeps what they replaced or deleted (trash.js): none where nothing was.
  * list and walk leave out the files that systems write beside people's own (hidden.js); after a move, copy or remove, what macOS knows of the thing follows it.
  * Failures are ApiError {status, code}; codes: exists, no_parent, changed, locked, no_space, too_large, not_found, not_signed_in, bad_name, no_connection, internal.
  */
@@ -86,11 +87,12 @@ export function webdavSource(prefix = "/files/") {
   async function transfer(method, from, to, overwrite) {
     /** @param {string} path */
     const destination = (path) => new URL(url(path), location.href).href;
-    await request(method, url(from), { Destination: destination(to), Overwrite: overwrite ? "T" : "F" }, undefined, { exists: 412 });
+    const kept = keptBy(await request(method, url(from), { Destination: destination(to), Overwrite: overwrite ? "T" : "F" }, undefined, { exists: 412 }));
     await follow(from, async () => {
       const there = await stat(appleDouble(to)).catch(() => null);
-      if (!there?.folder) await request(method, url(appleDouble(from)), { Destination: destination(appleDouble(to)), Overwrite: "T" });
+      if (!there?.folder) kept.push(...keptBy(await request(method, url(appleDouble(from)), { Destination: destination(appleDouble(to)), Overwrite: "T" })));
     });
+    return kept;
   }
 
   /**
@@ -145,8 +147,9 @@ export function webdavSource(prefix = "/files/") {
      * @param {{etag?: string}} [options]
      */
     async remove(path, { etag } = {}) {
-      await request("DELETE", url(path), etag === undefined ? {} : { "If-Match": etag });
-      await follow(path, (twin) => request("DELETE", url(twin.path), { "If-Match": twin.etag ?? "" }));
+      const kept = keptBy(await request("DELETE", url(path), etag === undefined ? {} : { "If-Match": etag }));
+      await follow(path, (twin) => request("DELETE", url(twin.path), { "If-Match": twin.etag ?? "" })); // and comes back with it
+      return kept;
     },
     /**
      * @param {string} path
@@ -162,6 +165,15 @@ export function webdavSource(prefix = "/files/") {
       return { etag: answer.getResponseHeader("ETag") ?? "" };
     },
   };
+}
+
+/**
+ * The id of what a request put aside, if it did.
+ * @param {XMLHttpRequest} answer
+ */
+function keptBy(answer) {
+  const id = answer.getResponseHeader("Thorpe-Kept");
+  return id ? [id] : [];
 }
 
 /** @param {string} path */

@@ -9,7 +9,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -102,6 +101,7 @@ func tour(t *testing.T, at at) {
 	at(b, "first-visit")
 	fillDrive(t, s)
 	link := tourDrive(t, s, b, at)
+	tourAround(t, s, b, at)
 	tourAccount(t, s, b, at)
 	tourLink(t, s, link, at)
 }
@@ -115,7 +115,11 @@ func tourDrive(t *testing.T, s *site, b *browsertest.Browser, at at) (link strin
 	b.WaitText("Rename")
 	at(b, "menu")
 	b.Press(kb.Escape)
-	b.Open(s.URL + lake)
+	b.Keys("?")
+	b.WaitText("Keyboard shortcuts")
+	at(b, "keys")
+	b.Press(kb.Escape)
+	b.Wait("the drive", `!document.querySelector("dialog[open]")`)
 	b.Click("IMG_2042.jpg")
 	b.Wait("the photo", shownImage+"?.naturalWidth > 0")
 	at(b, "photo")
@@ -126,8 +130,18 @@ func tourDrive(t *testing.T, s *site, b *browsertest.Browser, at at) (link strin
 	b.Press(kb.Escape)
 	b.Click("route.go")
 	b.WaitText("Where the lake is.")
-	at(b, "source")
+	b.Click("Edit")
+	b.Wait("the editor", `document.activeElement.matches(".edit-area")`)
+	b.Press("// By bicycle.")
+	b.Press(kb.Enter)
+	at(b, "editor")
 	b.Press(kb.Escape)
+	b.WaitText("Save the changes to")
+	at(b, "unsaved")
+	b.Click("Discard")
+	b.Wait("the editor is closed", `!document.querySelector(".edit-area")`)
+	b.Press(kb.Escape)
+	b.Wait("the drive", `!document.querySelector("dialog[open]")`)
 	b.Click("Select IMG_2041.jpg")
 	b.Click("Select IMG_2042.jpg")
 	b.Click("Select Sunset.jpg")
@@ -164,6 +178,15 @@ func tourAccount(t *testing.T, s *site, b *browsertest.Browser, at at) {
 	b.Open(s.URL + "/operator")
 	b.WaitText("All of them take")
 	at(b, "operator")
+	b.Open(s.URL + "/connect")
+	b.Click("Make an app password")
+	b.WaitText("This is the app password")
+	b.Click("Test the connection")
+	b.Wait("what the test found", `!document.querySelector("[aria-busy=true]") && document.body.innerText.includes("Uploading more than 1 MB")`)
+	at(b, "connect")
+	b.Open(s.URL + "/share/")
+	b.Wait("the page", `document.querySelector(".void")`)
+	at(b, "shared-nothing")
 	b.Open(s.URL + "/settings")
 	b.WaitText("This one")
 	at(b, "settings")
@@ -193,5 +216,4 @@ func tourLink(t *testing.T, s *site, link string, at at) {
 	b.Open(s.URL + "/invite#" + base64.RawURLEncoding.EncodeToString(token[:]))
 	b.WaitText("You have been invited")
 	at(b, "invite")
-	_ = strings.TrimSpace
 }

@@ -89,7 +89,7 @@ func TestTheTrash(t *testing.T) {
 	if diff := cmp.Diff([]string{"Photos/", "Work/", "Work/Summer/", "Work/Summer/lake.jpg 22", "Work/w.txt 10", "a (2).txt 5", "a.txt 7", "gone (2)/", "gone/", "gone/x.txt 10"}, found(t, driveFolder(s))); diff != "" {
 		t.Errorf("on the disk (-want +got):\n%s", diff)
 	}
-	b.Click("Show")
+	b.ClickAt("the last message's button", `[...document.querySelectorAll(".toast .btn")].filter(e => e.textContent === "Show").at(-1)`)
 	shows(b, "Summer", "w.txt")
 	b.Click("Trash")
 	b.WaitText("2 items")
@@ -182,7 +182,9 @@ func TestSearchingTheDrive(t *testing.T) {
 		t.Errorf("the address is %s, want %s", got, want)
 	}
 	b.Eval(`history.back()`, nil)
+	b.Wait("the search", `location.pathname === "/search" && document.querySelector("input[type=search]").value === "lake 10"`)
 	shows(b, "Lake 10.txt")
+	b.Click("Search your files")
 	b.Press(kb.Escape)
 	shows(b, "Garda", "lake 2.txt", "other.txt")
 	b.Wait("the folder's address", `location.pathname + location.search === "/drive/Trips"`)

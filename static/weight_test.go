@@ -83,7 +83,7 @@ func TestTheFirstVisitIsLight(t *testing.T) {
 	b.Open(s.URL + "/")
 	b.Wait("the list", names+`.length === 20`)
 	b.Wait("the space", `!document.getElementById("space").hidden`)
-	drive.is(t, "the drive", 150_000, 75)
+	drive.is(t, "the drive", 150_000, 80)
 	s.breakWith(nil)
 
 	_, link := share(s, b, "Light")

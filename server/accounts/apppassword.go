@@ -121,7 +121,7 @@ func (s *Store) ByAppPassword(ctx context.Context, name, password string) (*Acco
 	}
 	if now := s.now(); now.Sub(entry.used) >= usedStep {
 		if _, err := s.db.ExecContext(ctx, "UPDATE app_passwords SET used = ? WHERE id = ?", now.Unix(), entry.password); err != nil {
-			s.log.Warn("an app password's use could not be noted", "error", err) // which is no reason to refuse it
+			s.log.WarnContext(ctx, "an app password's use could not be noted", "error", err) // which is no reason to refuse it
 		}
 	}
 	account := entry.account

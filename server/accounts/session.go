@@ -139,7 +139,7 @@ func (s *Store) Session(ctx context.Context, token Token) (*Session, error) {
 	if now.Sub(session.Seen) >= seenStep {
 		_, err := s.db.ExecContext(ctx, "UPDATE sessions SET seen = ? WHERE id = ?", now.Unix(), session.ID)
 		if session.Noted = err == nil; err != nil {
-			s.log.Warn("a session's use could not be noted", "error", err) // which is no reason to refuse it
+			s.log.WarnContext(ctx, "a session's use could not be noted", "error", err) // which is no reason to refuse it
 		}
 	}
 	return session, nil

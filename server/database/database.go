@@ -86,14 +86,22 @@ func pool(path string, connections int, more ...string) (*sql.DB, error) {
 	return db, nil
 }
 
-func migrate(ctx context.Context, db *sql.DB) error {
+func provide(db *sql.DB) (*goose.Provider, error) {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
-		return fmt.Errorf("reading migrations: %w", err)
+		return nil, fmt.Errorf("reading migrations: %w", err)
 	}
 	provider, err := goose.NewProvider(goose.DialectSQLite3, db, files)
 	if err != nil {
-		return fmt.Errorf("reading migrations: %w", err)
+		return nil, fmt.Errorf("reading migrations: %w", err)
+	}
+	return provider, nil
+}
+
+func migrate(ctx context.Context, db *sql.DB) error {
+	provider, err := provide(db)
+	if err != nil {
+		return err
 	}
 	current, err := provider.GetDBVersion(ctx)
 	if err != nil {

@@ -25,6 +25,23 @@ func (b *Browser) DragBy(from string, right, down float64, modifiers ...chromedp
 	b.drag(x, y, x+right, y+down, modifiers)
 }
 
+// HoldBox presses the left button in the middle of an element, moves by so many CSS pixels, at most to the lower edge of the window, and does something before
+// it lets go.
+func (b *Browser) HoldBox(from string, right, down float64, meanwhile func()) {
+	b.t.Helper()
+	x, y := b.place("where the drag begins, "+from, from)
+	var height float64
+	b.Eval("innerHeight", &height)
+	mouse := func(kind input.DispatchMouseEventType, x, y float64, buttons int64) chromedp.Action[chromedp.Void] {
+		return call(input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: kind, X: x, Y: y, Button: input.MouseButtonLeft, Buttons: buttons, ClickCount: 1})
+	}
+	toX, toY := x+right, min(y+down, height-2)
+	b.Do("drawing a box", mouse(input.DispatchMouseEventTypeMousePressed, x, y, 1), mouse(input.DispatchMouseEventTypeMouseMoved, x+right/2, y+6, 1),
+		mouse(input.DispatchMouseEventTypeMouseMoved, toX, toY, 1))
+	meanwhile()
+	b.Do("letting go", mouse(input.DispatchMouseEventTypeMouseReleased, toX, toY, 0))
+}
+
 // watchDrag is the JavaScript that tells whether a draggable element lies at a point, and notes what becomes of its dragstart.
 const watchDrag = `((x, y) => {
 	globalThis.dragState = "";

@@ -87,9 +87,12 @@ func (b *Browser) WaitText(text string) {
 const find = `(name => {
   const called = e => (e.getAttribute('aria-label') || e.labels?.[0]?.innerText || e.innerText || e.value || e.getAttribute('placeholder') || '').trim();
   const shown = e => e.checkVisibility({visibilityProperty: true}) && !e.disabled && !e.closest('[inert]');
-  const top = [...document.querySelectorAll('dialog[open]')].at(-1) || document;
-  const all = [...top.querySelectorAll('button, a[href], input, select, textarea, summary, label, [role=button], [role=menuitem], [role=option], [role=row], [role=treeitem], [role=tab], [tabindex]')].filter(shown);
-  return all.find(e => called(e) === name) || all.find(e => called(e).startsWith(name)) || null;
+  const within = top => {
+    const all = [...top.querySelectorAll('button, a[href], input, select, textarea, summary, label, [role=button], [role=menuitem], [role=option], [role=row], [role=treeitem], [role=tab], [tabindex]')].filter(shown);
+    return all.find(e => called(e) === name) || all.find(e => called(e).startsWith(name)) || null;
+  };
+  const menu = document.querySelector('.menu:popover-open');
+  return menu && within(menu) || within([...document.querySelectorAll('dialog[open]')].at(-1) || document);
 })`
 
 // Click clicks, with the mouse, the control that is called name, once there is one.

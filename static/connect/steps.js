@@ -18,10 +18,8 @@
  * @property {Step[]} steps
  * @property {Step[]} others other ways, and what mends a limit
  */
-import { bytes, t } from "../texts.js";
+import { t } from "../texts.js";
 
-/** Windows reads no larger file from a drive, unless it is told: FileSizeLimitInBytes. */
-const windowsFile = 50_000_000;
 /** About so many files make a listing longer than Windows takes: FileAttributesLimitInBytes. */
 const windowsFiles = 1300;
 
@@ -39,7 +37,7 @@ export function guideFor(system, drive) {
 /** @type {Record<import("./system.js").System, (drive: Drive) => Guide>} */
 const guides = {
   windows: (drive) => ({
-    limits: [t("connect.windows.limit_size", { size: bytes(windowsFile) }), t("connect.windows.limit_list", { many: windowsFiles }), t("connect.windows.limit_large")],
+    limits: [t("connect.windows.limit_size"), t("connect.windows.limit_list", { many: windowsFiles }), t("connect.windows.limit_large")],
     steps: [
       { text: t("connect.windows.map") },
       { text: t("connect.windows.folder"), values: [address(drive)] },

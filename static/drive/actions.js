@@ -4,15 +4,15 @@
  * @typedef {import("../source.js").Entry} Entry
  * @typedef {ReturnType<typeof import("../source-webdav.js").webdavSource>} Drive
  */
-import { confirm } from "../ui/confirm.js";
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
 import { currentAccount } from "../account-store.js";
 import { itemsFromSource } from "../send.js";
 import { webdavSource } from "../source-webdav.js";
+import { carry, discardAll, renameTo } from "./carrying.js";
 import { downloadInTray } from "./download-tray.js";
 import { pickFromDrive } from "./drive-picker.js";
-import { complain, faultOf } from "./fault.js";
+import { complain } from "./fault.js";
 import { askFolder } from "./folder-dialog.js";
 import { askFolderName } from "./name-dialog.js";
 import { splitName } from "./names.js";
@@ -25,10 +25,9 @@ import { traysPlace } from "./trays.js";
  * @param {object} options
  * @param {string} options.path  of the folder that is shown
  * @param {Drive} options.drive
- * @param {() => void} options.reread
  * @param {() => Entry[]} options.entries
  */
-export function actions({ path, drive, reread, entries }) {
+export function actions({ path, drive, entries }) {
   return {
     /** @param {Entry[]} chosen */
     async share(chosen) {
@@ -47,39 +46,19 @@ export function actions({ path, drive, reread, entries }) {
      */
     async rename(entry, name) {
       const to = join(parentOf(entry.path), name);
-      try {
-        await drive.move(entry.path, to, { overwrite: false });
-        return to;
-      } catch (error) {
-        if (/** @type {{status?: number}} */ (error).status === 412) toast(t("drive.name.taken", { name }), { kind: "problem" });
-        else complain(error);
-        return null;
-      }
-    },
-    /** @param {Entry[]} chosen */
-    async move(chosen) {
-      const to = await askFolder(drive, { from: path, moving: chosen });
-      if (to === undefined || to === path) return;
-      const done = await each(chosen, (entry) => drive.move(entry.path, join(to, entry.name), { overwrite: false }));
-      if (done > 0) toast(t("drive.moved", { count: done, folder: to === "" ? t("drive.root") : nameOf(to) }), { kind: "done" });
+      return (await renameTo(drive, entry.path, to)) ? to : null;
     },
     /**
+     * Moves or copies into a folder that is asked for.
      * @param {Entry[]} chosen
-     * @returns {Promise<boolean>} whether it was done
+     * @param {{copy?: boolean}} [options]
      */
-    async remove(chosen) {
-      const one = chosen.length === 1 ? chosen[0] : null;
-      const sure = await confirm({
-        title: one ? t("drive.remove.title_one", { name: one.name }) : t("drive.remove.title", { count: chosen.length }),
-        text: t(chosen.some(({ folder }) => folder) ? "drive.remove.text_folder" : "drive.remove.text"),
-        action: t("drive.remove"),
-        danger: true,
-      });
-      if (!sure) return false;
-      const done = await each(chosen, (entry) => drive.remove(entry.path));
-      if (done > 0) toast(t("drive.removed", { count: done }), { kind: "done" });
-      return true;
+    async move(chosen, { copy = false } = {}) {
+      const to = await askFolder(drive, { from: path, moving: chosen, copy });
+      if (to !== undefined) await carry(drive, chosen, to, { copy });
     },
+    /** @param {Entry[]} chosen */
+    remove: (chosen) => discardAll(drive, chosen),
     /** @param {Promise<import("./picked.js").Picking | null>} choosing */
     async shareFromComputer(choosing) {
       const picking = await choosing;
@@ -100,28 +79,6 @@ export function actions({ path, drive, reread, entries }) {
       }
     },
   };
-
-  /**
-   * Does something to one after the other; what fails is named, and the rest goes on.
-   * @param {Entry[]} chosen
-   * @param {(entry: Entry) => Promise<unknown>} work
-   */
-  async function each(chosen, work) {
-    let done = 0;
-    /** @type {{name: string, error: unknown}[]} */
-    const failed = [];
-    for (const entry of chosen) {
-      try {
-        await work(entry);
-        done++;
-      } catch (error) {
-        failed.push({ name: entry.name, error });
-      }
-    }
-    reread();
-    if (failed.length > 0) toast(t("drive.some_failed", { count: failed.length, name: failed[0].name, why: faultOf(failed[0].error) }), { kind: "problem" });
-    return done;
-  }
 }
 
 /**

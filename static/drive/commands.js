@@ -24,6 +24,7 @@
  * @property {string} text  key of its label
  * @property {string} icon
  * @property {string[]} [keys]  as keys.js reads them: "F2", "Ctrl+D", "/". No letter alone: those find names in the list
+ * @property {boolean} [byEvent]  an event of the browser's runs it, which its keys bring: they are told of, and not caught
  * @property {typeof groups[number]} group
  * @property {("bar" | "row" | "new" | "place")[]} [offered]  bar: the toolbar while something is chosen; row: the menu of what is chosen; new: the menu of the
  *   button "New"; place: the menu of the empty place. By default by its keys alone
@@ -32,6 +33,7 @@
  * @property {(context: C) => unknown} run  tells a person itself what went wrong
  */
 import { t } from "../texts.js";
+import { clipboard } from "./commands/clipboard.js";
 import { finding } from "./commands/finding.js";
 import { manage } from "./commands/manage.js";
 import { making } from "./commands/making.js";
@@ -43,7 +45,7 @@ import { view } from "./commands/view.js";
 export const groups = /** @type {const} */ (["manage", "clipboard", "remove", "make", "send", "view"]);
 
 /** @type {Command[]} */
-export const driveCommands = [...opening, ...manage, ...making, ...texts, ...finding, ...view];
+export const driveCommands = [...opening, ...manage, ...clipboard, ...making, ...texts, ...finding, ...view];
 
 /**
  * The commands that a bar or menu offers now, in the order of their groups.

@@ -25,11 +25,13 @@ import { held, later } from "../later.js";
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
 import { viewKind } from "../view/kinds.js";
+import { onChanged } from "./changes.js";
+import { onItsWay } from "./clipboard.js";
 import { driveCommands } from "./commands.js";
 import { faultOf } from "./fault.js";
 import { pickedFromInput } from "./picked.js";
 import { byName } from "./order.js";
-import { addressOf, fileAddress } from "./place.js";
+import { addressOf, fileAddress, parentOf } from "./place.js";
 import { keepViewChoice, keepWay, viewChoice } from "./view-choice.js";
 
 /**
@@ -42,17 +44,32 @@ export function drivePane(options) {
   let loaded = null;
   async function acts() {
     const { actions } = await later(() => import("./actions.js"));
-    return (loaded ??= actions({ path: path ?? "", drive, reread: () => void reread(), entries: all }));
+    return (loaded ??= actions({ path: path ?? "", drive, entries: all }));
   }
   /** @type {Acts} */
   const act = {
     share: async (chosen) => (await held(acts())).share(chosen),
     download: async (chosen) => (await acts()).download(chosen),
     rename: async (entry, name) => (await acts()).rename(entry, name),
-    move: async (chosen) => (await held(acts())).move(chosen),
-    remove: async (chosen) => (await held(acts())).remove(chosen),
+    move: async (chosen, how) => (await held(acts())).move(chosen, how),
+    remove: async (chosen) => (await acts()).remove(chosen),
     shareFromComputer: async (choosing) => (await held(acts())).shareFromComputer(choosing),
     newFolder: async () => (await held(acts())).newFolder(),
+  };
+  const concerns = (/** @type {Set<string>} */ folders) => path === null || folders.has(path) || [...folders].some((folder) => folder !== "" && parentOf(folder) === path);
+  const endChanges = onChanged((folders) => (concerns(folders) ? reread() : null));
+  signal.addEventListener("abort", endChanges, { once: true });
+  const drags = {
+    path,
+    /**
+     * @param {Entry[]} entries
+     * @param {string} to
+     * @param {{copy: boolean}} how
+     */
+    async drop(entries, to, { copy }) {
+      const { carry } = await later(() => import("./carrying.js"));
+      await carry(drive, entries, to, { copy });
+    },
   };
 
   /**
@@ -88,6 +105,8 @@ export function drivePane(options) {
     // The order is that of folders alone: what was found, or changed lately, has its own.
     choice: { first: kind === "folder" ? first : { ...first, order: byName }, keep: kind === "folder" ? keepViewChoice : (/** @type {import("./view-choice.js").ViewChoice} */ { way }) => keepWay(way) },
     pictures: async () => (await import("../view/drive-pictures.js")).drivePictures(drive),
+    drags: matchMedia("(pointer: coarse)").matches ? null : drags, // a finger held on a name is for its menu
+    leaving: onItsWay,
     /**
      * @param {import("./commands.js").PaneContext} base
      * @returns {DriveContext}

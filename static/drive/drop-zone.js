@@ -1,9 +1,13 @@
 /**
- * Makes the whole page take what is dropped on it, and shows so while files are dragged over it. A folder's row takes the drop for itself.
+ * Makes the whole page take what is dropped on it, and shows so while files are dragged over it. A folder's row takes the drop for itself. Of several zones the last one
+ * that was made takes the drop: a view's before the app's.
  */
 import { el } from "../ui/element.js";
 import { icon } from "../icons.js";
 import { carriesFiles } from "./picked.js";
+
+/** @type {symbol[]} */
+const zones = [];
 
 /**
  * @param {object} options
@@ -18,6 +22,9 @@ export function dropZone({ text, drop, open = () => true }) {
   /** @type {HTMLElement | null} */
   let over = null;
   let timer = 0;
+  const zone = Symbol("zone");
+  zones.push(zone);
+  const isMine = () => zones.at(-1) === zone;
 
   /** @param {HTMLElement | null} row */
   function mark(row) {
@@ -33,7 +40,7 @@ export function dropZone({ text, drop, open = () => true }) {
 
   /** @param {DragEvent} event */
   function dragged(event) {
-    if (!carriesFiles(event) || !event.dataTransfer) return;
+    if (!carriesFiles(event) || !event.dataTransfer || !isMine()) return;
     event.preventDefault();
     if (!open()) {
       event.dataTransfer.dropEffect = "none";
@@ -50,7 +57,7 @@ export function dropZone({ text, drop, open = () => true }) {
 
   /** @param {DragEvent} event */
   function dropped(event) {
-    if (!carriesFiles(event) || !event.dataTransfer) return;
+    if (!carriesFiles(event) || !event.dataTransfer || !isMine()) return;
     event.preventDefault();
     const row = over;
     leave();
@@ -62,6 +69,7 @@ export function dropZone({ text, drop, open = () => true }) {
   addEventListener("drop", dropped);
   return () => {
     leave();
+    zones.splice(zones.indexOf(zone), 1);
     veil.remove();
     removeEventListener("dragenter", dragged);
     removeEventListener("dragover", dragged);

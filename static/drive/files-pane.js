@@ -15,6 +15,7 @@
  * @typedef {import("./commands.js").PaneContext} PaneContext
  *
  * @typedef {object} FilesPane
+ * @property {Promise<void>} ready  once it shows what it was given, be it as a grid
  * @property {HTMLElement} place  what holds the entries or covers them
  * @property {import("./commands.js").Command<any>[]} commands
  * @property {(entries: Entry[], empty: () => HTMLElement) => void} show  what was chosen and is still there stays chosen
@@ -52,6 +53,8 @@
  * @property {{command: string, label: (entry: Entry) => string}[]} [quick]  commands that each row has a button for, before the one that opens its menu
  * @property {import("./toolbar.js").Finder} [finder]
  * @property {(input: HTMLInputElement) => void} [upload]
+ * @property {import("./mouse.js").Place["drags"]} [drags]  where what is dragged goes; entries can be dragged then
+ * @property {{has: (entry: Entry) => boolean, onChange: (listener: () => void) => () => void}} [leaving]  what was cut, and waits to be pasted
  * @property {HTMLElement[]} [extra]  more controls in the toolbar
  */
 import { el, fill } from "../ui/element.js";
@@ -64,6 +67,9 @@ import { fileList } from "./list.js";
 import { byName } from "./order.js";
 import { toolbar } from "./toolbar.js";
 import { viewSwitch } from "./view-switch.js";
+
+/** Once it is loaded: a drag that goes on in another folder needs it at once. @type {typeof import("./mouse.js") | null} */
+let mouse = null;
 
 /**
  * @template {PaneContext} C
@@ -105,6 +111,8 @@ export function filesPane(main, options) {
     label: title,
     hrefOf: options.hrefOf,
     whereOf: options.whereOf,
+    drags: Boolean(options.drags),
+    leaving: options.leaving?.has,
     order: options.order ?? choice?.first.order ?? byName,
     arrange: options.arrange,
     time: options.time,
@@ -177,6 +185,11 @@ export function filesPane(main, options) {
   }
   main.addEventListener("click", beside);
   main.addEventListener("contextmenu", menuBeside);
+  const over = new AbortController();
+  const use = (/** @type {typeof import("./mouse.js")} */ { withMouse }) => over.signal.aborted || withMouse({ main, place, view: () => view, drags: options.drags ?? null, signal: over.signal });
+  if (mouse) use(mouse);
+  else main.addEventListener("pointerover", () => void import("./mouse.js").then((loaded) => use((mouse = loaded)), () => {}), { once: true, signal: over.signal });
+  const endLeaving = options.leaving?.onChange(() => view.mark());
 
   const endKeys = commandKeys(() => {
     const chosen = view.chosen();
@@ -188,6 +201,7 @@ export function filesPane(main, options) {
   /** @type {FilesPane} */
   const pane = {
     place,
+    ready: Promise.resolve(),
     commands,
     show(entries, empty) {
       waiting = loading ? { entries, empty } : null;
@@ -219,10 +233,12 @@ export function filesPane(main, options) {
       main.removeEventListener("contextmenu", menuBeside);
       endKeys();
       turn++;
+      over.abort();
+      endLeaving?.();
       view.end();
       pictures?.end();
     },
   };
-  if (choice?.first.way === "grid") void seeAs("grid");
+  if (choice?.first.way === "grid") pane.ready = seeAs("grid");
   return pane;
 }

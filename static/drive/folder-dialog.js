@@ -1,5 +1,5 @@
 /**
- * Asks for a folder of the drive to move or upload things into: one level at a time, from the folder they are in.
+ * Asks for a folder of the drive to move, copy or upload things into: one level at a time, from the folder they are in. A new one can be made on the way.
  *
  * @typedef {import("../source.js").Entry} Entry
  */
@@ -8,27 +8,35 @@ import { button } from "../ui/button.js";
 import { openDialog } from "../ui/dialog.js";
 import { icon } from "../icons.js";
 import { t } from "../texts.js";
+import { tellChanged } from "./changes.js";
 import { faultOf } from "./fault.js";
+import { askFolderName } from "./name-dialog.js";
 import { compareNames } from "./names.js";
-import { nameOf, parentOf } from "./place.js";
+import { join, nameOf, parentOf } from "./place.js";
+import { scrolled } from "./scrolled.js";
 
 /**
- * @param {{list(path: string): Promise<Entry[]>}} source
- * @param {{from: string | null, moving: Entry[], title?: string, action?: string}} what  from: the folder that they are in, which is none to choose; null: they are in none
+ * @param {{list(path: string): Promise<Entry[]>, makeFolder(path: string): Promise<unknown>}} source
+ * @param {{from: string | null, moving: Entry[], copy?: boolean, title?: string, action?: string}} what  from: the folder that they are in; null: they are in none
  * @returns {Promise<string | undefined>} its path
  */
-export function askFolder(source, { from, moving, title, action = t("drive.move.here") }) {
+export function askFolder(source, { from, moving, copy = false, title, action = t(copy ? "drive.copy.here" : "drive.move.here") }) {
   const banned = new Set(moving.filter(({ folder }) => folder).map(({ path }) => path));
   let at = from ?? "";
   let turn = 0;
+  /** @type {Set<string>} */
+  let names = new Set();
   const where = el("p", { class: "sub", role: "status" });
-  const places = el("ul", { class: "places" });
-  const move = button(action, { kind: "primary", click: () => dialog.close(at) });
+  const up = el("div", {});
+  const said = el("p", { class: "quiet" });
+  const list = scrolled();
+  const take = button(action, { kind: "primary", click: () => dialog.close(at) });
+  const make = button(t("drive.new_folder"), { icon: "folder-plus", click: () => void makeFolder() });
   /** @type {import("../ui/dialog.js").Dialog<string>} */
   const dialog = openDialog({
-    title: title ?? t("drive.move.title", { count: moving.length, name: moving[0].name }),
-    content: [where, places],
-    actions: [button(t("ui.cancel"), { click: () => dialog.close() }), move],
+    title: title ?? t(copy ? "drive.copy.title" : "drive.move.title", { count: moving.length, name: moving[0].name }),
+    content: [where, el("div", { class: "places" }, up, said, list.element)],
+    actions: [el("span", { class: "left" }, make), button(t("ui.cancel"), { click: () => dialog.close() }), take],
   });
 
   /** @param {string} path */
@@ -36,17 +44,42 @@ export function askFolder(source, { from, moving, title, action = t("drive.move.
     const mine = ++turn;
     at = path;
     where.textContent = t("drive.move.into", { folder: path === "" ? t("drive.root") : nameOf(path) });
-    move.disabled = path === from;
-    const up = path === "" ? null : line("arrow-left", t("drive.up"), () => void go(parentOf(path)));
-    fill(places, up, el("li", { class: "quiet" }, t("drive.loading")));
+    take.disabled = !copy && moving.length > 0 && moving.every((entry) => parentOf(entry.path) === path);
+    make.disabled = true;
+    fill(up, path === "" ? null : place("arrow-left", t("drive.up"), () => void go(parentOf(path))));
+    say(t("drive.loading"));
+    list.show(0, () => el("div"));
     try {
-      const folders = (await source.list(path)).filter(({ folder, path: p }) => folder && !banned.has(p)).sort((a, b) => compareNames(a.name, b.name));
+      const all = await source.list(path);
       if (mine !== turn) return;
-      fill(places, up, folders.map((folder) => line("folder", folder.name, () => void go(folder.path))), folders.length === 0 ? el("li", { class: "quiet" }, t("drive.move.no_folders")) : null);
+      names = new Set(all.map(({ name }) => name.normalize("NFC")));
+      make.disabled = false;
+      const folders = all.filter(({ folder, path: one }) => folder && !banned.has(one)).sort((a, b) => compareNames(a.name, b.name));
+      list.show(folders.length, (index) => place("folder", folders[index].name, () => void go(folders[index].path)));
+      say(folders.length === 0 ? t("drive.move.no_folders") : "");
     } catch (error) {
-      if (mine === turn) fill(places, up, el("li", { class: "quiet" }, faultOf(error)));
+      if (mine === turn) say(faultOf(error));
     }
-    places.querySelector("button")?.focus();
+    (up.querySelector("button") ?? list.element.querySelector("button"))?.focus();
+  }
+
+  /** @param {string} text */
+  function say(text) {
+    said.textContent = text;
+    said.hidden = text === "";
+  }
+
+  async function makeFolder() {
+    const folder = at;
+    const name = await askFolderName((wanted) => names.has(wanted));
+    if (name === undefined) return;
+    try {
+      await source.makeFolder(join(folder, name));
+      void tellChanged([folder]);
+      await go(join(folder, name));
+    } catch (error) {
+      say(faultOf(error));
+    }
   }
 
   /**
@@ -54,8 +87,8 @@ export function askFolder(source, { from, moving, title, action = t("drive.move.
    * @param {string} text
    * @param {() => void} click
    */
-  function line(name, text, click) {
-    return el("li", {}, el("button", { type: "button", class: "place", click }, icon(name, name === "folder" ? "folder" : ""), el("bdi", { class: "cut" }, text)));
+  function place(name, text, click) {
+    return el("button", { type: "button", class: "place", click }, icon(name, name === "folder" ? "folder" : ""), el("bdi", { class: "cut" }, text));
   }
 
   void go(at);

@@ -9,6 +9,8 @@ import { el } from "../ui/element.js";
 import { t } from "../texts.js";
 import { navigate, renameAddress } from "../router.js";
 import { setTitle } from "../shell.js";
+import { takesPastes } from "./clipboard.js";
+import { paste } from "./commands/clipboard.js";
 import { crumbs } from "./crumbs.js";
 import { drivePane } from "./drive-context.js";
 import { dropZone } from "./drop-zone.js";
@@ -64,8 +66,8 @@ export function folderView(main, { path, text = "", back = false, drive, desk })
   let lasted = 0;
 
   const title = path === "" ? t("drive.root") : nameOf(path);
-  const note = el("p", { class: "finding-note", role: "status" });
   const here = drivePane({ kind: "folder", path, drive, desk, signal: over.signal, reread, all: () => entries ?? [] });
+  const note = el("p", { class: "finding-note", role: "status" });
   const pane = filesPane(main, {
     ...here,
     title,
@@ -177,9 +179,12 @@ export function folderView(main, { path, text = "", back = false, drive, desk })
     const from = before;
     before = path;
     const left = back ? (places.get(path) ?? 0) : 0;
-    if (left > 0) scrollTo(0, left);
-    const at = scrollY;
-    void read().then(() => {
+    let at = 0;
+    const shown = pane.ready.then(() => {
+      if (left > 0) scrollTo(0, left);
+      at = scrollY;
+    });
+    void Promise.all([read(), shown]).then(() => {
       const still = scrollY === at; // a person has not gone on by themselves
       if (parentOf(from) === path && from !== path) pane.stand(from);
       if (left > 0 && still) scrollTo(0, left);
@@ -193,6 +198,10 @@ export function folderView(main, { path, text = "", back = false, drive, desk })
       const folder = row?.dataset.drop ?? path;
       void pickedFromDrop(transfer).then((picking) => desk.take(picking, folder));
     },
+  });
+  const endPastes = takesPastes({
+    files: (picking) => void picking.then((picked) => desk.take(picked, path)),
+    held: () => void paste({ drive, path, pane }),
   });
   let timer = 0;
   const endChanges = desk.onChange((folder) => {
@@ -218,6 +227,7 @@ export function folderView(main, { path, text = "", back = false, drive, desk })
     search?.end();
     clearTimeout(timer);
     endDrops();
+    endPastes();
     endChanges();
     pane.end();
     document.removeEventListener("visibilitychange", look);

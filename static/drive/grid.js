@@ -10,7 +10,8 @@ import { needStyle } from "../ui/style.js";
 import { icon } from "../icons.js";
 import { bytes, t } from "../texts.js";
 import { entriesView } from "./list-behaviour.js";
-import { isSame, picture, waysOf } from "./row.js";
+import { picture } from "./picture.js";
+import { isSame, waysOf } from "./row.js";
 import { windowed } from "./windowed.js";
 
 await needStyle("grid.css");
@@ -31,7 +32,7 @@ export function fileGrid(options) {
 function gridSurface({ options, entries, stateOf, kept }) {
   const { pictures } = options;
   const body = el("div", { class: "gallery-body", role: "rowgroup" });
-  const element = el("div", { class: "gallery grid", role: "grid", "aria-label": options.label, "aria-multiselectable": "true" }, body);
+  const element = el("div", { class: "gallery file-grid", role: "grid", "aria-label": options.label, "aria-multiselectable": "true" }, body);
   let columns = 1;
   let laid = "";
 
@@ -128,19 +129,19 @@ function gridSurface({ options, entries, stateOf, kept }) {
  * @param {Entry} entry
  * @param {import("./list-behaviour.js").ViewOptions} options
  */
-function fileTile(entry, { hrefOf, whereOf, actions }) {
+function fileTile(entry, { hrefOf, whereOf, drags = false, actions }) {
   const menu = actions[actions.length - 1];
   return el(
     "div",
-    { class: "tile", role: "gridcell", tabindex: "-1", "data-drop": entry.folder ? entry.path : null },
-    el("div", { class: "tile-picture" }, picture(entry)),
+    { class: "tile", role: "gridcell", tabindex: "-1", "data-drop": entry.folder ? entry.path : null, "data-drags": drags },
+    el("div", { class: "tile-picture", draggable: drags ? "true" : null }, picture(entry)),
     el("div", { class: "pick" }, el("input", { type: "checkbox", tabindex: "-1", "aria-label": t("drive.choose", { name: entry.name }) })),
     el(
       "div",
       { class: "n" },
       hrefOf
-        ? el("a", { class: "name cut", href: hrefOf(entry), tabindex: "-1", draggable: "false", title: entry.name, ...waysOf(entry) }, el("bdi", {}, entry.name))
-        : el("button", { type: "button", class: "name cut", tabindex: "-1", title: entry.path }, el("bdi", {}, entry.name)),
+        ? el("a", { class: "name cut", href: hrefOf(entry), tabindex: "-1", draggable: String(drags), title: entry.name, ...waysOf(entry) }, el("bdi", {}, entry.name))
+        : el("button", { type: "button", class: "name cut", tabindex: "-1", draggable: drags ? "true" : null, title: entry.path }, el("bdi", {}, entry.name)),
       el("small", { class: "cut" }, whereOf?.(entry) || (entry.folder ? "" : bytes(entry.size))),
     ),
     menu && el("button", { type: "button", class: "btn icon-only", "data-action": menu.name, tabindex: "-1", "aria-label": menu.label(entry), title: menu.label(entry) }, icon(menu.icon)),
@@ -149,9 +150,11 @@ function fileTile(entry, { hrefOf, whereOf, actions }) {
 
 /**
  * @param {HTMLElement} tile
- * @param {{chosen: boolean, focused: boolean}} state
+ * @param {{chosen: boolean, focused: boolean, leaving: boolean}} state
  */
-function markTile(tile, { chosen, focused }) {
+function markTile(tile, { chosen, focused, leaving }) {
+  tile.classList.toggle("leaving", leaving);
+  if (tile.dataset.drags !== undefined) tile.draggable = chosen;
   tile.setAttribute("aria-selected", String(chosen));
   tile.tabIndex = focused ? 0 : -1;
   const box = tile.querySelector("input");

@@ -18,7 +18,7 @@ export function commandKeys(now) {
     if (event.defaultPrevented || event.isComposing || isTyping(event.target) || document.querySelector("dialog[open], .menu:popover-open")) return;
     const key = keyOf(event);
     const { commands, context, begin } = now();
-    const command = commands.find((one) => one.keys?.includes(key) && one.when(context));
+    const command = commands.find((one) => !one.byEvent && one.keys?.includes(key) && one.when(context));
     if (!command) return;
     event.preventDefault();
     if (command.offered?.includes("row")) begin?.();

@@ -17,6 +17,8 @@
  * @property {() => void} changed  what is chosen has changed
  * @property {(order: Order) => void} [sorted]  a person chose another order
  * @property {import("../view/thumbnails.js").Pictures} [pictures]  small pictures, for a surface that shows them
+ * @property {boolean} [drags]  entries can be dragged
+ * @property {(entry: Entry) => boolean} [leaving]  it was cut, and waits to be pasted
  * @property {ViewState} [from]  where another view of the same entries was left
  * @property {Order} [order]  the first one; by name unless it is given
  * @property {(entries: readonly Entry[], order: Order) => Entry[]} [arrange]  puts them in order, where folders do not come first
@@ -30,7 +32,7 @@
  * @property {ViewOptions} options
  * @property {() => Entry[]} entries
  * @property {() => Order} order
- * @property {(index: number) => {chosen: boolean, focused: boolean}} stateOf
+ * @property {(index: number) => {chosen: boolean, focused: boolean, leaving: boolean}} stateOf
  * @property {() => number} kept  the index that must stay in the document, or -1
  * @property {(order: Order) => void} sort
  * @property {() => void} chooseAll  all, or none where all are chosen
@@ -52,8 +54,8 @@
  *
  * @typedef {ReturnType<typeof entriesView>} EntriesView
  */
+import { held, later } from "../later.js";
 import { byName, inOrder } from "./order.js";
-import { askName } from "./rename.js";
 import { listKeys } from "./list-keys.js";
 import { selection } from "./selection.js";
 
@@ -77,7 +79,7 @@ export function entriesView(options, make) {
     options,
     entries: () => entries,
     order: () => order,
-    stateOf: (index) => ({ chosen: chosen.has(entries[index].path), focused: index === chosen.focus }),
+    stateOf: (index) => ({ chosen: chosen.has(entries[index].path), focused: index === chosen.focus, leaving: options.leaving?.(entries[index]) ?? false }),
     kept: () => (renaming >= 0 ? renaming : chosen.focus),
     sort,
     chooseAll() {
@@ -205,6 +207,8 @@ export function entriesView(options, make) {
     /** The same in the order in which they came. */
     listed: () => waiting ?? listed,
     clear: () => chosen.none(),
+    /** What `leaving` says has changed. */
+    mark: () => surface.mark(),
     /**
      * Chooses these and no others.
      * @param {string[]} paths
@@ -238,11 +242,12 @@ export function entriesView(options, make) {
      * @returns {Promise<string | null>} null where the name stays
      */
     async rename(entry) {
+      const loaded = await held(later(() => import("./rename.js"))).catch(() => null);
       const index = indexOf(entry.path);
-      if (index < 0 || renaming >= 0) return null;
+      if (!loaded || index < 0 || renaming >= 0) return null;
       const item = surface.reveal(index);
       renaming = index;
-      const name = await askName(surface.nameOf(item), entry, entries);
+      const name = await loaded.askName(surface.nameOf(item), entry, entries);
       renaming = -1;
       surface.redraw(index);
       focus(index);

@@ -6,6 +6,7 @@
  * @typedef {object} RowOptions
  * @property {((entry: Entry) => string) | null} hrefOf  where the name leads; null: it is a button
  * @property {(entry: Entry) => string} [whereOf]  the folder that is told beside the name
+ * @property {boolean} [drags]  it can be dragged by its name and picture, and where it is chosen, by all of it
  * @property {TimeColumn} [time]
  * @property {{icon: string, label: (entry: Entry) => string, name: string}[]} actions  the buttons at its end; `name` tells them apart
  *
@@ -16,28 +17,26 @@
 import { el } from "../ui/element.js";
 import { icon } from "../icons.js";
 import { bytes, date, fullDate, t } from "../texts.js";
-import { kindOf, opensInTab } from "./kinds.js";
-import { nameText } from "./name-text.js";
-
-/** @type {Record<import("./kinds.js").Kind, string>} */
-const pictures = { folder: "folder", image: "image", video: "film", audio: "music", text: "file-text", document: "file-text", archive: "file-archive", file: "file" };
+import { opensInTab } from "./kinds.js";
+import { picture } from "./picture.js";
+import { splitName } from "./names.js";
 
 /**
  * @param {Entry} entry
  * @param {RowOptions} options
  * @returns {HTMLElement}
  */
-export function fileRow(entry, { hrefOf, whereOf, time: column, actions }) {
+export function fileRow(entry, { hrefOf, whereOf, time: column, drags = false, actions }) {
   const size = entry.folder && entry.size === 0 ? "" : bytes(entry.size);
   const when = column ? column.of(entry) : entry.modified;
   const time = date(when);
   const where = whereOf?.(entry);
   return el(
     "div",
-    { class: "row", role: "row", "data-drop": entry.folder ? entry.path : null, tabindex: "-1" },
+    { class: "row", role: "row", "data-drop": entry.folder ? entry.path : null, "data-drags": drags, tabindex: "-1" },
     el(
       "div",
-      { class: "pick", role: "gridcell" },
+      { class: "pick", role: "gridcell", draggable: drags ? "true" : null },
       picture(entry),
       el("input", { type: "checkbox", tabindex: "-1", "aria-label": t("drive.choose", { name: entry.name }) }),
     ),
@@ -45,8 +44,8 @@ export function fileRow(entry, { hrefOf, whereOf, time: column, actions }) {
       "div",
       { class: "n", role: "gridcell" },
       hrefOf
-        ? el("a", { class: "name", href: hrefOf(entry), tabindex: "-1", draggable: "false", title: entry.name, ...waysOf(entry) }, nameText(entry))
-        : el("button", { type: "button", class: "name", tabindex: "-1", title: entry.path }, nameText(entry)),
+        ? el("a", { class: "name", href: hrefOf(entry), tabindex: "-1", draggable: String(drags), title: entry.name, ...waysOf(entry) }, nameText(entry))
+        : el("button", { type: "button", class: "name", tabindex: "-1", draggable: drags ? "true" : null, title: entry.path }, nameText(entry)),
       where && el("span", { class: "where", dir: "auto", title: where }, where),
       el("small", {}, [size, time].filter(Boolean).join(" · ")),
     ),
@@ -73,13 +72,16 @@ export function fileRow(entry, { hrefOf, whereOf, time: column, actions }) {
   );
 }
 
+const SHORT = 24; // a name that fits everywhere, in characters
+
 /**
- * The picture of an entry's kind.
- * @param {{name: string, folder?: boolean, type?: string}} entry
+ * A name in its own direction of writing. A long one keeps its extension in sight: what does not fit is cut before it.
+ * @param {{name: string, folder?: boolean}} entry
  */
-export function picture(entry) {
-  const kind = kindOf(entry);
-  return icon(pictures[kind], kind === "folder" ? "folder" : "");
+function nameText({ name, folder }) {
+  const [stem, extension] = folder || name.length <= SHORT ? [name, ""] : splitName(name);
+  if (extension === "") return el("bdi", {}, name);
+  return el("bdi", { class: "long-name" }, el("span", { class: "stem" }, stem), el("span", {}, extension));
 }
 
 /**
@@ -113,9 +115,11 @@ export function numberRow(row, index) {
 /**
  * Shows whether a row is chosen, and whether the keyboard stands on it.
  * @param {HTMLElement} row
- * @param {{chosen: boolean, focused: boolean}} state
+ * @param {{chosen: boolean, focused: boolean, leaving?: boolean}} state  leaving: it was cut, and waits to be pasted
  */
-export function markRow(row, { chosen, focused }) {
+export function markRow(row, { chosen, focused, leaving = false }) {
+  row.classList.toggle("leaving", leaving);
+  if (row.dataset.drags !== undefined) row.draggable = chosen;
   row.setAttribute("aria-selected", String(chosen));
   row.tabIndex = focused ? 0 : -1;
   const box = row.querySelector("input");

@@ -2,13 +2,13 @@
  * One file on its way into the drive: small ones by a PUT to /files/, large ones by tus (tus-transfer.js), which can go on after a break.
  * transfer(upload, {onSent, signal}) ends when the file is in its place, and throws TransferError.
  */
+import { PAUSES } from "./pauses.js";
 import { fileAddress } from "./place.js";
 import { accountHeader } from "../whose.js";
 import { tusTransfer } from "./tus-transfer.js";
 import { TransferError } from "./transfer-error.js";
 
 const LARGE = 64 << 20; // bytes from which on an upload is worth resuming
-const PAUSES = [1000, 3000, 8000, 20_000, 40_000]; // milliseconds before another try, where the network or the server stumbled
 
 /** @type {import("./uploads.js").Transfer} */
 export async function transfer(upload, { onSent, signal }) {
@@ -20,7 +20,7 @@ export async function transfer(upload, { onSent, signal }) {
       // The answer to an earlier try was lost (a try of ours, or one that the browser made by itself on a fresh connection): what "has appeared in the
       // meantime" is the file itself.
       if (error instanceof TransferError && error.status === 412 && (await isThere(upload))) return;
-      const passing = error instanceof TransferError && (error.status === 0 || (error.status >= 502 && error.status <= 504));
+      const passing = error instanceof TransferError && error.code === "" && [0, 429, 502, 503, 504].includes(error.status);
       if (!passing || signal.aborted || tries >= PAUSES.length) throw error;
       onSent(0);
       await pause(PAUSES[tries], signal);
@@ -57,7 +57,7 @@ function put({ path, file, replace }, { onSent, signal }) {
  * @param {import("./uploads.js").Upload} upload
  */
 async function isThere({ path, file }) {
-  const answer = await fetch(fileAddress(path), { method: "HEAD", cache: "no-store" }).catch(() => null);
+  const answer = await fetch(fileAddress(path), { method: "HEAD", cache: "no-store", headers: accountHeader() }).catch(() => null);
   const modified = Date.parse(answer?.headers.get("Last-Modified") ?? "");
   return answer?.status === 200 && answer.headers.get("Content-Length") === String(file.size) && modified === Math.floor(file.lastModified / 1000) * 1000;
 }

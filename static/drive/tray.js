@@ -11,9 +11,9 @@ import { progressBar } from "../ui/progress.js";
 import { icon } from "../icons.js";
 import { bytes, t } from "../texts.js";
 import { faultOf } from "./fault.js";
-import { nameOf } from "./place.js";
 import { paceText } from "./pace-text.js";
 import { rate } from "./rate.js";
+import { trayLine } from "./tray-line.js";
 
 const LINES = 40;
 
@@ -131,35 +131,11 @@ export function uploadTray(uploads) {
 
   function drawLines() {
     const shown = uploads.shown(LINES);
-    const next = new Map(shown.map((upload) => [upload, drawn.get(upload) ?? line(upload)]));
+    const next = new Map(shown.map((upload) => [upload, drawn.get(upload) ?? trayLine(uploads, upload)]));
     const same = shown.length === drawn.size && [...drawn.keys()].every((upload, i) => upload === shown[i]);
     drawn = next;
     if (!same || lines.childElementCount !== shown.length) fill(lines, ...[...next.values()].map(({ element }) => element));
     for (const { draw } of next.values()) draw();
-  }
-
-  /** @param {Upload} upload */
-  function line(upload) {
-    const name = nameOf(upload.path);
-    const state = el("small", {});
-    const element = el(
-      "li",
-      {},
-      el("div", { class: "cut" }, el("bdi", { title: upload.path }, name), state),
-      iconButton("x", t("drive.tray.cancel_one", { name }), () => uploads.cancel(upload)),
-    );
-    return {
-      element,
-      draw() {
-        element.classList.toggle("failed", upload.state === "failed");
-        const words = upload.state === "failed"
-          ? faultOf(upload.problem)
-          : upload.state === "running" && upload.sent > 0
-            ? t("drive.amount", { sent: bytes(upload.sent), all: bytes(upload.file.size) })
-            : t("drive.tray.waiting", { size: bytes(upload.file.size) });
-        if (state.textContent !== words) state.textContent = words;
-      },
-    };
   }
 
   function draw() {

@@ -4,7 +4,9 @@
  */
 import { Upload } from "../vendor/tus.js";
 import { accountHeader } from "../whose.js";
+import { PAUSES } from "./pauses.js";
 import { TransferError } from "./transfer-error.js";
+import { holdUpload } from "./tus-taken.js";
 
 /**
  * What tus-js-client has beyond vendor/tus.d.ts.
@@ -15,6 +17,7 @@ import { TransferError } from "./transfer-error.js";
 /** @type {import("./uploads.js").Transfer} */
 export function tusTransfer(queued, { onSent, signal }) {
   const { path, file, replace } = queued;
+  let letGo = () => {};
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     /** @type {Record<string, string>} */
@@ -26,11 +29,15 @@ export function tusTransfer(queued, { onSent, signal }) {
       uploadUrl: queued.address,
       metadata,
       headers: accountHeader(),
-      retryDelays: [0, 1000, 3000, 8000, 20_000, 40_000],
+      retryDelays: [0, ...PAUSES],
       storeFingerprintForResuming: true,
       removeFingerprintOnSuccess: true,
       fingerprint: async () => ["thorpe-drive", document.body.dataset.account, path, file.size, file.lastModified, replace ? "replace" : "new"].join("\n"),
       onProgress: (sent) => onSent(sent),
+      onUploadUrlAvailable() {
+        letGo();
+        letGo = holdUpload(upload.url ?? "");
+      },
       onSuccess: () => end(resolve),
       onShouldRetry: passes,
       onError: (error) => refused(error.originalResponse?.getStatus() ?? 0),
@@ -50,6 +57,7 @@ export function tusTransfer(queued, { onSent, signal }) {
     /** @param {() => void} then */
     function end(then) {
       signal.removeEventListener("abort", stop);
+      letGo();
       then();
     }
     function stop() {

@@ -169,9 +169,12 @@ export function createUploads({ transfer, changed, finished }) {
       paused = false;
       changed();
     },
-    /** Starts what failed once more. */
-    retry() {
-      for (const upload of uploads) {
+    /**
+     * Starts what failed once more.
+     * @param {Upload} [one]  this one alone
+     */
+    retry(one) {
+      for (const upload of one ? [one] : uploads) {
         if (upload.state !== "failed") continue;
         upload.problem = null;
         total.failed--;

@@ -2,14 +2,16 @@
 import { currentAccount, onOtherTab } from "../account-store.js";
 import { SIGNED_OUT } from "../api.js";
 import { navigate, startRouting } from "../router.js";
-import { pendingSends, SENDS_CHANGED, sendingElsewhere } from "../sends-waiting.js";
+import { isPendingSend, SENDS_CHANGED, sendingElsewhere } from "../sends-waiting.js";
 import { later } from "../later.js";
+import { dropZone } from "../drive/drop-zone.js";
+import { pickedFromDrop } from "../drive/picked.js";
+import { listUploads } from "../send-uploads.js";
+import { failedView, mainElement, say, setTitle, watchConnection } from "../shell.js";
 import { showSpace } from "../space.js";
-import { failedView, mainElement, say, setTitle } from "../shell.js";
 import { t } from "../texts.js";
 import { iconButton } from "../ui/button.js";
 import { el, fill } from "../ui/element.js";
-import { watchConnection } from "../ui/offline.js";
 import { toast } from "../ui/toast.js";
 import { sentence } from "../ui/problem.js";
 import { unsupported } from "../ui/unsupported.js";
@@ -83,6 +85,7 @@ function run() {
   onOtherTab((id) => {
     if (id !== data.account) location.reload();
   });
+  takesDropsAnywhere();
   startRouting({
     main, views,
     arrived(view, route) {
@@ -108,12 +111,38 @@ function run() {
   });
 }
 
+/** Files that are dropped on a page without a list go into the drive's root: the page must not be left for them. */
+function takesDropsAnywhere() {
+  dropZone({
+    text: t("drive.drop.root"),
+    open: () => !document.querySelector("dialog[open]"),
+    drop(transfer) {
+      const picking = pickedFromDrop(transfer);
+      void later(() => import("../drive/opened.js")).then(async ({ openedDrive }) => openedDrive().desk.take(await picking, ""));
+    },
+  });
+}
+
+let offered = false;
+
+/**
+ * Offers to go on with what an earlier visit did not finish to upload into the drive.
+ * @param {import("../send-uploads.js").UploadAnswer[]} uploads
+ */
+async function offerUnfinished(uploads) {
+  offered = true;
+  if (!uploads.some(({ use }) => use === "drive")) return;
+  const [unfinished, { openedDrive }] = await Promise.all([import("../drive/unfinished.js"), import("../drive/opened.js")]);
+  await unfinished.showUnfinished(uploads, openedDrive().desk);
+}
+
 /** Says beside My links how many links wait to be finished; one that a tab is sending does not wait. Likewise no more than a help. */
 async function showUnfinished() {
   const link = document.querySelector('[data-route="links"]');
   try {
-    const [uploads, busy] = await Promise.all([pendingSends(), sendingElsewhere()]);
-    const count = uploads.filter(({ id }) => !busy.has(id)).length;
+    const [uploads, busy] = await Promise.all([listUploads(), sendingElsewhere()]);
+    if (!offered) void offerUnfinished(uploads);
+    const count = uploads.filter((upload) => isPendingSend(upload) && !busy.has(upload.id)).length;
     link?.querySelector(".nav-count")?.remove();
     if (count === 0) return;
     const words = t("pending.count", { count });

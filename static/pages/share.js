@@ -22,7 +22,7 @@ export async function show(main, { query }) {
   const picking = shared ? pickingOf(shared) : { picked: [], unread: [] };
   if (!shared || picking.picked.length === 0) {
     const text = query.has("lost") ? t("incoming.lost") : id === "" ? t("incoming.nothing") : t("incoming.gone");
-    fill(main, emptyState({ icon: "share-2", title: t("incoming.none"), text, action: button(t("drive.gone.start"), { kind: "primary", click: () => navigate("/") }) }));
+    fill(main, el("div", { class: "head" }, el("h1", {}, t("incoming.title"))), emptyState({ icon: "share-2", title: t("incoming.none"), text, action: button(t("drive.gone.start"), { kind: "primary", click: () => navigate("/") }) }));
     return;
   }
   const files = picking.picked;

@@ -143,15 +143,12 @@ export async function openViewer({ source, entries, at, save, fault, trays, addr
     const entry = entries[at];
     if (!viewKind(entry)) return void close();
     const { signal } = turn;
-    try {
-      Object.assign(entry, await source.stat?.(entry.path, { signal }));
-    } catch {
-      // the view says what is wrong
-    }
+    await lookedUp(entry, signal); // else the view says what is wrong
     if (!signal.aborted) void show();
   }
 
-  async function show(edit = false) {
+  /** @param {boolean} [edit] @param {boolean} [fresh] whether the entry was just looked up */
+  async function show(edit = false, fresh = false) {
     ended();
     turn = new AbortController();
     const { signal } = turn;
@@ -182,7 +179,20 @@ export async function openViewer({ source, entries, at, save, fault, trays, addr
       fill(stage, made.element);
       made.focus?.();
     } catch (error) {
-      if (!signal.aborted) failed(error);
+      if (signal.aborted) return;
+      const old = !fresh && source.stat && /** @type {{code?: string}} */ (error).code === "changed"; // since the list was read
+      if (!old || !(await lookedUp(entry, signal))) return failed(error);
+      if (!signal.aborted) void show(edit, true);
+    }
+  }
+
+  /** @param {Entry} entry @param {AbortSignal} signal @returns {Promise<boolean>} whether it has the size and the ETag of what lies there now */
+  async function lookedUp(entry, signal) {
+    try {
+      Object.assign(entry, await source.stat?.(entry.path, { signal }));
+      return true;
+    } catch {
+      return false;
     }
   }
 

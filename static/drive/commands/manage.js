@@ -1,4 +1,5 @@
 // Commands that do something with what is chosen: share, download, rename, move, delete.
+import { later } from "../../later.js";
 
 /** @type {import("../commands.js").Command[]} */
 export const manage = [
@@ -29,10 +30,24 @@ export const manage = [
     run: ({ chosen, act }) => act.move(chosen),
   },
   {
+    name: "copy-to", text: "drive.copy_to", icon: "copy", group: "manage", offered: ["row"],
+    when: ({ chosen }) => chosen.length > 0,
+    run: ({ chosen, act }) => act.move(chosen, { copy: true }),
+  },
+  {
+    name: "duplicate", text: "drive.duplicate", icon: "copy-plus", keys: ["Ctrl+D"], group: "manage", offered: ["row"],
+    when: ({ chosen }) => chosen.length > 0,
+    async run({ chosen, drive, pane }) {
+      const { duplicate } = await later(() => import("../carrying.js"));
+      pane.chooseAll(await duplicate(drive, chosen));
+    },
+  },
+  {
     name: "remove", text: "drive.remove", icon: "trash-2", keys: ["Delete"], group: "remove", offered: ["bar", "row"], look: "danger",
     when: ({ chosen }) => chosen.length > 0,
     async run({ chosen, act, pane }) {
-      if (await act.remove(chosen)) pane.focus();
+      await act.remove(chosen);
+      pane.focus();
     },
   },
 ];

@@ -1,0 +1,163 @@
+package static_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// Rows are dragged onto folders, onto the way to the folder and into the navigation; with Ctrl they are copied.
+func TestFilesAreMovedByDragging(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	for _, name := range []string{"1.txt", "2.txt", "3.txt", "Album/x", "Trip/Lake/y"} {
+		write(t, filepath.Join(driveFolder(s), name), "a")
+	}
+	b.Open(s.URL + "/")
+	shows(b, "Album", "Trip", "1.txt", "2.txt", "3.txt")
+	b.DragTo(nameIn("1.txt"), row("Album"))
+	shows(b, "Album", "Trip", "2.txt", "3.txt")
+	b.WaitText("1 item moved to Album")
+
+	// What is chosen goes along, and can be taken hold of anywhere.
+	b.ClickAt("a file", row("2.txt")+`.querySelector(".m:not(.r)")`)
+	b.ClickWith("3.txt", chromedp.ModifierCtrl)
+	b.DragTo(row("2.txt")+`.querySelector(".m")`, row("Trip"), chromedp.ModifierCtrl)
+	b.WaitText("2 items copied to Trip")
+	shows(b, "Album", "Trip", "2.txt", "3.txt")
+	b.DragTo(nameIn("Trip"), row("Trip")) // goes nowhere
+	b.Open(s.URL + "/drive/Trip/Lake")
+	shows(b, "y")
+	b.DragTo(nameIn("y"), `[...document.querySelectorAll(".crumbs a")].find(e => e.textContent === "Trip")`)
+	b.WaitText("Nothing here yet")
+	b.Click("Trip")
+	shows(b, "Lake", "2.txt", "3.txt", "y")
+	b.DragTo(nameIn("y"), `document.querySelector(".nav [data-route=drive]")`)
+	shows(b, "Lake", "2.txt", "3.txt")
+	onDisk(t, s, "in the end", "2.txt 1", "3.txt 1", "Album/", "Album/1.txt 1", "Album/x 1", "Trip/", "Trip/2.txt 1", "Trip/3.txt 1", "Trip/Lake/", "y 1")
+}
+
+const chosenNames = `[...document.querySelectorAll(".list-body .row[aria-selected=true] .name")].map(e => e.textContent).join()`
+
+// A box chooses what it touches, also what it passed beyond the screen; with Ctrl besides the others; Escape takes it back.
+func TestABoxChoosesFiles(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	for i := range 200 {
+		write(t, filepath.Join(driveFolder(s), fmt.Sprintf("%d.txt", i+1)), "a")
+	}
+	b.Open(s.URL + "/")
+	b.Wait("the list", names+".length > 10")
+	cell := func(name string) string { return row(name) + `.querySelector(".m:not(.r)")` }
+	b.DragBy(cell("2.txt"), 20, 2*46)
+	b.Wait("three files chosen", chosenNames+` === "2.txt,3.txt,4.txt"`)
+	b.Wait("the keyboard on the last", `document.activeElement.innerText.startsWith("4.txt")`)
+	b.DragBy(cell("6.txt"), 20, 46, chromedp.ModifierCtrl)
+	b.Wait("two more", chosenNames+` === "2.txt,3.txt,4.txt,6.txt,7.txt"`)
+	b.DragBy(cell("9.txt"), 0, 2)
+	b.Wait("a click stays a click", chosenNames+` === "9.txt"`)
+
+	// Held at the lower edge it scrolls on; rows that are not in the document count.
+	b.HoldBox(cell("5.txt"), 30, 3000, func() {
+		b.Wait("the end of the list", `scrollY + innerHeight > document.documentElement.scrollHeight - 200`)
+		b.WaitText("196 selected")
+	})
+	b.WaitText("196 selected")
+	b.Eval(`scrollTo(0, 0)`, nil)
+	b.HoldBox(cell("2.txt"), 30, 60, func() {
+		b.WaitText("2 selected")
+		b.Keys("Escape")
+		b.WaitText("196 selected")
+	})
+	b.WaitText("196 selected")
+}
+
+// Files are cut and copied in one folder and pasted in another, also in another tab; what is cut shows so, and goes.
+func TestCutCopyPaste(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	for _, name := range []string{"1.txt", "2.txt", "Album/x"} {
+		write(t, filepath.Join(driveFolder(s), name), "a")
+	}
+	b.Open(s.URL + "/")
+	shows(b, "Album", "1.txt", "2.txt")
+	b.ClickAt("a file", row("1.txt")+`.querySelector(".m:not(.r)")`)
+	b.Keys("Ctrl+x")
+	b.Wait("it fades", row("1.txt")+`.classList.contains("leaving")`)
+	other := b.Tab()
+	other.Open(s.URL + "/drive/Album")
+	shows(other, "x")
+	other.MenuAt("the place", `document.querySelector("main")`)
+	other.Click("Paste")
+	shows(other, "1.txt", "x")
+	other.Close()
+	b.Open(s.URL + "/")
+	shows(b, "Album", "2.txt")
+
+	b.ClickAt("a file", row("2.txt")+`.querySelector(".m:not(.r)")`)
+	b.Keys("Ctrl+c")
+	b.Keys("Ctrl+v")
+	shows(b, "Album", "2 (2).txt", "2.txt")
+	b.Wait("the copy chosen", chosenNames+` === "2 (2).txt"`)
+	b.Click("Album")
+	shows(b, "1.txt", "x")
+	b.Keys("Ctrl+v")
+	shows(b, "1.txt", "2.txt", "x")
+	onDisk(t, s, "in the end", "2 (2).txt 1", "2.txt 1", "Album/", "Album/1.txt 1", "Album/2.txt 1", "Album/x 1")
+
+	// Pasted into a field, text is text.
+	b.Keys("/")
+	b.Keys("Ctrl+v")
+	b.Wait("the name as text", `document.activeElement.value === "2.txt"`)
+}
+
+// A picture out of another program, which has no name, and a file, pasted into the page.
+func TestAPastedImageIsUploaded(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	paste := func(name string) {
+		t.Helper()
+		b.Eval(`(() => {
+			const data = new DataTransfer();
+			data.items.add(new File([new Uint8Array(5)], `+quoted(name)+`, {type: "image/png"}));
+			return document.body.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+		})()`, nil)
+	}
+	paste("image.png")
+	b.Wait("a picture with a name", names+`.length === 1 && /^Picture \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.png$/.test(`+names+`[0])`)
+	paste("lake.png")
+	b.Wait("the file", names+`.includes("lake.png")`)
+}
+
+// Dropped on a page that has no list, files go into the drive, and the page stays; in front of a dialog they go nowhere.
+func TestFilesAreDroppedAnywhere(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	here := filepath.Join(t.TempDir(), "a.txt")
+	write(t, here, "a")
+	b.Open(s.URL + "/settings")
+	b.WaitText("App passwords")
+	b.Drop(here)
+	b.WaitText("1 file uploaded")
+	if got := b.URL(); got != s.URL+"/settings" {
+		t.Errorf("the page is %s", got)
+	}
+	onDisk(t, s, "dropped", "a.txt 1")
+	b.Open(s.URL + "/")
+	shows(b, "a.txt")
+	b.Click("New")
+	b.Click("New folder")
+	b.WaitText("Create")
+	b.Drop(here)
+	b.Fill("Name", "Album")
+	b.Keys("Enter")
+	shows(b, "Album", "a.txt")
+	onDisk(t, s, "with a dialog open", "Album/", "a.txt 1")
+}

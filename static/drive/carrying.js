@@ -1,0 +1,156 @@
+/**
+ * Moving, copying and deleting as a person sees it: a question where a name is taken, a line in the trays where it takes long, and at the end what was done,
+ * with the way back. Each says itself what went wrong. Start from carry and discardAll.
+ *
+ * @typedef {import("../source.js").Entry} Entry
+ * @typedef {import("./operations.js").Drive} Drive
+ * @typedef {import("./operations.js").Failed} Failed
+ */
+import { toast } from "../ui/toast.js";
+import { t } from "../texts.js";
+import { tellChanged } from "./changes.js";
+import { askAboutCollision } from "./collision.js";
+import { faultOf } from "./fault.js";
+import { guardLeaving } from "./leaving.js";
+import { bringBackAll, removeAll, takeBackAll, transferAll } from "./operations.js";
+import { operationTray } from "./operation-tray.js";
+import { nameOf, parentOf } from "./place.js";
+import { didUndoable } from "./undo.js";
+
+/**
+ * Moves or copies entries into a folder.
+ * @param {Drive} drive
+ * @param {Entry[]} entries
+ * @param {string} to
+ * @param {{copy?: boolean}} [options]
+ * @returns {Promise<string[]>} the paths of what has arrived, after all lists show it
+ */
+export async function carry(drive, entries, to, { copy = false } = {}) {
+  const chosen = topmost(entries).filter(({ path }) => copy || parentOf(path) !== to);
+  const inItself = chosen.find(({ path, folder }) => folder && `${to}/`.startsWith(`${path}/`));
+  if (inItself) {
+    toast(t("drive.into_itself", { name: inItself.name }), { kind: "problem" });
+    return [];
+  }
+  if (chosen.length === 0) return [];
+  const { done, failed } = await atWork(t(copy ? "drive.copying" : "drive.moving", { count: chosen.length, name: chosen[0].name }), chosen.length, (hooks) =>
+    transferAll(drive, chosen, to, { copy, ask: askAboutCollision, ...hooks }),
+  );
+  const folders = new Set([to, ...(copy ? [] : done.map(({ from }) => parentOf(from)))]);
+  await tellChanged(folders);
+  complainOf(failed);
+  if (done.length > 0) {
+    const where = to === "" ? t("drive.root") : nameOf(to);
+    didUndoable(t(copy ? "drive.copied" : "drive.moved", { count: done.length, folder: where }), () => undoing(folders, () => takeBackAll(drive, done, { copy })));
+  }
+  return done.map((one) => one.to);
+}
+
+/**
+ * Copies entries beside themselves.
+ * @param {Drive} drive
+ * @param {Entry[]} entries
+ */
+export async function duplicate(drive, entries) {
+  const made = [];
+  for (const folder of new Set(entries.map(({ path }) => parentOf(path)))) {
+    made.push(...(await carry(drive, entries.filter(({ path }) => parentOf(path) === folder), folder, { copy: true })));
+  }
+  return made;
+}
+
+/**
+ * Renames, unless the name is taken.
+ * @param {Drive} drive
+ * @param {string} from
+ * @param {string} to
+ * @returns {Promise<boolean>}
+ */
+export async function renameTo(drive, from, to) {
+  try {
+    const kept = await drive.move(from, to);
+    const folders = [parentOf(from)];
+    didUndoable(t("drive.renamed", { name: nameOf(to) }), () => undoing(folders, () => takeBackAll(drive, [{ from, to, kept }])));
+    return true;
+  } catch (error) {
+    if (/** @type {{status?: number}} */ (error).status === 412) toast(t("drive.name.taken", { name: nameOf(to) }), { kind: "problem" });
+    else complainOf([{ name: nameOf(from), error }]);
+    return false;
+  }
+}
+
+/**
+ * Deletes entries, into the trash.
+ * @param {Drive} drive
+ * @param {Entry[]} entries
+ */
+export async function discardAll(drive, entries) {
+  const chosen = topmost(entries);
+  const { done, failed } = await atWork(t("drive.removing", { count: chosen.length, name: chosen[0].name }), chosen.length, (hooks) => removeAll(drive, chosen, hooks));
+  const folders = new Set(done.map(({ path }) => parentOf(path)));
+  await tellChanged(folders);
+  complainOf(failed);
+  if (done.length === 0) return;
+  const text = t("drive.removed", { count: done.length, name: nameOf(done[0].path) });
+  if (done.every(({ kept }) => kept.length === 0)) toast(text, { kind: "done" });
+  else didUndoable(text, () => undoing(folders, () => restored(done)));
+}
+
+/** @param {{path: string, kept: string[]}[]} done */
+async function restored(done) {
+  const { failed, beside } = await bringBackAll(done);
+  if (beside.length > 0) toast(t("drive.undo.beside", { name: nameOf(beside[0]) }));
+  return failed;
+}
+
+/**
+ * @param {Iterable<string>} folders
+ * @param {() => Promise<Failed[]>} work
+ */
+async function undoing(folders, work) {
+  const done = guardLeaving();
+  try {
+    const failed = await work();
+    complainOf(failed);
+    return failed.length === 0;
+  } finally {
+    done();
+    await tellChanged(folders);
+  }
+}
+
+/**
+ * Works with a line in the trays, and warns before the page is left.
+ * @template T
+ * @param {string} title
+ * @param {number} count
+ * @param {(hooks: {signal: AbortSignal, progress: (count: number) => void}) => Promise<T>} work
+ */
+async function atWork(title, count, work) {
+  const done = guardLeaving();
+  const tray = operationTray(title, count);
+  try {
+    return await work({ signal: tray.signal, progress: tray.progress });
+  } finally {
+    tray.end();
+    done();
+  }
+}
+
+/** @param {Failed[]} failed */
+function complainOf(failed) {
+  const told = failed.filter(({ error }) => /** @type {{status?: unknown}} */ (error ?? {}).status !== 401); // that the session has ended is told by the app itself
+  if (told.length > 0) toast(t("drive.some_failed", { count: told.length, name: told[0].name, why: faultOf(told[0].error) }), { kind: "problem" });
+}
+
+/**
+ * Without what lies below another of them, and goes with that.
+ * @param {Entry[]} entries
+ */
+function topmost(entries) {
+  const folders = new Set(entries.filter(({ folder }) => folder).map(({ path }) => path));
+  return entries.filter(({ path }) => {
+    for (let above = parentOf(path); above !== ""; above = parentOf(above)) if (folders.has(above)) return false;
+    return true;
+  });
+}

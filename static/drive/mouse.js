@@ -1,0 +1,20 @@
+/**
+ * What is done in a page of entries with a mouse: boxes drawn around some, and entries dragged. It is loaded when there is a mouse.
+ *
+ * @typedef {object} Place
+ * @property {HTMLElement} main
+ * @property {HTMLElement} place  holds the items of the view
+ * @property {() => import("./list-behaviour.js").EntriesView} view  that is shown now
+ * @property {Pick<Parameters<typeof takesDragged>[0], "path" | "drop"> | null} drags  null: entries cannot be dragged
+ * @property {AbortSignal} signal  ends it
+ */
+import { boxes } from "./box.js";
+import { dragsFrom, takesDragged } from "./drag.js";
+
+/** @param {Place} options */
+export function withMouse({ main, place, view, drags, signal }) {
+  boxes(main, view, signal);
+  if (!drags) return;
+  dragsFrom(place, view);
+  takesDragged({ ...drags, signal });
+}

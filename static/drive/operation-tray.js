@@ -1,0 +1,52 @@
+/**
+ * A line in the trays for work on many files that the server does: how many are done, and a button that begins no more. It stands there only where the work takes
+ * longer than a moment.
+ */
+import { el } from "../ui/element.js";
+import { iconButton } from "../ui/button.js";
+import { progressBar } from "../ui/progress.js";
+import { t } from "../texts.js";
+import { traysPlace } from "./trays.js";
+
+const MOMENT = 1000; // milliseconds
+
+/**
+ * @param {string} title
+ * @param {number} count  1: the server tells nothing of how far it is
+ * @returns {{signal: AbortSignal, progress: (done: number) => void, end: () => void}}
+ */
+export function operationTray(title, count) {
+  const over = new AbortController();
+  const bar = progressBar(title);
+  const amount = el("span", {}, count === 1 ? t("drive.operation.one") : "");
+  const stop = iconButton("x", t("drive.operation.stop"), () => {
+    over.abort();
+    stop.disabled = true;
+    amount.textContent = t("drive.operation.stopping");
+  });
+  stop.hidden = count === 1; // what the server has begun, it ends
+  const element = el(
+    "section",
+    { class: "tray", "aria-label": title },
+    el("div", { class: "t" }, el("b", { role: "status" }, title), el("span", { class: "tray-buttons" }, stop)),
+    bar.element,
+    el("div", { class: "f" }, amount),
+  );
+  const timer = setTimeout(() => traysPlace().append(element), MOMENT);
+  progress(0);
+
+  /** @param {number} done */
+  function progress(done) {
+    if (count === 1) return;
+    bar.set(done / count);
+    if (!over.signal.aborted) amount.textContent = t("drive.operation.of", { done, all: count });
+  }
+  return {
+    signal: over.signal,
+    progress,
+    end() {
+      clearTimeout(timer);
+      element.remove();
+    },
+  };
+}

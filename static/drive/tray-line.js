@@ -1,0 +1,55 @@
+/**
+ * One file in the tray of uploads: its bar, how far and how fast it is, and what can be done with it.
+ *
+ * @typedef {import("./uploads.js").Uploads} Uploads
+ * @typedef {import("./uploads.js").Upload} Upload
+ */
+import { el } from "../ui/element.js";
+import { iconButton } from "../ui/button.js";
+import { progressBar } from "../ui/progress.js";
+import { bytes, t } from "../texts.js";
+import { faultOf } from "./fault.js";
+import { nameOf } from "./place.js";
+import { paceText } from "./pace-text.js";
+import { rate } from "./rate.js";
+
+/**
+ * @param {Uploads} uploads
+ * @param {Upload} upload
+ * @returns {{element: HTMLElement, draw: () => void}}
+ */
+export function trayLine(uploads, upload) {
+  const name = nameOf(upload.path);
+  const pace = rate();
+  const state = el("small", {});
+  const bar = progressBar(t("drive.tray.progress_of", { name }));
+  const again = iconButton("rotate-ccw", t("drive.tray.retry_one", { name }), () => uploads.retry(upload));
+  const element = el(
+    "li",
+    {},
+    el("div", { class: "cut" }, el("bdi", { title: upload.path }, name), state, bar.element),
+    el("span", { class: "tray-buttons" }, again, iconButton("x", t("drive.tray.cancel_one", { name }), () => uploads.cancel(upload))),
+  );
+
+  function words() {
+    const { size } = upload.file;
+    if (upload.state === "failed") return faultOf(upload.problem);
+    if (upload.state !== "running" || upload.sent === 0) return t("drive.tray.waiting", { size: bytes(size) });
+    return [t("drive.amount", { sent: bytes(upload.sent), all: bytes(size) }), paceText(pace.speed(), pace.left(size))].filter(Boolean).join(" · ");
+  }
+
+  return {
+    element,
+    draw() {
+      const running = upload.state === "running";
+      if (running) pace.note(upload.sent);
+      else pace.restart();
+      element.classList.toggle("failed", upload.state === "failed");
+      again.hidden = upload.state !== "failed";
+      bar.element.hidden = !running && upload.sent === 0;
+      bar.set(upload.file.size > 0 ? upload.sent / upload.file.size : 0);
+      const now = words();
+      if (state.textContent !== now) state.textContent = now;
+    },
+  };
+}

@@ -1,0 +1,24 @@
+/**
+ * Which uploads into the drive are under way, in this tab and in others of the browser: each holds a lock while it runs.
+ *
+ * holdUpload(address) -> () => void        while a transfer runs; the function ends it. Tells the window by the event TAKEN, whose detail is the upload's id
+ * inTransfer() -> Promise<Set<string>>     ids
+ */
+
+export const TAKEN = "thorpe-upload-taken";
+const lockName = "thorpe/upload/";
+
+/** @param {string} address */
+export function holdUpload(address) {
+  const id = address.slice(address.lastIndexOf("/") + 1);
+  dispatchEvent(new CustomEvent(TAKEN, { detail: id }));
+  let release = () => {};
+  void navigator.locks?.request(lockName + id, () => new Promise((resolve) => (release = () => resolve(null))));
+  return () => release();
+}
+
+/** @returns {Promise<Set<string>>} */
+export async function inTransfer() {
+  const { held = [] } = (await navigator.locks?.query()) ?? {};
+  return new Set(held.map(({ name = "" }) => name).filter((name) => name.startsWith(lockName)).map((name) => name.slice(lockName.length)));
+}

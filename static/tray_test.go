@@ -1,0 +1,101 @@
+package static_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+)
+
+// A large upload whose page was left is shown at the next visit, and goes on with the bytes that have arrived when the same file is chosen again.
+func TestAFileGoesOnAfterAReload(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	here := t.TempDir()
+	film, other := filepath.Join(here, "film.mov"), filepath.Join(here, "other.mov")
+	must(t, os.WriteFile(film, make([]byte, 66<<20), 0o600))
+	must(t, os.WriteFile(other, make([]byte, 66<<20-1), 0o600))
+	must(t, os.Mkdir(filepath.Join(driveFolder(s), "Videos"), 0o700))
+	var patches atomic.Int32
+	s.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method != "PATCH" {
+			return false
+		}
+		if patches.Add(1) > 1 {
+			http.Error(w, "{}", http.StatusBadGateway)
+			return true
+		}
+		r.Body = io.NopCloser(io.MultiReader(io.LimitReader(r.Body, 20<<20), dropping{w}))
+		s.answer(r)
+		drop(w)
+		return true
+	})
+	b.Open(s.URL + "/drive/Videos")
+	b.WaitText("Nothing here yet")
+	b.Drop(film)
+	b.WaitText("Uploading 1 file")
+	b.Click("Show files")
+	b.Wait("the file's own bar", `document.querySelector(".tray-lines li [role=progressbar]")?.getAttribute("aria-label") === "Progress of film.mov"`)
+	for patches.Load() < 2 {
+		b.Wait("another try", "true")
+	}
+	b.Reload()
+	s.breakWith(nil)
+	b.WaitText("1 upload is not finished")
+	b.WaitText("have arrived")
+	b.Choose(func() { b.Click("Choose the file") }, other)
+	b.WaitText("This is not the file “film.mov”")
+	b.Choose(func() { b.Click("Choose the file") }, film)
+	b.WaitText("1 file uploaded")
+	b.Wait("nothing unfinished", `!document.body.innerText.includes("not finished")`)
+	onDisk(t, s, "in the end", "Videos/", fmt.Sprintf("Videos/film.mov %d", 66<<20))
+	if begun := len(s.asked("POST", "/api/uploads/drive")); begun != 1 {
+		t.Errorf("it was begun %d times", begun)
+	}
+	patch := s.asked("PATCH", "/api/uploads/")
+	if offset := patch[len(patch)-1].Header.Get("Upload-Offset"); offset == "0" || offset == "" {
+		t.Errorf("it went on at %q", offset)
+	}
+	b.Open(s.URL + "/")
+	shows(b, "Videos")
+	b.Wait("nothing unfinished", `!document.body.innerText.includes("not finished")`)
+}
+
+// Thousands of small files are one line in the tray, and some lines below it where one wants; what fails is tried again alone.
+func TestTheTrayOfThousandsOfFiles(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	here := filepath.Join(t.TempDir(), "many")
+	const count = 2000
+	for i := range count {
+		write(t, filepath.Join(here, fmt.Sprintf("%d.txt", i)), "a")
+	}
+	var refused atomic.Bool
+	refused.Store(true)
+	s.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method != "PUT" || filepath.Base(r.URL.Path) != "7.txt" && filepath.Base(r.URL.Path) != "8.txt" || !refused.Load() {
+			return false
+		}
+		http.Error(w, "full", http.StatusInsufficientStorage)
+		return true
+	})
+	b.Drop(here)
+	b.WaitText("Uploading 2,000 files")
+	b.Click("Show files")
+	b.Wait("lines", `document.querySelectorAll(".tray-lines li").length > 4`)
+	b.Wait("one tray with few lines", `document.querySelectorAll(".tray").length === 1 && document.querySelectorAll(".tray-lines li").length <= 40`)
+	b.WaitText("2 files not uploaded")
+	refused.Store(false)
+	b.Click("Try 7.txt again")
+	b.WaitText("1 file not uploaded")
+	b.Click("Try again")
+	b.WaitText("2,000 files uploaded")
+	if got := len(found(t, filepath.Join(driveFolder(s), "many"))); got != count {
+		t.Errorf("%d files arrived", got)
+	}
+}
