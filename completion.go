@@ -94,7 +94,7 @@ func completionFlags(flag *kong.Flag) []completionFlag {
 	if flag.Enum != "" {
 		one.words = flag.EnumSlice()
 	}
-	one.files = flag.Tag.Type == "path" || flag.PlaceHolder == "DIR"
+	one.files = flag.Tag.Type == "path" || flag.PlaceHolder == "DIR" || flag.PlaceHolder == "FILE"
 	if flag.Tag.Negatable == "" {
 		return []completionFlag{one}
 	}

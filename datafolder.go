@@ -15,9 +15,10 @@ import (
 	"thorpe/server/database"
 )
 
-// DataFlag is the flag that names the data folder.
+// DataFlag are the flags that name the data folder, and the file with settings that may name it.
 type DataFlag struct {
-	Data string `help:"Folder that holds everything: accounts, files and links." default:"./data" type:"path"`
+	Config ConfigFlag `help:"A TOML file with settings: the flags of serve, without their dashes." placeholder:"FILE"`
+	Data   string     `help:"Folder that holds everything: accounts, files and links." default:"./data" type:"path"`
 }
 
 // dataFolder is the folder with everything a server keeps.

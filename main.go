@@ -23,6 +23,7 @@ type commands struct {
 		Add   UserAddCmd   `cmd:"" help:"Invite somebody: prints a link that makes an account."`
 		Quota UserQuotaCmd `cmd:"" help:"Bound the bytes that somebody's files and links may take, or print the bound and what they take."`
 	} `cmd:"" help:"Manage people."`
+	LocalCA     LocalCACmd     `cmd:"" name:"local-ca" help:"Make a certificate authority for a home network, or tell of the one that there is."`
 	AppPassword AppPasswordCmd `cmd:"" help:"Make an app password for a device that mounts the drive, and print it."`
 	Login       LoginCmd       `cmd:"" help:"Sign in to a server, for send and links."`
 	Send        SendCmd        `cmd:"" help:"Seal files and folders on this computer, and print a link to them."`
@@ -39,6 +40,7 @@ type commands struct {
 	} `cmd:"" help:"Manage links."`
 	Backup     BackupCmd     `cmd:"" help:"For the operator, beside the server: copy everything it keeps, while it runs."`
 	Restore    RestoreCmd    `cmd:"" help:"Make a data folder of a backup."`
+	Config     ConfigCmd     `cmd:"" help:"Print the settings that serve would run with, and where each comes from."`
 	Completion CompletionCmd `cmd:"" help:"Print a script that completes commands and flags in a shell."`
 	Version    VersionCmd    `cmd:"" help:"Print the version."`
 }
@@ -62,8 +64,14 @@ func runCommand(ctx context.Context, words []string) error {
 		return err
 	}
 	parsed, err := parser.Parse(protectIDs(words))
+	if wrong, ok := errors.AsType[settingError](err); ok {
+		return wrongUsage("%w", wrong)
+	}
 	if err != nil {
 		return wrongUsage("%w; thorpe --help, or --help behind a command, says how", err)
+	}
+	if err := checkVariables(parser.Model.Node, os.Environ()); err != nil {
+		return wrongUsage("%w", err)
 	}
 	return parsed.Run()
 }

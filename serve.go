@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"os"
 	"strings"
-	"syscall"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -28,8 +27,7 @@ const grace = 10 * time.Second
 // ServeCmd starts the server.
 type ServeCmd struct {
 	DataFlag
-	Addr string `help:"Where to listen." default:"127.0.0.1:8080"`
-	URL  string `help:"Where people reach the server, such as https://files.example.org; links are built from it." placeholder:"URL"`
+	ListenFlags
 
 	RequestLog bool `help:"Write a line to the log for each request: method, route, status, bytes and time." default:"true" negatable:""`
 
@@ -45,11 +43,11 @@ type ServeCmd struct {
 func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	limit, err := cmd.linksLimit()
-	if err != nil {
+	if err := cmd.check(); err != nil {
 		return err
 	}
-	if err := checkContact(cmd.Contact); err != nil {
+	limit, err := cmd.linksLimit()
+	if err != nil {
 		return err
 	}
 	data, err := cmd.openData(ctx, true, true)
@@ -57,26 +55,19 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, data.close()) }()
-	listener, err := net.Listen("tcp", cmd.Addr)
-	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
-		return fmt.Errorf("another program is listening on %s already: stop it, or choose another place with --addr", cmd.Addr)
-	case err != nil:
-		return fmt.Errorf("can't listen on %s: %w", cmd.Addr, innermost(err))
-	}
-	defer listener.Close()
-	base, port, err := cmd.base(listener.Addr().(*net.TCPAddr))
+	log := newLog(os.Stderr, cmd.LogFormat)
+	listener, err := cmd.open(data.root, log)
 	if err != nil {
 		return err
 	}
-	log := newLog(os.Stderr, cmd.LogFormat)
+	defer listener.close()
 	people, err := accounts.New(ctx, data.db, time.Now, log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(people.Close(), err) }()
 	drive, links, err := server.OpenStores(
-		dav.Config{DB: data.db, Relaxed: data.relaxed, Data: data.root, Log: log, Hosts: []string{base.Host}},
+		dav.Config{DB: data.db, Relaxed: data.relaxed, Data: data.root, Log: log, Hosts: []string{listener.base.Host}},
 		shares.Config{DB: data.db, Data: data.root, Log: log, Now: time.Now, Limit: limit})
 	if err != nil {
 		return err
@@ -89,20 +80,32 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	}()
 	defer func() { stop(); <-tidying }()
 	web, err := server.New(server.Config{
-		URL: base, Port: port, Accounts: people, Drive: drive, Shares: links, Log: log,
+		URL: listener.base, Port: listener.port, Names: listener.names, Accounts: people, Drive: drive, Shares: links, Log: log,
 		Version: versionText(), Source: source, Now: time.Now, Proxies: cmd.TrustedProxies, Quiet: !cmd.RequestLog, Contact: cmd.Contact,
 		Checks: data.checks(),
 	})
 	if err != nil {
 		return err
 	}
-	if err := database.SetSetting(ctx, data.db, "url", base.String()); err != nil {
+	if err := database.SetSetting(ctx, data.db, "url", listener.base.String()); err != nil {
 		return err
 	}
-	if err := greet(ctx, out, web, people, base, listener.Addr()); err != nil {
+	if err := greet(ctx, out, web, people, listener.base, listener.Addr()); err != nil {
 		return err
 	}
+	listener.run(ctx, log)
 	return web.Serve(ctx, listener, grace)
+}
+
+// check refuses what can't be meant, before anything is opened, and fills in what follows from other flags.
+func (cmd *ServeCmd) check() error {
+	if err := cmd.settle(); err != nil {
+		return err
+	}
+	if _, err := cmd.linksLimit(); err != nil {
+		return err
+	}
+	return checkContact(cmd.Contact)
 }
 
 // linksLimit is --links-limit in bytes; 0: none.
@@ -123,23 +126,6 @@ func checkContact(contact string) error {
 		return wrongUsage("--contact is one line of at most 200 characters")
 	}
 	return nil
-}
-
-// base is the server's URL, and the port it listens on.
-func (cmd *ServeCmd) base(addr *net.TCPAddr) (*url.URL, string, error) {
-	port := fmt.Sprint(addr.Port)
-	if cmd.URL == "" {
-		host := addr.IP.String()
-		if addr.IP.IsLoopback() || addr.IP.IsUnspecified() {
-			host = "localhost"
-		}
-		return &url.URL{Scheme: "http", Host: net.JoinHostPort(host, port)}, port, nil
-	}
-	base, err := url.Parse(cmd.URL)
-	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" || base.Path != "" && base.Path != "/" || base.RawQuery != "" || base.Fragment != "" || base.User != nil {
-		return nil, "", errors.New("--url must be a scheme and a host, such as https://files.example.org")
-	}
-	return &url.URL{Scheme: base.Scheme, Host: base.Host}, port, nil
 }
 
 // greet tells, while nobody has an account, how to make the first; and then, when all is ready, where the server is.

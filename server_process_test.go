@@ -73,8 +73,15 @@ type process struct {
 // startServer starts a server over data on a free port, and waits until it says where it is.
 func startServer(t testing.TB, data string, flags ...string) *process {
 	t.Helper()
+	return startServerIn(t, nil, data, flags...)
+}
+
+// startServerIn is startServer with further variables.
+func startServerIn(t testing.TB, variables []string, data string, flags ...string) *process {
+	t.Helper()
 	p := &process{t: t, Data: data, ended: make(chan error, 1)}
 	p.cmd = exec.Command(binary(t), append([]string{"serve", "--addr", "127.0.0.1:0", "--data", data}, flags...)...)
+	p.cmd.Env = append(os.Environ(), variables...)
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

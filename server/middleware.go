@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"net"
 	"net/http"
 	"net/url"
 	"runtime/debug"
@@ -70,17 +71,26 @@ func (s *Server) windClocks(c echo.Context) {
 	control.SetWriteDeadline(time.Now().Add(writeTimeout))
 }
 
-// knownHosts are the values of Host that this server answers to: its URL's, and localhost at the port it listens on.
-func knownHosts(url *url.URL, port string) map[string]bool {
-	hosts := map[string]bool{strings.ToLower(url.Host): true}
-	if url.Port() == "" {
-		hosts[strings.ToLower(url.Hostname())+":"+map[string]string{"http": "80", "https": "443"}[url.Scheme]] = true
-	}
-	for _, name := range []string{"localhost", "127.0.0.1", "[::1]"} {
-		hosts[name+":"+port] = true
+// knownHosts are the values of Host that this server answers to: its URL's, and localhost and its further names at its URL's port and at the one it listens on.
+func knownHosts(url *url.URL, port string, names []string) map[string]bool {
+	hosts := map[string]bool{}
+	add := func(host, port string) {
+		hosts[strings.ToLower(net.JoinHostPort(host, port))] = true
 		if port == "80" || port == "443" {
-			hosts[name] = true
+			hosts[strings.TrimSuffix(strings.ToLower(net.JoinHostPort(host, port)), ":"+port)] = true
 		}
+	}
+	at := url.Port()
+	if at == "" {
+		at = map[string]string{"http": "80", "https": "443"}[url.Scheme]
+	}
+	add(url.Hostname(), at)
+	for _, name := range names {
+		add(name, at)
+		add(name, port)
+	}
+	for _, name := range []string{"localhost", "127.0.0.1", "::1"} {
+		add(name, port)
 	}
 	return hosts
 }
@@ -122,7 +132,7 @@ func (s *Server) setHeaders(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
 		maps.Copy(h, everyAnswer)
-		if s.URL.Scheme == "https" {
+		if s.URL.Scheme == "https" && s.URL.Hostname() != "localhost" { // where it would bind all other servers at localhost too
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		return next(c)

@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -29,10 +30,11 @@ import (
 	"thorpe/templates"
 )
 
-// Config is what a server is made of. All fields but Port, Proxies, Checks and Contact are needed.
+// Config is what a server is made of. All fields but Port, Names, Proxies, Checks and Contact are needed.
 type Config struct {
 	URL      *url.URL // where people reach it: scheme and host; links are built from it and nothing else
-	Port     string   // where it listens: localhost at this port may be asked too
+	Port     string   // where it listens: localhost at this port may be asked too; empty of a Unix socket
+	Names    []string // further names and addresses that it is known by, at the same ports
 	Accounts *accounts.Store
 	Drive    *dav.Handler
 	Shares   *shares.Store
@@ -76,7 +78,7 @@ func New(config Config) (*Server, error) {
 	}
 	s.source = packed(config.Source)
 	s.ready.checks = config.Checks
-	s.hosts = knownHosts(config.URL, config.Port)
+	s.hosts = knownHosts(config.URL, config.Port, config.Names)
 	s.echo.HTTPErrorHandler = s.fail
 	s.echo.Pre(s.record, s.setHeaders, s.checkHost, davOptions) // headers first: a refused host's answer carries them too
 	s.addRoutes()
@@ -101,7 +103,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener, grace time.Du
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaders,
-		ErrorLog:          slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn),
+		ErrorLog:          log.New(connectionFailures{s.Log}, "", 0),
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- web.Serve(listener) }()

@@ -52,7 +52,17 @@ export async function forget() {
   await inStore("readwrite", (store) => store.clear());
   await forgetAllHandles();
   await forgetPictures();
+  forgetUploads();
   await (await import("./share-store.js")).forgetShared();
+}
+
+/** What is kept of unfinished uploads into the drive (drive/tus-transfer.js) has names of files in it. */
+function forgetUploads() {
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith("tus::")) localStorage.removeItem(key);
+  } catch {
+    // a browser that keeps nothing
+  }
 }
 
 /**

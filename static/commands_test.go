@@ -25,7 +25,7 @@ func TestCommandsAreOfferedWhereTheyAreLookedFor(t *testing.T) {
 	shows(b, "Album", "lake.txt")
 
 	b.MenuAt("a file", `[...document.querySelectorAll(".list-body .row")][1]`)
-	b.Wait("what can be done with it", items+" === "+quoted("Look at it,Open in a new tab,Share,Download,Rename,Move to…,Copy to…,Duplicate,Cut,Copy,Delete,Details"))
+	b.Wait("what can be done with it", items+" === "+quoted("Look at it,Open in a new tab,Share,Download,Rename,Move to…,Copy to…,Duplicate,Edit,Cut,Copy,Delete,Details"))
 	b.Keys("Escape")
 	b.Wait("the menu closed, the file chosen", `!document.querySelector(".menu") && document.querySelectorAll("[aria-selected=true]").length === 1`)
 	b.MenuAt("beside the list", `document.querySelector("main")`)

@@ -6,7 +6,15 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"thorpe/static/browsertest"
 )
+
+// withMouse moves the mouse into the page, and waits for what comes with the first one.
+func withMouse(b *browsertest.Browser) {
+	b.ClickAt("the head of the page", `document.querySelector("main .head")`)
+	b.Eval(`import(new URL("../drive/mouse.js", document.querySelector("script[type=module][src*='/pages/']").src).href).then(() => null)`, nil)
+}
 
 // Rows are dragged onto folders, onto the way to the folder and into the navigation; with Ctrl they are copied.
 func TestFilesAreMovedByDragging(t *testing.T) {
@@ -18,6 +26,7 @@ func TestFilesAreMovedByDragging(t *testing.T) {
 	}
 	b.Open(s.URL + "/")
 	shows(b, "Album", "Trip", "1.txt", "2.txt", "3.txt")
+	withMouse(b)
 	b.DragTo(nameIn("1.txt"), row("Album"))
 	shows(b, "Album", "Trip", "2.txt", "3.txt")
 	b.WaitText("1 item moved to Album")
@@ -31,6 +40,7 @@ func TestFilesAreMovedByDragging(t *testing.T) {
 	b.DragTo(nameIn("Trip"), row("Trip")) // goes nowhere
 	b.Open(s.URL + "/drive/Trip/Lake")
 	shows(b, "y")
+	withMouse(b)
 	b.DragTo(nameIn("y"), `[...document.querySelectorAll(".crumbs a")].find(e => e.textContent === "Trip")`)
 	b.WaitText("Nothing here yet")
 	b.Click("Trip")
@@ -52,6 +62,7 @@ func TestABoxChoosesFiles(t *testing.T) {
 	}
 	b.Open(s.URL + "/")
 	b.Wait("the list", names+".length > 10")
+	withMouse(b)
 	cell := func(name string) string { return row(name) + `.querySelector(".m:not(.r)")` }
 	b.DragBy(cell("2.txt"), 20, 2*46)
 	b.Wait("three files chosen", chosenNames+` === "2.txt,3.txt,4.txt"`)

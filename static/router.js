@@ -102,7 +102,11 @@ export function startRouting({ main, views, arrived, failed }) {
   };
 
   rename = (path) => {
-    history.replaceState(history.state, "", path);
+    try {
+      history.replaceState(history.state, "", path);
+    } catch {
+      return; // some browsers take only so many in half a minute
+    }
     shown = location.pathname + location.search;
   };
 

@@ -6,9 +6,13 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
+	"io"
 	"math"
+	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -55,7 +59,16 @@ func landscape(t *testing.T, n int) []byte {
 // at stands for what is done on each screen of a tour.
 type at func(b *browsertest.Browser, screen string)
 
-// tourists fills a drive as a family would.
+// screens are those that a tour comes to, in its order.
+var screens = []string{
+	"setup", "recovery-key", "first-visit", "drive", "menu", "keys", "photo", "markdown",
+	"unsaved", "selection", "share", "link-ready", "upload", "connect", "connect-password", "connect-tested", "edit",
+	"edit-conflict", "edit-theirs", "shared", "search", "recent", "trash", "gone", "links",
+	"people", "operator", "settings", "about", "error", "recover", "link", "link-fault",
+	"sign-in", "invite",
+}
+
+// fillDrive fills a drive as a family would.
 func fillDrive(t *testing.T, s *site) {
 	t.Helper()
 	day := time.Date(2025, 7, 2, 14, 2, 0, 0, time.Local)
@@ -85,7 +98,15 @@ func fillDrive(t *testing.T, s *site) {
 }
 
 // tour goes through every screen there is, as its users would, and calls at on each.
-func tour(t *testing.T, at at) {
+func tour(t *testing.T, done at) {
+	left := slices.Clone(screens)
+	at := func(b *browsertest.Browser, screen string) {
+		if len(left) == 0 || left[0] != screen {
+			t.Fatalf("the tour is at %s, and should be at %v", screen, left)
+		}
+		left = left[1:]
+		done(b, screen)
+	}
 	s := newSite(t)
 	b := browsertest.New(t)
 	b.Open(s.URL + "/setup#" + s.setupToken())
@@ -102,8 +123,12 @@ func tour(t *testing.T, at at) {
 	fillDrive(t, s)
 	link := tourDrive(t, s, b, at)
 	tourAround(t, s, b, at)
+	tourFinding(t, s, b, at)
 	tourAccount(t, s, b, at)
 	tourLink(t, s, link, at)
+	if len(left) > 0 {
+		t.Errorf("the tour did not come to %v", left)
+	}
 }
 
 func tourDrive(t *testing.T, s *site, b *browsertest.Browser, at at) (link string) {
@@ -134,7 +159,6 @@ func tourDrive(t *testing.T, s *site, b *browsertest.Browser, at at) (link strin
 	b.Wait("the editor", `document.activeElement.matches(".edit-area")`)
 	b.Press("// By bicycle.")
 	b.Press(kb.Enter)
-	at(b, "editor")
 	b.Press(kb.Escape)
 	b.WaitText("Save the changes to")
 	at(b, "unsaved")
@@ -157,10 +181,52 @@ func tourDrive(t *testing.T, s *site, b *browsertest.Browser, at at) (link strin
 	b.Eval(`document.querySelector("[data-link]").dataset.link`, &link)
 	at(b, "link-ready")
 	b.Click("Done")
+	tourUpload(t, s, b, at)
+	return link
+}
+
+// tourUpload sends files that do not get on.
+func tourUpload(t *testing.T, s *site, b *browsertest.Browser, at at) {
+	here := t.TempDir()
+	for _, name := range []string{"IMG_2051.jpg", "IMG_2052.jpg", "IMG_2053.jpg", "The way home, in the rain.jpg"} {
+		write(t, filepath.Join(here, name), strings.Repeat("x", 3_000_000))
+	}
+	held := make(chan struct{})
+	s.breakWith(func(_ http.ResponseWriter, r *http.Request) bool {
+		if r.Method == "PUT" {
+			io.CopyN(io.Discard, r.Body, 1_200_000)
+			<-held
+		}
+		return false
+	})
+	b.Drop(filepath.Join(here, "IMG_2051.jpg"), filepath.Join(here, "IMG_2052.jpg"), filepath.Join(here, "IMG_2053.jpg"), filepath.Join(here, "The way home, in the rain.jpg"))
+	b.WaitText("Uploading 4 files")
+	b.Click("Show files")
+	b.WaitText("The way home")
+	at(b, "upload")
+	s.breakWith(nil)
+	b.Click("Cancel uploads")
+	close(held)
+	b.Wait("no uploads", `!document.body.innerText.includes("Uploading 4 files")`)
+}
+
+// tourFinding looks for files, and for those that were deleted.
+func tourFinding(t *testing.T, s *site, b *browsertest.Browser, at at) {
+	s.deleteBy(t, b, "", "Family/Summer%20at%20the%20lake/IMG_2043.jpg")
+	s.deleteBy(t, b, mountPassword(b, "Ann’s laptop"), "Recipes/Plum%20cake.md", "Work")
+	b.Open(s.URL + "/")
+	b.Fill("Search", "IMG")
+	b.WaitText("IMG_2001.jpg")
+	at(b, "search")
+	b.Open(s.URL + "/recent")
+	b.WaitText("Sunset.jpg")
+	at(b, "recent")
+	b.Open(s.URL + "/trash")
+	b.WaitText("Ann’s laptop")
+	at(b, "trash")
 	b.Open(s.URL + "/drive/Nowhere")
 	b.WaitText("This folder is not there")
 	at(b, "gone")
-	return link
 }
 
 func tourAccount(t *testing.T, s *site, b *browsertest.Browser, at at) {
@@ -178,15 +244,6 @@ func tourAccount(t *testing.T, s *site, b *browsertest.Browser, at at) {
 	b.Open(s.URL + "/operator")
 	b.WaitText("All of them take")
 	at(b, "operator")
-	b.Open(s.URL + "/connect")
-	b.Click("Make an app password")
-	b.WaitText("This is the app password")
-	b.Click("Test the connection")
-	b.Wait("what the test found", `!document.querySelector("[aria-busy=true]") && document.body.innerText.includes("Uploading more than 1 MB")`)
-	at(b, "connect")
-	b.Open(s.URL + "/share/")
-	b.Wait("the page", `document.querySelector(".void")`)
-	at(b, "shared-nothing")
 	b.Open(s.URL + "/settings")
 	b.WaitText("This one")
 	at(b, "settings")

@@ -40,6 +40,7 @@ function drawBox(main, first, view, over) {
   let y = first.clientY;
   let frame = 0;
   let last = "";
+  let takenBack = false;
   /** @type {string[]} */
   let found = [];
 
@@ -60,7 +61,7 @@ function drawBox(main, first, view, over) {
     frame ||= requestAnimationFrame(draw);
   }
   function end() {
-    if (box.isConnected) {
+    if (box.isConnected || takenBack) {
       // The click that the browser makes of it would choose something else.
       const swallow = (/** @type {Event} */ event) => event.stopPropagation();
       addEventListener("click", swallow, { capture: true, once: true });
@@ -73,6 +74,7 @@ function drawBox(main, first, view, over) {
 
   addEventListener("pointermove", (event) => {
     ({ clientX: x, clientY: y } = event);
+    if (takenBack) return;
     if (!box.isConnected) {
       if (Math.hypot(x - first.clientX, y - first.clientY) < BEGINS) return;
       main.append(box);
@@ -96,7 +98,9 @@ function drawBox(main, first, view, over) {
     if (event.key !== "Escape" || !box.isConnected) return;
     event.preventDefault();
     event.stopPropagation();
-    end();
+    cancelAnimationFrame(frame);
+    box.remove();
+    takenBack = true; // the button is still held: its click is to come
     view.chooseAll(before);
   }, { signal, capture: true });
   over.addEventListener("abort", end, { signal: ended.signal });

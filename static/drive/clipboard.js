@@ -15,6 +15,7 @@ const MOST = 20_000; // entries
 
 /** @type {Held | null} */
 let held = null;
+let writing = 0; // to the system's clipboard, which is behind until then
 /** @type {Set<string>} */
 let leaving = new Set();
 /** @type {Set<() => void>} */
@@ -66,8 +67,13 @@ export async function hold(entries, { cut = false } = {}) {
   take({ entries, cut, text: entries.map(({ name }) => name).join("\n") });
   tell();
   say(t(cut ? "drive.clipboard.cut" : "drive.clipboard.copied", { count: entries.length }));
-  const { copy } = await import("../ui/copy.js");
-  await copy(held?.text ?? "");
+  writing++;
+  try {
+    const { copy } = await import("../ui/copy.js");
+    await copy(held?.text ?? "");
+  } finally {
+    writing--;
+  }
 }
 
 export const inClipboard = () => held;
@@ -103,7 +109,7 @@ export function takesPastes(to) {
     if (data.types.includes("Files")) {
       event.preventDefault();
       to.files(pickedFromDrop(data).then(named));
-    } else if (held && (data.getData("text/plain").replaceAll("\r\n", "\n") || held.text) === held.text) {
+    } else if (held && (writing > 0 || (data.getData("text/plain").replaceAll("\r\n", "\n") || held.text) === held.text)) {
       event.preventDefault();
       to.held();
     }

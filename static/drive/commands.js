@@ -38,14 +38,13 @@ import { finding } from "./commands/finding.js";
 import { manage } from "./commands/manage.js";
 import { making } from "./commands/making.js";
 import { opening } from "./commands/opening.js";
-import { texts } from "./commands/texts.js";
 import { view } from "./commands/view.js";
 
 /** The groups in their order; in menus a line stands between two. Within one, commands stand in the order in which they were named. */
 export const groups = /** @type {const} */ (["manage", "clipboard", "remove", "make", "send", "view"]);
 
 /** @type {Command[]} */
-export const driveCommands = [...opening, ...manage, ...clipboard, ...making, ...texts, ...finding, ...view];
+export const driveCommands = [...opening, ...manage, ...clipboard, ...making, ...finding, ...view];
 
 /**
  * The commands that a bar or menu offers now, in the order of their groups.

@@ -25,7 +25,7 @@ import { held, later } from "../later.js";
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
 import { viewKind } from "../view/kinds.js";
-import { onChanged } from "./changes.js";
+import { onChanged, tellChanged } from "./changes.js";
 import { onItsWay } from "./clipboard.js";
 import { driveCommands } from "./commands.js";
 import { faultOf } from "./fault.js";
@@ -90,8 +90,9 @@ export function drivePane(options) {
         fault: faultOf,
         addressOf: (one) => fileAddress(one.path),
         signal,
+        editor: () => import("../view/editor.js"),
         editing,
-        changed: () => void reread(),
+        changed: (one) => void tellChanged([parentOf(one)]),
       });
       if (!signal.aborted) pane.stand(last.path);
     } catch {

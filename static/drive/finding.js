@@ -18,7 +18,7 @@ const PATIENCE = 180; // milliseconds without a key
  * @param {string} options.path  of the folder
  * @param {HTMLElement} options.note  where it is said how far the search is
  * @param {() => void} options.changed  more was found, or it is another search
- * @param {(text: string) => void} options.asked  the server is asked for this now, or for nothing any more
+ * @param {(text: string) => void} options.asked  this is searched for now, or nothing any more
  */
 export function finding({ path, note, changed, asked }) {
   /** @type {import("../find.js").Found[]} */
@@ -32,6 +32,7 @@ export function finding({ path, note, changed, asked }) {
     const next = text.trim();
     if (next === wanted) return;
     wanted = next;
+    asked(next);
     const matches = matcher(next);
     elsewhere = elsewhere.filter(({ name }) => matches(name)); // until the server has answered anew
     begin(PATIENCE);
@@ -45,7 +46,6 @@ export function finding({ path, note, changed, asked }) {
     if (wanted === "") {
       elsewhere = [];
       fill(note);
-      asked("");
       changed();
       return;
     }
@@ -56,7 +56,6 @@ export function finding({ path, note, changed, asked }) {
 
   /** @param {AbortSignal} signal */
   async function run(signal) {
-    asked(wanted);
     let first = true; // until something comes, what the search before this one found stays
     /** @param {import("../find.js").Found[]} entries */
     const take = (entries) => {

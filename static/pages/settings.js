@@ -8,6 +8,7 @@ import { button } from "../ui/button.js";
 import { changePassword, newRecoveryKey } from "../ui/credentials.js";
 import { el, fill } from "../ui/element.js";
 import { looksSection } from "../ui/looks-section.js";
+import { pagesSection } from "../ui/pages-section.js";
 import { sentence } from "../ui/problem.js";
 import { sessionSection } from "../ui/sessions.js";
 import { toast } from "../ui/toast.js";
@@ -21,6 +22,7 @@ export function show(main) {
   fill(main,
     el("div", { class: "head" }, el("h1", {}, t("settings.title"))),
     accountSection({ name, operator: document.body.dataset.operator === "true", signal: gone.signal }),
+    pagesSection(),
     mountSection(),
     appPasswordSection({ name, address, signal: gone.signal }),
     section(t("settings.password"), t("settings.password_what"), button(t("settings.password_change"), { kind: "soft", click: () => changePassword(name) })),

@@ -18,8 +18,7 @@ export function accountSection({ name, operator, signal }) {
   return el("section", { class: "section" }, el("h2", {}, t("settings.account")),
     el("div", { class: "line account" },
       el("span", { class: "avatar", "aria-hidden": "true" }, [...name][0] ?? ""),
-      el("div", { class: "what" }, el("b", { translate: "no" }, name), space, meter),
-      operator && el("span", { class: "pill" }, t("people.operator"))));
+      el("div", { class: "what" }, el("b", { translate: "no" }, name), operator && el("span", { class: "pill" }, t("people.operator")), space, meter)));
 
   async function showSpace() {
     try {

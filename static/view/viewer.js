@@ -2,7 +2,7 @@
  * Looks at files without saving them: a dialog over the whole page, with the file before and the file after. It works over any Source, the drive or an opened link;
  * each kind of file has a module of its own, which is loaded when one is looked at.
  *
- * openViewer({source, entries, at, save, fault, trays?, addressOf?, signal?, editing?, changed?}) -> Promise<Entry>   the one that was looked at last, once the dialog is closed
+ * openViewer({source, entries, at, save, fault, trays?, addressOf?, signal?, editor?, editing?, changed?}) -> Promise<Entry>   the one that was looked at last, once the dialog is closed
  *
  * @typedef {import("../source.js").Entry} Entry
  *
@@ -71,11 +71,12 @@ let settled = Promise.resolve();
  * @param {HTMLElement} [options.trays]  what shows running downloads: it is in the dialog as long as that is open
  * @param {(entry: Entry) => string} [options.addressOf]  where the browser itself can ask for a file, with ranges: only in the drive
  * @param {AbortSignal} [options.signal]  closes the dialog
+ * @param {() => Promise<ViewModule>} [options.editor]  edits a text in place of its view: where files can be written
  * @param {boolean} [options.editing]  whether the first is edited at once
  * @param {(path: string) => void} [options.changed]  a file was written
  * @returns {Promise<Entry>}
  */
-export async function openViewer({ source, entries, at, save, fault, trays, addressOf, signal: over, editing = false, changed = () => {} }) {
+export async function openViewer({ source, entries, at, save, fault, trays, addressOf, signal: over, editor, editing = false, changed = () => {} }) {
   await Promise.all([settled, needStyle("viewer.css")]);
   if (over?.aborted || document.querySelector("dialog.viewer")) return entries[at]; // the page has gone on, or this was a double click
   let turn = new AbortController();
@@ -161,7 +162,7 @@ export async function openViewer({ source, entries, at, save, fault, trays, addr
     fill(stage, el("div", { class: "viewer-wait", role: "status" }, el("span", { class: "spinner", "aria-hidden": "true" }), el("span", {}, t("view.loading"))));
     stage.focus({ preventScroll: true });
     try {
-      const { view } = await (edit ? import("./editor.js") : views[/** @type {import("./kinds.js").ViewKind} */ (viewKind(entry))]());
+      const { view } = await (edit && editor ? editor() : views[/** @type {import("./kinds.js").ViewKind} */ (viewKind(entry))]());
       signal.throwIfAborted();
       /** @param {unknown} error */
       const fail = (error) => {
@@ -169,7 +170,7 @@ export async function openViewer({ source, entries, at, save, fault, trays, addr
         ended();
         failed(error);
       };
-      const editable = source.write && source.stat && entry.size <= largestEdited;
+      const editable = editor && entry.size <= largestEdited;
       const made = await view(entry, {
         source, signal, fault: sentence, fail, addressOf: addressOf ?? null, press, changed, edit: editable ? () => void show(true) : null, done: () => void done(),
       });

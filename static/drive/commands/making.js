@@ -1,4 +1,5 @@
 // Commands that bring something new: a folder, uploads, links of files of this computer.
+import { held, later } from "../../later.js";
 
 /** Loads the browser's dialogs with the first of them: it remembers the click for five seconds. @param {{folder?: boolean}} [options] */
 const choose = async (options) => (await import("../choose.js")).choose(options);
@@ -14,6 +15,11 @@ export const making = [
       await reread();
       pane.choose(path);
     },
+  },
+  {
+    name: "new-text", text: "edit.new", icon: "file-plus", group: "make", offered: ["new", "place"],
+    when: ({ path }) => path !== null,
+    run: async (context) => (await held(later(() => import("../new-text.js")))).newText(context),
   },
   {
     name: "upload-files", text: "drive.upload_files", icon: "upload", group: "make", offered: ["new", "place"],

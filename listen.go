@@ -1,0 +1,115 @@
+package main
+
+import (
+	"errors"
+	"net/url"
+	"strings"
+
+	"thorpe/certificates"
+)
+
+// ListenFlags say where the server listens, where people reach it, and what it shows of itself by TLS.
+type ListenFlags struct {
+	Addr string `help:"Where to listen: an address and a port, or unix: and the path of a socket. By default 127.0.0.1:8080, with --domain :443." placeholder:"ADDR"`
+	URL  string `help:"Where people reach the server, such as https://files.example.org; links are built from it." placeholder:"URL"`
+
+	TLSCert       string `help:"A certificate for TLS with its chain, as PEM; read anew whenever it changes." placeholder:"FILE"`
+	TLSKey        string `help:"The key of --tls-cert, as PEM." placeholder:"FILE"`
+	Domain        string `help:"Get a certificate for this domain, and renew it, by ACME; saying it accepts the terms of who issues it, which is Let's Encrypt if --acme-directory says nothing else." placeholder:"NAME"`
+	ACMEDirectory string `name:"acme-directory" help:"Who issues the certificate: the address of an ACME directory, or staging for Let's Encrypt's own for trying out." placeholder:"URL"`
+	LocalCA       bool   `name:"local-ca" help:"Show a certificate of the authority that thorpe local-ca has made, for a home network."`
+	HTTPAddr      string `name:"http-addr" help:"With TLS: where to listen for plain http as well, to lead it to https; none: nowhere. By default :80 with --domain, else none." placeholder:"ADDR"`
+	InsecureHTTP  bool   `name:"insecure-http" help:"Listen beyond this computer without TLS: whoever is on the way can read and change everything, passwords too."`
+}
+
+// tlsOn says whether the server itself speaks TLS.
+func (f *ListenFlags) tlsOn() bool { return f.TLSCert != "" || f.Domain != "" || f.LocalCA }
+
+// settle fills in what depends on other flags, and refuses what can't be meant. It opens nothing.
+func (f *ListenFlags) settle() (err error) {
+	ways := 0
+	for _, on := range []bool{f.TLSCert != "" || f.TLSKey != "", f.Domain != "", f.LocalCA} {
+		if on {
+			ways++
+		}
+	}
+	switch {
+	case (f.TLSCert == "") != (f.TLSKey == ""):
+		return wrongUsage("--tls-cert and --tls-key belong together: say both")
+	case ways > 1:
+		return wrongUsage("--domain, --tls-cert and --local-ca are three ways to have a certificate: choose one")
+	case f.ACMEDirectory != "" && f.Domain == "":
+		return wrongUsage("--acme-directory says who issues the certificate for --domain: say that too")
+	case f.HTTPAddr != "" && f.HTTPAddr != "none" && !f.tlsOn():
+		return wrongUsage("--http-addr leads plain http to https, which needs --domain, --tls-cert or --local-ca")
+	}
+	if f.Domain != "" {
+		if f.Domain, err = certificates.ParseDomain(f.Domain); err != nil {
+			return wrongUsage("--domain: %w", err)
+		}
+	}
+	switch {
+	case f.Domain == "":
+	case f.ACMEDirectory == "":
+		f.ACMEDirectory = certificates.LetsEncrypt
+	case f.ACMEDirectory == "staging":
+		f.ACMEDirectory = certificates.LetsEncryptStaging
+	}
+	if u, err := url.Parse(f.ACMEDirectory); f.Domain != "" && (err != nil || u.Scheme != "https" || u.Host == "") {
+		return wrongUsage("--acme-directory is the https address of an ACME directory, or staging")
+	}
+	if f.Addr == "" {
+		f.Addr = "127.0.0.1:8080"
+		if f.Domain != "" {
+			f.Addr = ":443"
+		}
+	}
+	if f.HTTPAddr == "" {
+		f.HTTPAddr = "none"
+		if f.Domain != "" {
+			f.HTTPAddr = ":80"
+		}
+	}
+	if f.URL == "" && f.Domain != "" {
+		f.URL = "https://" + f.Domain
+	}
+	if err := f.checkURL(); err != nil {
+		return err
+	}
+	if !f.tlsOn() && !f.InsecureHTTP && beyond(f.Addr) {
+		return f.refusal()
+	}
+	return nil
+}
+
+func (f *ListenFlags) checkURL() error {
+	if f.URL == "" {
+		if path, ok := strings.CutPrefix(f.Addr, "unix:"); ok {
+			return wrongUsage("behind the socket %s the server can't know where people reach it: say --url", path)
+		}
+		return nil
+	}
+	base, err := url.Parse(f.URL)
+	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" || base.Path != "" && base.Path != "/" || base.RawQuery != "" || base.Fragment != "" || base.User != nil {
+		return errors.New("--url must be a scheme and a host, such as https://files.example.org")
+	}
+	f.URL = base.Scheme + "://" + base.Host
+	switch {
+	case f.tlsOn() && base.Scheme != "https":
+		return wrongUsage("--url must begin with https where the server speaks TLS")
+	case f.Domain != "" && !strings.EqualFold(base.Hostname(), f.Domain):
+		return wrongUsage("--url names another host than --domain, whose certificate would not be for it")
+	}
+	return nil
+}
+
+// refusal is why the server does not listen in the open, and what to do instead.
+func (f *ListenFlags) refusal() error {
+	if strings.HasPrefix(f.URL, "https:") {
+		// TLS ends at the proxy. Whether the rest of the way is anybody's, only the operator knows.
+		return wrongUsage("%s can be reached from other computers, and without TLS: between the proxy at %s and here anybody on the way could read and change everything, passwords and files too. "+
+			"Listen on 127.0.0.1 or unix:PATH if the proxy is on this computer, give this side a certificate too (--tls-cert, --local-ca), or say --insecure-http if only you can be on that way, as between containers", f.Addr, f.URL)
+	}
+	return wrongUsage("%s can be reached from other computers, and without TLS: anybody on the way could read and change everything, passwords and files too, and browsers would not open links. "+
+		"Give it a certificate (--domain, --tls-cert or --local-ca), listen on 127.0.0.1 behind a proxy that has one, or say --insecure-http if you want this all the same", f.Addr)
+}
