@@ -174,3 +174,18 @@ func TestThumbnailsAreKept(t *testing.T) {
 	b.WaitText("Sign in")
 	waitKept(b, 0)
 }
+
+// The small pictures of a link's gallery are gone with the page: nothing that was opened comes to lie on the disk. (B7)
+func TestPicturesOfALinkAreNotKept(t *testing.T) {
+	t.Parallel()
+	_, link := linkOf(t, []content{{Path: "a.jpg", Bytes: jpegOf(t, 640, 480)}, {Path: "b.jpg", Bytes: jpegOf(t, 320, 480)}}, nil)
+	b := browsertest.New(t)
+	b.Open(link)
+	b.Click("Gallery")
+	b.Wait("two pictures", `document.querySelectorAll(".tile canvas").length === 2`)
+	var kept string
+	b.Eval(`indexedDB.databases().then((all) => all.map(({ name }) => name).join())`, &kept)
+	if kept != "" {
+		t.Errorf("the browser has the databases %s", kept)
+	}
+}
