@@ -20,11 +20,17 @@ import { filesPane } from "./files-pane.js";
 import { matcher } from "./names.js";
 import { hereFirst } from "./order.js";
 import { pickedFromDrop } from "./picked.js";
+import { tellViewChoice, viewChoice } from "./view-choice.js";
 import { addressOf, nameOf, parentOf } from "./place.js";
 
 /** Listings seen lately, so that going back shows a folder at once, while it is read again. @type {Map<string, Entry[]>} */
 const seen = new Map();
 const KEPT = 40;
+
+/** How far each folder was scrolled when it was left. @type {Map<string, number>} */
+const places = new Map();
+
+const LONG = 2_000; // milliseconds
 
 /** Where the view was last, so that going up leaves the keyboard on the folder it came from. */
 let before = "";
@@ -41,12 +47,13 @@ export function comeFrom(path) {
  * @param {HTMLElement} main
  * @param {object} options
  * @param {string} options.path  of the folder
+ * @param {boolean} [options.back]  whether to go on where it was left
  * @param {string} [options.text]  what is searched for at first
  * @param {import("./actions.js").Drive} options.drive
  * @param {import("./upload-desk.js").UploadDesk} options.desk
  * @returns {() => void} ends the view
  */
-export function folderView(main, { path, text = "", drive, desk }) {
+export function folderView(main, { path, text = "", back = false, drive, desk }) {
   const over = new AbortController();
   /** @type {Entry[] | null} */
   let entries = null;
@@ -78,6 +85,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
     arrange: hereFirst((entry) => parentOf(entry.path) === path),
   });
   pane.place.before(note);
+  tellViewChoice(here.choice.first);
 
   const share = here.commands.find(({ name }) => name === "share-files");
 
@@ -103,6 +111,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
         changed: show,
         asked(name) {
           renameAddress(name === "" ? addressOf(path) : `/search?${new URLSearchParams({ in: path, name })}`);
+          tellViewChoice(viewChoice());
           setTitle(name === "" ? title : t("find.title", { text: name }));
         },
       });
@@ -137,7 +146,8 @@ export function folderView(main, { path, text = "", drive, desk }) {
     try {
       do {
         unread = false;
-        const next = await drive.list(path, { signal: over.signal });
+        const next = await drive.list(path, { signal: over.signal, seen: (count) => soFar(count, from) });
+        if (!entries) note.textContent = "";
         entries = next;
         remember(path, next);
         show();
@@ -149,6 +159,15 @@ export function folderView(main, { path, text = "", drive, desk }) {
       reading = null;
       lasted = performance.now() - from;
     }
+  }
+
+  /**
+   * What takes long is told how far it is, as long as there is nothing else to see.
+   * @param {number} count
+   * @param {number} from  when it began
+   */
+  function soFar(count, from) {
+    if (!entries && performance.now() - from > LONG) note.textContent = t("drive.reading", { count });
   }
 
   /** @param {unknown} error */
@@ -168,8 +187,16 @@ export function folderView(main, { path, text = "", drive, desk }) {
     else pane.cover(skeleton(8, t("drive.loading")));
     const from = before;
     before = path;
-    void read().then(() => {
+    const left = back ? (places.get(path) ?? 0) : 0;
+    let at = 0;
+    const shown = pane.ready.then(() => {
+      if (left > 0) scrollTo(0, left);
+      at = scrollY;
+    });
+    void Promise.all([read(), shown]).then(() => {
+      const still = scrollY === at; // a person has not gone on by themselves
       if (parentOf(from) === path && from !== path) pane.stand(from);
+      if (left > 0 && still) scrollTo(0, left);
     });
   }
 
@@ -197,13 +224,14 @@ export function folderView(main, { path, text = "", drive, desk }) {
   const look = () => {
     if (document.visibilityState === "visible" && entries) void read(); // a mount may have changed it
   };
-  const back = () => (entries ? void read() : load());
+  const online = () => (entries ? void read() : load());
   document.addEventListener("visibilitychange", look);
-  addEventListener("online", back);
+  addEventListener("online", online);
 
   load();
   if (text !== "") void find();
   return () => {
+    places.set(path, scrollY);
     over.abort();
     search?.end();
     clearTimeout(timer);
@@ -212,7 +240,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
     endChanges();
     pane.end();
     document.removeEventListener("visibilitychange", look);
-    removeEventListener("online", back);
+    removeEventListener("online", online);
   };
 }
 
