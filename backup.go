@@ -13,7 +13,7 @@ import (
 
 	"github.com/dustin/go-humanize"
 
-	"thorpe/backup"
+	"thorpe/server/backup"
 	"thorpe/server/database"
 )
 
@@ -48,16 +48,16 @@ func (cmd *BackupCmd) Run(ctx context.Context, out io.Writer) error {
 		fmt.Fprintln(out, "Files changed all the while: each is whole, but they are not all of one moment.")
 	}
 	if made.Left > 0 {
-		fmt.Fprintf(out, "%d sockets, pipes or devices were left out.\n", made.Left)
+		fmt.Fprintf(out, "Sockets, pipes and devices were left out: %d.\n", made.Left)
 	}
 	if err := noteBackup(ctx, cmd.Data, began); err != nil {
 		fmt.Fprintln(os.Stderr, "thorpe: when the last backup was could not be noted in the data folder:", err)
 	}
 	if made.Lost > 0 {
-		fmt.Fprintf(os.Stderr, "thorpe: the data folder itself lacks %d objects that links are made of\n", made.Lost)
+		fmt.Fprintf(os.Stderr, "thorpe: objects that links are made of, and that the data folder itself does not have: %d\n", made.Lost)
 	}
 	for _, place := range slices.Sorted(maps.Keys(made.Unread)) {
-		fmt.Fprintf(os.Stderr, "thorpe: %d files or folders in %s could not be read\n", made.Unread[place], place)
+		fmt.Fprintf(os.Stderr, "thorpe: in %s, files or folders that could not be read: %d\n", place, made.Unread[place])
 	}
 	if len(made.Unread) > 0 {
 		return errors.New("the backup is there, without what could not be read")

@@ -11,7 +11,7 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"thorpe/backup"
+	"thorpe/server/backup"
 	"thorpe/server/database"
 )
 

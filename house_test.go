@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -30,20 +31,34 @@ func TestNothingThatServesRequestsCanOpenALink(t *testing.T) {
 	}
 }
 
+// The top level is this: whoever comes finds their way, and it stays that.
+func TestTheTopLevel(t *testing.T) {
+	t.Parallel()
+	entries, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		if name := entry.Name(); entry.IsDir() && name[0] != '.' && !slices.Contains([]string{"server", "dav", "shares", "templates", "static", "docs", "data"}, name) {
+			t.Errorf("%s/ has no place beside the others: it belongs into one of them", name)
+		}
+	}
+}
+
 // TestArrowsPointOneWay holds the map of the house: main, then server, then its parts, which know nothing of each other.
 func TestArrowsPointOneWay(t *testing.T) {
 	t.Parallel()
 	for part, may := range map[string]string{
-		"./certificates":       "",
-		"./dav":                "",
-		"./shares":             "",
-		"./templates":          "",
-		"./static":             "",
-		"./server/database":    "",
-		"./server/accounts":    "",
-		"./shares/sealed":      "",
-		"./shares/accountkeys": "thorpe/shares/sealed",
-		"./backup":             "thorpe/shares thorpe/server/database",
+		"./dav":                 "",
+		"./shares":              "",
+		"./templates":           "",
+		"./static":              "",
+		"./server/database":     "",
+		"./server/accounts":     "",
+		"./shares/sealed":       "",
+		"./shares/accountkeys":  "thorpe/shares/sealed",
+		"./server/certificates": "",
+		"./server/backup":       "thorpe/shares thorpe/server/database",
 	} {
 		for _, dependency := range dependencies(t, part) {
 			if strings.HasPrefix(dependency, "thorpe/") && "./"+strings.TrimPrefix(dependency, "thorpe/") != part && !strings.Contains(may, dependency) {

@@ -5,7 +5,7 @@ import (
 	"net/url"
 	"strings"
 
-	"thorpe/certificates"
+	"thorpe/server/certificates"
 )
 
 // ListenFlags say where the server listens, where people reach it, and what it shows of itself by TLS.

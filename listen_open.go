@@ -16,7 +16,7 @@ import (
 	"syscall"
 	"time"
 
-	"thorpe/certificates"
+	"thorpe/server/certificates"
 )
 
 // door is what the server listens on, open.

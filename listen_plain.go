@@ -13,7 +13,7 @@ import (
 	"syscall"
 	"time"
 
-	"thorpe/certificates"
+	"thorpe/server/certificates"
 )
 
 // run does what goes on beside the server, until ctx ends: the plain listener, and getting certificates.

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"thorpe/certificates"
+	"thorpe/server/certificates"
 )
 
 // LocalCACmd makes the authority that serve --local-ca uses, or tells of it.

@@ -29,7 +29,7 @@ type realProxy struct {
 }
 
 // newProxy puts an example into the frame that makes a whole configuration of it, in which NAMES in capitals are folders and ports.
-func newProxy(t *testing.T, program, example, frame string, command ...string) *realProxy {
+func newProxy(t *testing.T, program, example, frame, addr string, command ...string) *realProxy {
 	t.Helper()
 	if _, err := exec.LookPath(program); err != nil {
 		if os.Getenv("THORPE_TEST_REQUIRE") != "" {
@@ -41,9 +41,13 @@ func newProxy(t *testing.T, program, example, frame string, command ...string) *
 	must(t, err)
 	folder := t.TempDir()
 	p := &realProxy{t: t, files: newPair(t, "localhost"), Addr: freePort(t), Plain: freePort(t), errors: filepath.Join(folder, "error.log")}
-	p.Server = startServer(t, t.TempDir(), "--url", p.url(), "--trusted-proxies", "127.0.0.1/32")
+	p.Server = startServer(t, t.TempDir(), "--url", p.url(), "--trusted-proxies", "127.0.0.1/32", "--addr", addr)
+	at := p.Server.Addr
+	if strings.HasPrefix(addr, "unix:") {
+		at = addr
+	}
 	port := func(addr string) string { _, port, _ := net.SplitHostPort(addr); return port }
-	said := strings.NewReplacer("/etc/ssl/files.pem", p.files.Cert, "/etc/ssl/files.key", p.files.Key, "127.0.0.1:8080", p.Server.Addr,
+	said := strings.NewReplacer("/etc/ssl/files.pem", p.files.Cert, "/etc/ssl/files.key", p.files.Key, "127.0.0.1:8080", at,
 		"files.example.org", "localhost", "listen 443 ", "listen "+p.Addr+" ", "listen 80;", "listen "+p.Plain+";", "*:443", p.Addr, "*:80", p.Plain).Replace(string(content))
 	config := strings.NewReplacer("EXAMPLE", said, "FOLDER", folder, "TLS", port(p.Addr), "PLAIN", port(p.Plain)).Replace(frame)
 	file := filepath.Join(folder, "proxy.conf")
@@ -92,7 +96,7 @@ func (p *realProxy) stop() {
 	<-p.ended
 }
 
-func newNginx(t *testing.T) *realProxy {
+func newNginx(t *testing.T, addr string) *realProxy {
 	return newProxy(t, "nginx", "nginx.conf", `
 user root;
 daemon off;
@@ -108,7 +112,7 @@ http {
   scgi_temp_path FOLDER/scgi;
 EXAMPLE
 }
-`, "-c", "FILE", "-e", "FOLDER/error.log")
+`, addr, "-c", "FILE", "-e", "FOLDER/error.log")
 }
 
 func newApache(t *testing.T) *realProxy {
@@ -128,12 +132,28 @@ Group www-data
 Listen 127.0.0.1:TLS
 Listen 127.0.0.1:PLAIN
 EXAMPLE
-`, "-X", "-f", "FILE")
+`, "127.0.0.1:0", "-X", "-f", "FILE")
 }
 
 func TestNginxInFront(t *testing.T) {
 	t.Parallel()
-	behaves(t, newNginx(t))
+	behaves(t, newNginx(t, "127.0.0.1:0"))
+}
+
+func TestNginxInFrontOfASocket(t *testing.T) {
+	t.Parallel()
+	p := newNginx(t, "unix:"+filepath.Join(t.TempDir(), "thorpe.sock"))
+	secret := "ann:" + p.Server.account("ann")
+	client := p.files.client(p.Addr)
+	if answer, _ := exchange(t, client, "GET", p.url()+"/", nil); answer.StatusCode != 200 {
+		t.Errorf("a page: %s", answer.Status)
+	}
+	if answer, _ := exchange(t, client, "PUT", p.url()+"/dav/a.txt", strings.NewReader("a"), "App-Password", secret); answer.StatusCode != 201 {
+		t.Errorf("PUT: %s", answer.Status)
+	}
+	if answer, _ := exchange(t, client, "MOVE", p.url()+"/dav/a.txt", nil, "Destination", p.url()+"/dav/b.txt", "App-Password", secret); answer.StatusCode != 201 {
+		t.Errorf("MOVE: %s", answer.Status)
+	}
 }
 
 func TestApacheInFront(t *testing.T) {

@@ -33,6 +33,8 @@ type ServeCmd struct {
 
 	LogFormat string `help:"How the log is written: text, json (an object a line), or auto, which is text on a terminal and JSON otherwise." enum:"auto,text,json" default:"auto"`
 
+	MetricsAddr string `help:"Where to answer /metrics, for Prometheus: a port of this machine alone, such as 9187, or an address and a port. Whoever reaches it may read; by default nobody." placeholder:"ADDR"`
+
 	LinksLimit string `help:"The bytes that everybody's links may take together, such as 500G; by default as many as the disk has." placeholder:"SIZE"`
 	Contact    string `help:"Where you take links that somebody wants to show you: an address of mail, or of a web page. Whoever reports a link reads it." placeholder:"ADDRESS"`
 
@@ -61,6 +63,13 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 		return err
 	}
 	defer listener.close()
+	metricsListener, err := cmd.listenMetrics()
+	if err != nil {
+		return err
+	}
+	if metricsListener != nil {
+		defer metricsListener.Close()
+	}
 	people, err := accounts.New(ctx, data.db, time.Now, log)
 	if err != nil {
 		return err
@@ -79,10 +88,15 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 		drive.Run(ctx)
 	}()
 	defer func() { stop(); <-tidying }()
+	var metrics *server.Metrics
+	if metricsListener != nil {
+		metrics = server.NewMetrics(versionText(), &server.StateMetrics{Accounts: people, Drive: drive, Shares: links, Log: log},
+			&folderMetrics{data: data, path: cmd.Data, log: log})
+	}
 	web, err := server.New(server.Config{
 		URL: listener.base, Port: listener.port, Names: listener.names, Accounts: people, Drive: drive, Shares: links, Log: log,
 		Version: versionText(), Source: source, Now: time.Now, Proxies: cmd.TrustedProxies, Quiet: !cmd.RequestLog, Contact: cmd.Contact,
-		Checks: data.checks(),
+		Checks: data.checks(), Metrics: metrics,
 	})
 	if err != nil {
 		return err
@@ -90,11 +104,22 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	if err := database.SetSetting(ctx, data.db, "url", listener.base.String()); err != nil {
 		return err
 	}
+	if metricsListener != nil {
+		fmt.Fprintf(out, "Metrics are at http://%s/metrics.\n", metricsListener.Addr())
+	}
 	if err := greet(ctx, out, web, people, listener.base, listener.Addr()); err != nil {
 		return err
 	}
 	listener.run(ctx, log)
-	return web.Serve(ctx, listener, grace)
+	if metricsListener == nil {
+		return web.Serve(ctx, listener, grace)
+	}
+	watched, unwatch := context.WithCancel(context.WithoutCancel(ctx)) // also while running requests end
+	told := make(chan error, 1)
+	go func() { told <- web.ServeMetrics(watched, metricsListener) }()
+	err = web.Serve(ctx, listener, grace)
+	unwatch()
+	return errors.Join(err, <-told)
 }
 
 // check refuses what can't be meant, before anything is opened, and fills in what follows from other flags.

@@ -106,9 +106,9 @@ func TestRestoreNeverGoesOverSomething(t *testing.T) {
 func TestRestoreBesideAnotherForm(t *testing.T) {
 	s := newServer(t)
 	s.write("\u00e9.txt", "old")
-	id := s.remove("%C3%A9.txt")
+	s.remove("%C3%A9.txt")
 	_, ids := s.trash()
-	id = ids["\u00e9.txt"]
+	id := ids["\u00e9.txt"]
 	s.write("e\u0301.txt", "new")
 	s.restore(id, "\u00e9 (2).txt")
 }

@@ -22,6 +22,7 @@ func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
 		w := &recorder{ResponseWriter: c.Response().Writer}
 		s.windClocks(c)
 		giveID(c, s.Proxies)
+		ended := s.Metrics.begin(c)
 		c.Response().Writer = w
 		defer func() {
 			p := recover()
@@ -32,6 +33,7 @@ func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
 					p = nil
 				}
 			}
+			ended(w.status, w.bytes, time.Since(began))
 			if !s.Quiet && !(probes[c.Path()] && w.status == http.StatusOK) {
 				s.logAnswer(c, w, began)
 			}

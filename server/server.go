@@ -30,7 +30,7 @@ import (
 	"thorpe/templates"
 )
 
-// Config is what a server is made of. All fields but Port, Names, Proxies, Checks and Contact are needed.
+// Config is what a server is made of. All fields but Port, Names, Proxies, Metrics, Checks and Contact are needed.
 type Config struct {
 	URL      *url.URL // where people reach it: scheme and host; links are built from it and nothing else
 	Port     string   // where it listens: localhost at this port may be asked too; empty of a Unix socket
@@ -44,6 +44,7 @@ type Config struct {
 	Now      func() time.Time
 	Proxies  []netip.Prefix // whose X-Forwarded-For is believed
 	Quiet    bool           // no line in the log for each request; failures have theirs all the same
+	Metrics  *Metrics       // counts requests; nil: nobody asks for them
 	Checks   []Check        // what /readyz looks at; may be empty
 	Contact  string         // where the operator takes links that somebody wants to show them, as people read it; may be empty
 }

@@ -85,6 +85,7 @@ type Store struct {
 	turns     turns     // who is writing to which upload
 	wrong     throttle  // wrong tokens, by link and network
 	downloads downloads // who is reading which link
+	sweeps    sweeps
 
 	stop func() // ends the sweeping and what looks after downloads
 }

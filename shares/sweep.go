@@ -37,6 +37,13 @@ const sweepBatch = 500
 // stay), and tickets after 7 days; and objects that no row names, which a kill may have left. It runs by itself when the store opens and every
 // hour. A kill at any point of it leaves nothing that the next one does not remove.
 func (s *Store) Sweep(ctx context.Context) error {
+	began := time.Now()
+	err := s.sweep(ctx)
+	s.sweeps.note(began, err)
+	return err
+}
+
+func (s *Store) sweep(ctx context.Context) error {
 	now := s.now()
 	if err := s.sweepTickets(ctx, now); err != nil {
 		return err

@@ -2,8 +2,7 @@
 //
 // Until sign-out the account key lies in IndexedDB as a CryptoKey that can derive keys and never be read.
 import { ApiError } from "./api.js";
-import { decodeBase64url } from "./sealed/link.js";
-import { forgetAllHandles } from "./send-handles.js";
+import { decodeBase64url } from "./sealed/base64url.js";
 
 /**
  * @typedef {object} Account
@@ -47,10 +46,12 @@ export async function keep(account, accountKey) {
   tellOtherTabs(id);
 }
 
-/** Forgets the account and its key, and where files lie that are being sent. */
+/** Forgets the account and its key, the small pictures of its files, and where files lie that are being sent. */
 export async function forget() {
+  const [{ forgetAllHandles }, { forgetPictures }] = await Promise.all([import("./send-handles.js"), import("./thumbnail-store.js")]); // all or nothing
   await inStore("readwrite", (store) => store.clear());
   await forgetAllHandles();
+  await forgetPictures();
   forgetUploads();
   await (await import("./share-store.js")).forgetShared();
 }

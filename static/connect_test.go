@@ -196,7 +196,7 @@ func TestTheConnectionIsTested(t *testing.T) {
 	if left := found(t, driveFolder(s)); len(left) > 0 {
 		t.Errorf("the test left %v", left)
 	}
-	b.Click("Settings")
+	b.Open(s.URL + "/settings")
 	b.WaitText("None yet. Make one to mount your drive.")
 	b.Click("Connect this computer") // as it is reached on a phone
 	b.WaitText("Good to know first")

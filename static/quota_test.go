@@ -3,6 +3,7 @@ package static_test
 import (
 	"io"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -25,6 +26,23 @@ func TestTheDriveSaysHowMuchOfTheQuotaIsUsed(t *testing.T) {
 	if strings.Contains(b.Text(), "free on the server") {
 		t.Error("the page also says what the disk has free")
 	}
+}
+
+// What is used follows what is done, without another view.
+func TestTheSpaceFollowsWhatIsDone(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	account, err := s.Accounts.ByName(t.Context(), "ann")
+	must(t, err)
+	must(t, s.Accounts.SetQuota(t.Context(), account.ID, 5_000_000))
+	b.Open(s.URL + "/")
+	b.WaitText("0 bytes of 5 MB used")
+	here := filepath.Join(t.TempDir(), "a.bin")
+	write(t, here, strings.Repeat("x", 2_000_000))
+	b.Drop(here)
+	b.WaitText("2 MB of 5 MB used")
+	b.Wait("the bar", `document.querySelector("#space .bar > i").style.width === "40%"`)
 }
 
 func TestTheOperatorSeesQuotas(t *testing.T) {

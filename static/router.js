@@ -5,6 +5,7 @@
  * @property {string} path as in location.pathname
  * @property {URLSearchParams} query
  * @property {boolean} first whether the page was just loaded
+ * @property {boolean} back whether it was come to by the browser's own back or forward: one goes on where one was
  */
 
 /**
@@ -60,13 +61,15 @@ export function startRouting({ main, views, arrived, failed }) {
 
   const viewOf = (/** @type {string} */ path) => views.find((view) => view.owns(path));
 
-  async function showPresent() {
+  history.scrollRestoration = "manual"; // what is scrolled to is there only later
+
+  async function showPresent(back = false) {
     const mine = ++turn;
     if (!viewOf(location.pathname)) history.replaceState(null, "", "/"); // such as what only the operator is shown
     const view = viewOf(location.pathname);
     if (!view) throw new Error("router: no view owns /");
     shown = location.pathname + location.search;
-    const route = { path: location.pathname, query: new URLSearchParams(location.search), first };
+    const route = { path: location.pathname, query: new URLSearchParams(location.search), first, back };
     first = false;
     try {
       cleanup?.();
@@ -74,6 +77,7 @@ export function startRouting({ main, views, arrived, failed }) {
       const { show } = await view.load();
       if (mine !== turn) return;
       main.replaceChildren();
+      if (!route.first) scrollTo(0, 0);
       const undo = await show(main, route);
       if (mine !== turn) {
         undo?.();
@@ -115,7 +119,7 @@ export function startRouting({ main, views, arrived, failed }) {
     go(link.href);
   });
   addEventListener("popstate", () => {
-    if (location.pathname + location.search !== shown) showPresent(); // else a dialog was left, or only what follows the # is another
+    if (location.pathname + location.search !== shown) showPresent(true); // else a dialog was left, or only what follows the # is another
   });
   showPresent();
 }

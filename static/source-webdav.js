@@ -9,6 +9,7 @@
  *   copy(from, to, {overwrite = false}) -> Promise<string[]>
  *   remove(path, {etag?}) -> Promise<string[]>
  *   write(path, blob, {etag?, create?, onProgress?, signal?}) -> Promise<{etag: string}>    etag: only over that version; create: only where nothing is
+ *   list(path, {signal?, seen?}) -> Promise<Entry[]>                  in the order of order.js; seen is told how many were read so far
  * move, copy and remove answer under which ids of the trash the server keeps what they replaced or deleted (trash.js): none where nothing was.
  * list and walk leave out the files that systems write beside people's own (hidden.js); after a move, copy or remove, what macOS knows of the thing follows it.
  * Failures are ApiError {status, code}; codes: exists, no_parent, changed, locked, no_space, too_large, not_found, not_signed_in, bad_name, no_connection, internal.
@@ -16,40 +17,45 @@
 import { ApiError, SIGNED_OUT } from "./api.js";
 import { appleDouble, isHidden } from "./hidden.js";
 import { accountHeader } from "./whose.js";
-import { sortEntries } from "./source.js";
-import { webdavReader } from "./reader-webdav.js";
+import { readMultistatus } from "./multistatus.js";
+import { inNameOrder } from "./drive/order.js";
+import { driveChanged } from "./space.js";
 
 /** @typedef {import("./source.js").Entry} Entry */
 
-const DAV = "DAV:";
 const properties = `<?xml version="1.0" encoding="utf-8"?>
 <propfind xmlns="DAV:"><prop><resourcetype/><getcontentlength/><getlastmodified/><getcontenttype/><getetag/></prop></propfind>`;
 
 /** @param {string} [prefix] */
 export function webdavSource(prefix = "/files/") {
-  const reader = webdavReader(prefix);
-  const { url } = reader;
+  /** @param {string} path */
+  const url = (path) => prefix + path.split("/").map(encodeURIComponent).join("/");
+
+  /** @type {ReturnType<typeof import("./reader-webdav.js").webdavReader> | null} */
+  let reader = null;
 
   /**
    * @param {string} path
    * @param {"0" | "1"} depth
-   * @param {AbortSignal} [signal]
+   * @param {{signal?: AbortSignal, seen?: (count: number) => void}} options
    * @returns {Promise<Entry[]>} the folder itself and what lies in it, in the server's order
    */
-  async function propfind(path, depth, signal) {
-    const answer = await request("PROPFIND", url(path), { Depth: depth, "Content-Type": "application/xml" }, properties, { signal, xml: true });
-    const root = answer.responseXML?.documentElement;
-    if (root?.localName !== "multistatus" || root.namespaceURI !== DAV) throw new ApiError(answer.status, "internal", "");
-    return [...root.getElementsByTagNameNS(DAV, "response")].map((response) => readResponse(response, prefix));
+  async function propfind(path, depth, { signal, seen }) {
+    try {
+      return await readMultistatus(await ask(url(path), depth, signal), prefix, seen);
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error instanceof TypeError ? new ApiError(0, "no_connection", "") : error; // no line, or one that broke off
+    }
   }
 
   /**
    * @param {string} path
-   * @param {{signal?: AbortSignal}} [options]
+   * @param {{signal?: AbortSignal, seen?: (count: number) => void}} [options] seen: how many were read so far, now and then
    */
-  async function list(path, { signal } = {}) {
-    const entries = await propfind(folderPath(path), "1", signal);
-    return sortEntries(entries.filter((entry) => entry.path !== path && !isHidden(entry.name, entry.folder)));
+  async function list(path, options = {}) {
+    const entries = await propfind(folderPath(path), "1", options);
+    return inNameOrder(entries.filter((entry) => entry.path !== path && !isHidden(entry.name, entry.folder)));
   }
 
   /**
@@ -69,7 +75,7 @@ export function webdavSource(prefix = "/files/") {
    * @param {{signal?: AbortSignal}} [options]
    */
   async function stat(path, { signal } = {}) {
-    return (await propfind(path, "0", signal))[0];
+    return (await propfind(path, "0", { signal }))[0];
   }
 
   /**
@@ -110,8 +116,15 @@ export function webdavSource(prefix = "/files/") {
     walk,
     stat,
     url,
-    read: reader.read,
-    recipe: async () => reader.recipe,
+    /**
+     * @param {Entry} entry
+     * @param {import("./source.js").Range} [range]
+     */
+    async read(entry, range) {
+      reader ??= (await import("./reader-webdav.js")).webdavReader(prefix); // loaded with the first file
+      return reader.read(entry, range);
+    },
+    recipe: async () => ({ kind: /** @type {const} */ ("webdav"), prefix }),
 
     /** @param {string} path */
     async makeFolder(path) {
@@ -167,55 +180,35 @@ function keptBy(answer) {
 const folderPath = (path) => (path === "" ? "" : `${path}/`);
 
 /**
- * One answer of a multistatus (RFC 4918, 14.24).
+ * Asks for what lies in a folder, and reads the answer as it comes.
  *
- * @param {Element} response
- * @param {string} prefix
- * @returns {Entry}
+ * @param {string} url
+ * @param {"0" | "1"} depth
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<ReadableStream<Uint8Array<ArrayBuffer>>>}
  */
-function readResponse(response, prefix) {
-  const href = textOf(response, "href");
-  const { pathname } = new URL(href, location.href);
-  if (!pathname.startsWith(prefix) && `${pathname}/` !== prefix) throw new ApiError(207, "internal", "");
-  const path = pathname.slice(prefix.length).replace(/\/$/, "").split("/").map(decodeURIComponent).join("/");
-  const folder = response.getElementsByTagNameNS(DAV, "collection").length > 0;
-  const modified = new Date(textOf(response, "getlastmodified"));
-  return {
-    path,
-    name: path.slice(path.lastIndexOf("/") + 1),
-    folder,
-    size: folder ? 0 : Number(textOf(response, "getcontentlength") || 0),
-    modified: Number.isNaN(modified.getTime()) ? null : modified,
-    type: folder ? "" : textOf(response, "getcontenttype").replace(/;.*/, ""),
-    ...(folder ? {} : { etag: textOf(response, "getetag") }),
-  };
+async function ask(url, depth, signal) {
+  const headers = { Depth: depth, "Content-Type": "application/xml", ...accountHeader() };
+  const answer = await fetch(url, { method: "PROPFIND", headers, body: properties, signal, credentials: "same-origin", redirect: "error", cache: "no-store" });
+  if (answer.status !== 207 || !answer.body) throw webdavError(answer.status, answer.headers.get("Retry-After"));
+  return answer.body;
 }
 
 /**
- * @param {Element} element
- * @param {string} name
- */
-const textOf = (element, name) => element.getElementsByTagNameNS(DAV, name)[0]?.textContent?.trim() ?? "";
-
-/**
- * XMLHttpRequest, because it alone parses XML without a Trusted Types sink and tells how much was sent.
+ * XMLHttpRequest, because it alone tells how much was sent.
  *
  * @param {string} method
  * @param {string} url
  * @param {Record<string, string>} headers
  * @param {string | Blob} [body]
- * @param {{signal?: AbortSignal, xml?: boolean, exists?: number, onProgress?: (sent: number) => void}} [options] exists: the status that says that the name is taken
+ * @param {{signal?: AbortSignal, exists?: number, onProgress?: (sent: number) => void}} [options] exists: the status that says that the name is taken
  * @returns {Promise<XMLHttpRequest>}
  */
-function request(method, url, headers, body, { signal, xml = false, exists = 0, onProgress } = {}) {
+function request(method, url, headers, body, { signal, exists = 0, onProgress } = {}) {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const xhr = new XMLHttpRequest();
     xhr.open(method, url);
-    if (xml) {
-      xhr.responseType = "document";
-      xhr.overrideMimeType("application/xml");
-    }
     for (const [name, value] of Object.entries({ ...headers, ...accountHeader() })) xhr.setRequestHeader(name, value);
     if (onProgress) xhr.upload.onprogress = ({ loaded }) => onProgress(loaded);
     const abort = () => xhr.abort();
@@ -223,7 +216,10 @@ function request(method, url, headers, body, { signal, xml = false, exists = 0, 
     xhr.onloadend = () => {
       signal?.removeEventListener("abort", abort);
       if (signal?.aborted) reject(signal.reason);
-      else if (xhr.status >= 200 && xhr.status < 300) resolve(xhr);
+      else if (xhr.status >= 200 && xhr.status < 300) {
+        driveChanged();
+        resolve(xhr);
+      }
       else reject(xhr.status === exists ? new ApiError(exists, "exists", "") : webdavError(xhr.status, xhr.getResponseHeader("Retry-After")));
     };
     xhr.send(body);

@@ -189,12 +189,12 @@ func tourDrive(t *testing.T, s *site, b *browsertest.Browser, at at) (link strin
 func tourUpload(t *testing.T, s *site, b *browsertest.Browser, at at) {
 	here := t.TempDir()
 	for _, name := range []string{"IMG_2051.jpg", "IMG_2052.jpg", "IMG_2053.jpg", "The way home, in the rain.jpg"} {
-		write(t, filepath.Join(here, name), strings.Repeat("x", 3_000_000))
+		write(t, filepath.Join(here, name), strings.Repeat("x", 12_000_000))
 	}
 	held := make(chan struct{})
 	s.breakWith(func(_ http.ResponseWriter, r *http.Request) bool {
 		if r.Method == "PUT" {
-			io.CopyN(io.Discard, r.Body, 1_200_000)
+			io.CopyN(io.Discard, r.Body, 2_000_000)
 			<-held
 		}
 		return false

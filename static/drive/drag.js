@@ -8,7 +8,7 @@ import { el } from "../ui/element.js";
 import { t } from "../texts.js";
 import { navigate } from "../router.js";
 import { addressOf, fileAddress, parentOf } from "./place.js";
-import { picture } from "./row.js";
+import { picture } from "./picture.js";
 
 const TYPE = "application/x-thorpe";
 const OPENS = 900; // milliseconds over a folder until it opens

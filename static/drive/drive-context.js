@@ -30,14 +30,16 @@ import { onItsWay } from "./clipboard.js";
 import { driveCommands } from "./commands.js";
 import { faultOf } from "./fault.js";
 import { pickedFromInput } from "./picked.js";
+import { byName } from "./order.js";
 import { addressOf, fileAddress, parentOf } from "./place.js";
+import { keepViewChoice, keepWay, viewChoice } from "./view-choice.js";
 
 /**
  * The options of filesPane() that all pages of the drive have in common.
  * @param {DriveOptions} options
  */
 export function drivePane(options) {
-  const { path, drive, desk, signal, reread, all } = options;
+  const { kind, path, drive, desk, signal, reread, all } = options;
   /** @type {Acts | null} */
   let loaded = null;
   async function acts() {
@@ -98,8 +100,12 @@ export function drivePane(options) {
     }
   }
 
+  const first = viewChoice();
   return {
     commands: driveCommands,
+    // The order is that of folders alone: what was found, or changed lately, has its own.
+    choice: { first: kind === "folder" ? first : { ...first, order: byName }, keep: kind === "folder" ? keepViewChoice : (/** @type {import("./view-choice.js").ViewChoice} */ { way }) => keepWay(way) },
+    pictures: async () => (await import("../view/drive-pictures.js")).drivePictures(drive),
     drags: matchMedia("(pointer: coarse)").matches ? null : drags, // a finger held on a name is for its menu
     leaving: onItsWay,
     /**

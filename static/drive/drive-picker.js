@@ -10,7 +10,7 @@ import { icon } from "../icons.js";
 import { bytes, t } from "../texts.js";
 import { faultOf } from "./fault.js";
 import { nameOf, parentOf } from "./place.js";
-import { picture } from "./row.js";
+import { picture } from "./picture.js";
 
 const MOST = 2000; // rows: a folder of more is better chosen whole
 

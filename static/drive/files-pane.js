@@ -15,6 +15,7 @@
  * @typedef {import("./commands.js").PaneContext} PaneContext
  *
  * @typedef {object} FilesPane
+ * @property {Promise<void>} ready  once it shows what it was given, be it as a grid
  * @property {HTMLElement} place  what holds the entries or covers them
  * @property {import("./commands.js").Command<any>[]} commands
  * @property {(entries: Entry[], empty: () => HTMLElement) => void} show  what was chosen and is still there stays chosen
@@ -46,6 +47,9 @@
  * @property {import("./order.js").Order} [order]  the first one; by name unless it is given
  * @property {import("./list-behaviour.js").ViewOptions["arrange"]} [arrange]
  * @property {import("./row.js").TimeColumn} [time]
+ * @property {{first: import("./view-choice.js").ViewChoice, keep: (choice: import("./view-choice.js").ViewChoice) => void}} [choice]  as what it is shown, which a person may
+ *   change; without it as a list. `order` goes before its own
+ * @property {() => Promise<import("../view/thumbnails.js").Pictures>} [pictures]  loads what makes the small pictures of a grid
  * @property {{command: string, label: (entry: Entry) => string}[]} [quick]  commands that each row has a button for, before the one that opens its menu
  * @property {import("./toolbar.js").Finder} [finder]
  * @property {(input: HTMLInputElement) => void} [upload]
@@ -58,8 +62,11 @@ import { openMenu } from "../ui/menu.js";
 import { t } from "../texts.js";
 import { menuOf } from "./commands.js";
 import { commandKeys } from "./keys.js";
+import { later } from "../later.js";
 import { fileList } from "./list.js";
+import { byName } from "./order.js";
 import { toolbar } from "./toolbar.js";
+import { viewSwitch } from "./view-switch.js";
 
 /** Once it is loaded: a drag that goes on in another folder needs it at once. @type {typeof import("./mouse.js") | null} */
 let mouse = null;
@@ -71,12 +78,23 @@ let mouse = null;
  * @returns {FilesPane}
  */
 export function filesPane(main, options) {
-  const { title, way, commands, quick = [] } = options;
+  const { title, way, commands, quick = [], choice } = options;
+  /** @type {"list" | "grid"} */
+  let seenAs = "list";
+  let turn = 0;
+  /** What is to be shown once the grid is loaded. @type {{entries: Entry[], empty: () => HTMLElement} | null} */
+  let waiting = null;
+  let loading = false;
+  /** @type {import("../view/thumbnails.js").Pictures | undefined} */
+  let pictures;
 
   /** @param {Entry[]} chosen */
   const contextOf = (chosen) => options.context({ chosen, pane });
   const context = () => contextOf(view?.chosen() ?? []);
   const command = (/** @type {string} */ name) => commands.find((one) => one.name === name);
+
+  const ways = choice && viewSwitch({ order: () => view.order(), sort: (order) => view.sort(order), way: () => seenAs, show: (next) => void seeAs(next).then(keep) });
+  const keep = () => choice?.keep({ way: seenAs, order: view.order() });
 
   const tools = toolbar({
     commands,
@@ -84,17 +102,18 @@ export function filesPane(main, options) {
     place: () => contextOf([]),
     finder: options.finder,
     upload: options.upload,
-    extra: options.extra,
+    extra: ways ? [...(options.extra ?? []), ways.element] : options.extra,
     clear: () => view.clear(),
   });
 
-  const view = fileList({
+  /** @type {import("./list-behaviour.js").ViewOptions} */
+  const viewOptions = {
     label: title,
     hrefOf: options.hrefOf,
     whereOf: options.whereOf,
     drags: Boolean(options.drags),
     leaving: options.leaving?.has,
-    order: options.order,
+    order: options.order ?? choice?.first.order ?? byName,
     arrange: options.arrange,
     time: options.time,
     actions: [
@@ -108,7 +127,39 @@ export function filesPane(main, options) {
     },
     menu,
     changed: () => tools.draw(),
-  });
+    sorted: keep,
+  };
+  let view = fileList(viewOptions);
+
+  /** @param {"list" | "grid"} next */
+  async function seeAs(next) {
+    const mine = ++turn;
+    loading = next === "grid";
+    try {
+      const { fileGrid } = next === "grid" ? await loadGrid() : { fileGrid: null };
+      if (mine !== turn) return;
+      const old = view;
+      view = (fileGrid ?? fileList)({ ...viewOptions, pictures, from: old.state() });
+      if (old.element.isConnected) {
+        old.element.replaceWith(view.element);
+        view.setEntries(old.listed());
+      }
+      old.end();
+      seenAs = next;
+      ways?.draw();
+    } catch {
+      // a person was told; it stays as it is
+    } finally {
+      if (mine === turn) loading = false;
+    }
+    if (!loading && waiting) pane.show(waiting.entries, waiting.empty);
+  }
+
+  async function loadGrid() {
+    const [grid, made] = await later(() => Promise.all([import("./grid.js"), pictures ?? options.pictures?.()]));
+    pictures = made;
+    return grid;
+  }
 
   /** @param {Element | {x: number, y: number}} at */
   function menu(at) {
@@ -120,12 +171,12 @@ export function filesPane(main, options) {
 
   /** @param {MouseEvent} event */
   function beside({ target }) {
-    if (target === main || target === place) view.clear();
+    if (target === main || target === place || (target instanceof Element && target.matches(".gallery, .gallery-body, .gallery-row"))) view.clear();
   }
 
   /** @param {MouseEvent} event */
   function menuBeside(event) {
-    if (!(event.target instanceof Element) || event.defaultPrevented || event.target.closest("a, button, input, .row, .head")) return;
+    if (!(event.target instanceof Element) || event.defaultPrevented || event.target.closest("a, button, input, .row, .tile, .head")) return;
     view.clear();
     const items = menuOf(commands, "place", contextOf([]));
     if (items.length === 0) return;
@@ -150,21 +201,25 @@ export function filesPane(main, options) {
   /** @type {FilesPane} */
   const pane = {
     place,
+    ready: Promise.resolve(),
     commands,
     show(entries, empty) {
+      waiting = loading ? { entries, empty } : null;
+      if (loading && !view.element.isConnected) return; // the grid is there in a moment
+      pictures?.again();
       if (entries.length === 0) fill(place, empty());
       else if (!view.element.isConnected) fill(place, view.element);
       view.setEntries(entries);
     },
     cover: (instead) => void fill(place, instead),
-    entries: view.entries,
-    chosen: view.chosen,
-    choose: view.choose,
-    chooseAll: view.chooseAll,
-    stand: view.stand,
-    clear: view.clear,
-    focus: view.focus,
-    rename: view.rename,
+    entries: () => view.entries(),
+    chosen: () => view.chosen(),
+    choose: (path) => view.choose(path),
+    chooseAll: (paths) => view.chooseAll(paths),
+    stand: (path) => view.stand(path),
+    clear: () => view.clear(),
+    focus: () => view.focus(),
+    rename: (entry) => view.rename(entry),
     pick: tools.pick,
     canFind: tools.find !== null,
     find() {
@@ -177,10 +232,13 @@ export function filesPane(main, options) {
       main.removeEventListener("click", beside);
       main.removeEventListener("contextmenu", menuBeside);
       endKeys();
+      turn++;
       over.abort();
       endLeaving?.();
       view.end();
+      pictures?.end();
     },
   };
+  if (choice?.first.way === "grid") pane.ready = seeAs("grid");
   return pane;
 }

@@ -8,7 +8,7 @@ import { el, fill } from "../ui/element.js";
 import { t } from "../texts.js";
 import { search } from "../find.js";
 import { faultOf } from "./fault.js";
-import { matcher } from "./match.js";
+import { matcher } from "./names.js";
 import { parentOf } from "./place.js";
 
 const PATIENCE = 180; // milliseconds without a key

@@ -5,8 +5,9 @@
  */
 import { button } from "../ui/button.js";
 import { emptyState, skeleton } from "../ui/empty.js";
-import { el } from "../ui/element.js";
+import { el, fill } from "../ui/element.js";
 import { t } from "../texts.js";
+import { later } from "../later.js";
 import { navigate, renameAddress } from "../router.js";
 import { setTitle } from "../shell.js";
 import { paste, takesPastes } from "./clipboard.js";
@@ -15,15 +16,20 @@ import { drivePane } from "./drive-context.js";
 import { dropZone } from "./drop-zone.js";
 import { faultOf } from "./fault.js";
 import { filesPane } from "./files-pane.js";
-import { firstVisit } from "./first-visit.js";
-import { matcher } from "./match.js";
+import { matcher } from "./names.js";
 import { hereFirst } from "./order.js";
 import { pickedFromDrop } from "./picked.js";
+import { tellViewChoice, viewChoice } from "./view-choice.js";
 import { addressOf, nameOf, parentOf } from "./place.js";
 
 /** Listings seen lately, so that going back shows a folder at once, while it is read again. @type {Map<string, Entry[]>} */
 const seen = new Map();
 const KEPT = 40;
+
+/** How far each folder was scrolled when it was left. @type {Map<string, number>} */
+const places = new Map();
+
+const LONG = 2_000; // milliseconds
 
 /** Where the view was last, so that going up leaves the keyboard on the folder it came from. */
 let before = "";
@@ -40,12 +46,13 @@ export function comeFrom(path) {
  * @param {HTMLElement} main
  * @param {object} options
  * @param {string} options.path  of the folder
+ * @param {boolean} [options.back]  whether to go on where it was left
  * @param {string} [options.text]  what is searched for at first
  * @param {import("./actions.js").Drive} options.drive
  * @param {import("./upload-desk.js").UploadDesk} options.desk
  * @returns {() => void} ends the view
  */
-export function folderView(main, { path, text = "", drive, desk }) {
+export function folderView(main, { path, text = "", back = false, drive, desk }) {
   const over = new AbortController();
   /** @type {Entry[] | null} */
   let entries = null;
@@ -77,6 +84,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
     arrange: hereFirst((entry) => parentOf(entry.path) === path),
   });
   pane.place.before(note);
+  tellViewChoice(here.choice.first);
 
   const share = here.commands.find(({ name }) => name === "share-files");
 
@@ -87,7 +95,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
     pane.show(searching ? [...entries.filter(({ name }) => matches(name)), ...(search?.elsewhere() ?? [])] : entries, () => {
       if (searching && search?.busy()) return skeleton(3, t("find.searching"));
       if (searching) return emptyState({ icon: "search", title: t("drive.none_found"), text: t("drive.none_found.text", { text: wanted }) });
-      if (path === "") return firstVisit({ upload: () => pane.pick(), share: () => void share?.run(here.context({ chosen: [], pane })) });
+      if (path === "") return waysIn();
       const upload = button(t("drive.upload"), { kind: "primary", icon: "upload", click: () => pane.pick() });
       return emptyState({ icon: "cloud-upload", title: t("drive.empty"), text: t("drive.empty.text"), action: upload });
     });
@@ -102,6 +110,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
         changed: show,
         asked(name) {
           renameAddress(name === "" ? addressOf(path) : `/search?${new URLSearchParams({ in: path, name })}`);
+          tellViewChoice(viewChoice());
           setTitle(name === "" ? title : t("find.title", { text: name }));
         },
       });
@@ -116,6 +125,15 @@ export function folderView(main, { path, text = "", drive, desk }) {
     return read();
   }
 
+  /** The ways into an empty drive; they are loaded when there is one. */
+  function waysIn() {
+    const element = el("div", {});
+    void later(() => import("./first-visit.js")).then(({ firstVisit }) => {
+      fill(element, firstVisit({ upload: () => pane.pick(), share: () => void share?.run(here.context({ chosen: [], pane })) }));
+    }, () => {});
+    return element;
+  }
+
   /** @returns {Promise<void>} when what is shown is no older than the call */
   function read() {
     unread = true;
@@ -127,7 +145,8 @@ export function folderView(main, { path, text = "", drive, desk }) {
     try {
       do {
         unread = false;
-        const next = await drive.list(path, { signal: over.signal });
+        const next = await drive.list(path, { signal: over.signal, seen: (count) => soFar(count, from) });
+        if (!entries) note.textContent = "";
         entries = next;
         remember(path, next);
         show();
@@ -139,6 +158,15 @@ export function folderView(main, { path, text = "", drive, desk }) {
       reading = null;
       lasted = performance.now() - from;
     }
+  }
+
+  /**
+   * What takes long is told how far it is, as long as there is nothing else to see.
+   * @param {number} count
+   * @param {number} from  when it began
+   */
+  function soFar(count, from) {
+    if (!entries && performance.now() - from > LONG) note.textContent = t("drive.reading", { count });
   }
 
   /** @param {unknown} error */
@@ -158,8 +186,16 @@ export function folderView(main, { path, text = "", drive, desk }) {
     else pane.cover(skeleton(8, t("drive.loading")));
     const from = before;
     before = path;
-    void read().then(() => {
+    const left = back ? (places.get(path) ?? 0) : 0;
+    let at = 0;
+    const shown = pane.ready.then(() => {
+      if (left > 0) scrollTo(0, left);
+      at = scrollY;
+    });
+    void Promise.all([read(), shown]).then(() => {
+      const still = scrollY === at; // a person has not gone on by themselves
       if (parentOf(from) === path && from !== path) pane.stand(from);
+      if (left > 0 && still) scrollTo(0, left);
     });
   }
 
@@ -187,13 +223,14 @@ export function folderView(main, { path, text = "", drive, desk }) {
   const look = () => {
     if (document.visibilityState === "visible" && entries) void read(); // a mount may have changed it
   };
-  const back = () => (entries ? void read() : load());
+  const online = () => (entries ? void read() : load());
   document.addEventListener("visibilitychange", look);
-  addEventListener("online", back);
+  addEventListener("online", online);
 
   load();
   if (text !== "") void find();
   return () => {
+    places.set(path, scrollY);
     over.abort();
     search?.end();
     clearTimeout(timer);
@@ -202,7 +239,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
     endChanges();
     pane.end();
     document.removeEventListener("visibilitychange", look);
-    removeEventListener("online", back);
+    removeEventListener("online", online);
   };
 }
 

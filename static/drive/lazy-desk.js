@@ -4,6 +4,7 @@
  * @typedef {import("./upload-desk.js").UploadDesk} UploadDesk
  */
 import { later } from "../later.js";
+import { driveChanged } from "../space.js";
 import { guardLeaving } from "./leaving.js";
 
 /**
@@ -20,6 +21,7 @@ export function lazyDesk(source) {
     const { uploadDesk } = await later(() => import("./upload-desk.js"));
     const desk = uploadDesk(source);
     desk.onChange((folder) => {
+      driveChanged();
       for (const listener of listeners) listener(folder);
     });
     return desk;

@@ -15,6 +15,8 @@
  * @property {(action: string, entry: Entry, button: HTMLElement) => void} act
  * @property {(at: Element | {x: number, y: number}) => void} menu  for what is chosen
  * @property {() => void} changed  what is chosen has changed
+ * @property {(order: Order) => void} [sorted]  a person chose another order
+ * @property {import("../view/thumbnails.js").Pictures} [pictures]  small pictures, for a surface that shows them
  * @property {boolean} [drags]  entries can be dragged
  * @property {(entry: Entry) => boolean} [leaving]  it was cut, and waits to be pasted
  * @property {ViewState} [from]  where another view of the same entries was left
@@ -24,7 +26,7 @@
  *
  * @typedef {object} ViewState
  * @property {Order} order
- * @property {ReturnType<import("./selection.js").Selection["state"]>} selection
+ * @property {ReturnType<import("./selection.js").Selection["state"]>} [selection]
  *
  * @typedef {object} Host  what a surface gets; indices are those of the entries as they are shown
  * @property {ViewOptions} options
@@ -34,10 +36,11 @@
  * @property {() => number} kept  the index that must stay in the document, or -1
  * @property {(order: Order) => void} sort
  * @property {() => void} chooseAll  all, or none where all are chosen
+ * @property {() => number} chosenCount
  *
  * @typedef {object} Surface
  * @property {HTMLElement} element  all of it
- * @property {HTMLElement} body  holds the items and nothing else; an item has role row or gridcell, tabindex and data-index, its checkbox the class pick around it, its
+ * @property {HTMLElement} body  holds the items, by themselves or in lines; an item has role row or gridcell, tabindex and data-index, its checkbox the class pick around it, its
  *   name the class name, and its buttons data-action
  * @property {() => void} show  the entries are others, or in another order
  * @property {() => void} mark  another choice or focus: stateOf says others
@@ -51,8 +54,8 @@
  *
  * @typedef {ReturnType<typeof entriesView>} EntriesView
  */
+import { held, later } from "../later.js";
 import { byName, inOrder } from "./order.js";
-import { askName } from "./rename.js";
 import { listKeys } from "./list-keys.js";
 import { selection } from "./selection.js";
 
@@ -63,13 +66,15 @@ import { selection } from "./selection.js";
 export function entriesView(options, make) {
   /** @type {Entry[]} */
   let entries = [];
+  /** @type {Entry[]} */
+  let listed = []; // the same as they came, which is by name and so sorted most quickly
   let order = options.from?.order ?? options.order ?? byName;
   let renaming = -1;
   /** @type {Entry[] | null} */
   let waiting = null; // a listing that came while a name was being typed
 
   const chosen = selection(mark);
-  if (options.from) chosen.restore(options.from.selection);
+  if (options.from?.selection) chosen.restore(options.from.selection);
   const surface = make({
     options,
     entries: () => entries,
@@ -81,6 +86,7 @@ export function entriesView(options, make) {
       if (chosen.size === entries.length) chosen.none();
       else chosen.all();
     },
+    chosenCount: () => chosen.size,
   });
   const { element, body } = surface;
 
@@ -101,7 +107,7 @@ export function entriesView(options, make) {
    */
   function indexAt(event) {
     const item = event.target instanceof Element ? event.target.closest("[data-index]") : null;
-    return item instanceof HTMLElement && item.parentElement === body ? Number(item.dataset.index) : -1;
+    return item instanceof HTMLElement && body.contains(item) ? Number(item.dataset.index) : -1;
   }
 
   body.addEventListener("click", (event) => {
@@ -165,6 +171,7 @@ export function entriesView(options, make) {
   /** @param {Entry[]} next */
   function show(next) {
     const focused = body.contains(document.activeElement);
+    listed = next;
     entries = (options.arrange ?? inOrder)(next, order);
     chosen.setPaths(entries.map(({ path }) => path));
     surface.show();
@@ -174,7 +181,8 @@ export function entriesView(options, make) {
   /** @param {Order} next */
   function sort(next) {
     order = next;
-    show(entries);
+    show(listed);
+    options.sorted?.(order);
   }
 
   /** @param {string} path */
@@ -196,6 +204,8 @@ export function entriesView(options, make) {
     },
     /** All entries, as they are shown. */
     entries: () => entries,
+    /** The same in the order in which they came. */
+    listed: () => waiting ?? listed,
     clear: () => chosen.none(),
     /** What `leaving` says has changed. */
     mark: () => surface.mark(),
@@ -232,11 +242,12 @@ export function entriesView(options, make) {
      * @returns {Promise<string | null>} null where the name stays
      */
     async rename(entry) {
+      const loaded = await held(later(() => import("./rename.js"))).catch(() => null);
       const index = indexOf(entry.path);
-      if (index < 0 || renaming >= 0) return null;
+      if (!loaded || index < 0 || renaming >= 0) return null;
       const item = surface.reveal(index);
       renaming = index;
-      const name = await askName(surface.nameOf(item), entry, entries);
+      const name = await loaded.askName(surface.nameOf(item), entry, entries);
       renaming = -1;
       surface.redraw(index);
       focus(index);
@@ -248,7 +259,7 @@ export function entriesView(options, make) {
     focused: () => (body.contains(document.activeElement) ? (entries[chosen.focus] ?? null) : null),
     order: () => order,
     sort,
-    /** @returns {ViewState} */
+    /** @returns {Required<ViewState>} */
     state: () => ({ order, selection: chosen.state() }),
     /** Where the items lie, for a box that is drawn around some. */
     surface,

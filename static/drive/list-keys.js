@@ -55,7 +55,7 @@ export function listKeys({ chosen, names, page, columns, focus, open, menu }) {
   return (event) => {
     if (event.defaultPrevented || (event.target instanceof HTMLInputElement && event.target.type !== "checkbox")) return;
     const at = chosen.focus;
-    const inRow = event.target instanceof HTMLElement && event.target.getAttribute("role") === "row";
+    const inRow = event.target instanceof HTMLElement && event.target.matches("[data-index]");
     switch (event.key) {
       case "ArrowDown":
         return go(at + columns(), event);

@@ -26,7 +26,7 @@ export function fileList(options) {
  * @param {import("./list-behaviour.js").Host} host
  * @returns {Surface}
  */
-function listSurface({ options, entries, order, stateOf, kept, sort, chooseAll }) {
+function listSurface({ options, entries, order, stateOf, kept, sort, chooseAll, chosenCount }) {
   const body = el("div", { class: "list-body", role: "rowgroup" });
   const head = el("div", { class: "row head-row", role: "row", "aria-rowindex": 1 });
   const element = el("div", { class: "rows list", role: "grid", "aria-label": options.label, "aria-multiselectable": "true" }, head, body);
@@ -47,8 +47,13 @@ function listSurface({ options, entries, order, stateOf, kept, sort, chooseAll }
     keep: kept,
   });
 
+  /** @type {import("./order.js").Order | null} */
+  let drawn = null; // the order that the head says; it is drawn anew for another alone, lest it takes the focus from its buttons
+
   function drawHead() {
-    const { by, down } = order();
+    if (drawn === order()) return;
+    drawn = order();
+    const { by, down } = drawn;
     fill(
       head,
       el(
@@ -68,13 +73,25 @@ function listSurface({ options, entries, order, stateOf, kept, sort, chooseAll }
     );
   }
 
+  /** The box of the head says whether all are chosen, some or none. */
+  function markAll() {
+    const box = head.querySelector("input");
+    if (!box) return;
+    const count = chosenCount();
+    box.checked = count > 0 && count === entries().length;
+    box.indeterminate = count > 0 && !box.checked;
+  }
+
   head.addEventListener("click", ({ target }) => {
     if (!(target instanceof Element)) return;
     const column = /** @type {HTMLElement | null} */ (target.closest("[data-column]"))?.dataset.column;
     if (column) {
       sort(turned(order(), /** @type {Column} */ (column)));
       /** @type {HTMLElement | null} */ (head.querySelector(`[data-column="${column}"]`))?.focus();
-    } else if (target.closest("[data-all]")) chooseAll();
+    } else if (target.closest("[data-all]")) {
+      chooseAll();
+      markAll(); // it has turned itself already
+    }
   });
 
   return {
@@ -82,11 +99,13 @@ function listSurface({ options, entries, order, stateOf, kept, sort, chooseAll }
     body,
     show() {
       drawHead();
+      markAll();
       element.setAttribute("aria-rowcount", String(entries().length + 1));
       made = new Map([...made].filter(([, { row }]) => row.isConnected));
       rows.reset(entries().length);
     },
     mark() {
+      markAll();
       for (const row of body.querySelectorAll(":scope > .row")) {
         const index = Number(/** @type {HTMLElement} */ (row).dataset.index);
         if (entries()[index]) markRow(/** @type {HTMLElement} */ (row), stateOf(index));

@@ -17,11 +17,9 @@
 import { el } from "../ui/element.js";
 import { icon } from "../icons.js";
 import { bytes, date, fullDate, t } from "../texts.js";
-import { kindOf, opensInTab } from "./kinds.js";
+import { opensInTab } from "./kinds.js";
+import { picture } from "./picture.js";
 import { splitName } from "./names.js";
-
-/** @type {Record<import("./kinds.js").Kind, string>} */
-const pictures = { folder: "folder", image: "image", video: "film", audio: "music", text: "file-text", document: "file-text", archive: "file-archive", file: "file" };
 
 /**
  * @param {Entry} entry
@@ -87,19 +85,10 @@ function nameText({ name, folder }) {
 }
 
 /**
- * The picture of an entry's kind.
- * @param {{name: string, folder?: boolean, type?: string}} entry
- */
-export function picture(entry) {
-  const kind = kindOf(entry);
-  return icon(pictures[kind], kind === "folder" ? "folder" : "");
-}
-
-/**
  * What the browser does with the link of a file: shows it in a tab of its own, or saves it.
  * @param {Entry} entry
  */
-function waysOf(entry) {
+export function waysOf(entry) {
   if (entry.folder) return {};
   return opensInTab(entry) ? { target: "_blank", rel: "noopener" } : { download: entry.name };
 }

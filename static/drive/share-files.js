@@ -13,7 +13,7 @@ import { icon } from "../icons.js";
 import { bytes, t } from "../texts.js";
 import { faultOf } from "./fault.js";
 import { compareNames } from "./names.js";
-import { picture } from "./row.js";
+import { picture } from "./picture.js";
 
 /** How many rows are shown at first, and how many more each time: a list of 10,000 would take seconds to lay out. */
 const SHOWN = 50;

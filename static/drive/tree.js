@@ -9,7 +9,7 @@ import { el, fill } from "../ui/element.js";
 import { iconButton } from "../ui/button.js";
 import { icon } from "../icons.js";
 import { bytes, t } from "../texts.js";
-import { picture } from "./row.js";
+import { picture } from "./picture.js";
 import { windowed } from "./windowed.js";
 
 const FEW = 60; // entries: so many are shown at once, with all folders open

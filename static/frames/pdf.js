@@ -18,15 +18,16 @@ addEventListener("message", function opened(event) {
   // location.origin is that of the address, though this document has none of its own.
   if (event.source !== parent || event.origin !== location.origin || event.data?.type !== "open") return;
   removeEventListener("message", opened);
-  void show(event.ports[0], event.data.size);
+  void show(event.ports[0], event.data.size, event.data.picture === true);
 });
 parent.postMessage({ type: "ready" }, location.origin);
 
 /**
  * @param {MessagePort} port
  * @param {number} size
+ * @param {boolean} picture  whether a small picture of the first page is all that is wanted
  */
-async function show(port, size) {
+async function show(port, size, picture) {
   const reader = pieces(port);
   const transport = new PDFDataRangeTransport(size, null);
   transport.requestDataRange = async (start, end) => transport.onDataRange(start, await reader.read(start, Math.min(end, size)));
@@ -67,11 +68,31 @@ async function show(port, size) {
       void task.destroy();
     };
     const pdf = await task.promise;
+    if (picture) {
+      const bitmap = await firstPage(pdf);
+      port.postMessage({ type: "picture", bitmap }, [bitmap]);
+      return;
+    }
     arrange = await sheets(pdf, () => zoom, (at) => port.postMessage({ type: "page", at, of: pdf.numPages }));
   } catch (error) {
     const { name = "" } = /** @type {Error} */ (error);
     port.postMessage({ type: "failed", code: /^(InvalidPDF|Format)/u.test(name) ? "not_that" : "pdf_lost" });
   }
+}
+
+/**
+ * @param {import("../vendor/pdf.js").PDFDocumentProxy} pdf
+ * @returns {Promise<ImageBitmap>}
+ */
+async function firstPage(pdf) {
+  const page = await pdf.getPage(1);
+  const whole = page.getViewport({ scale: 1 });
+  const viewport = page.getViewport({ scale: Math.min(480 / whole.width, 1920 / whole.height) });
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.floor(viewport.width));
+  canvas.height = Math.max(1, Math.floor(viewport.height));
+  await page.render({ canvas, viewport, annotationMode: 1, intent: "print" }).promise; // for print it waits for no frame, of which a hidden one has none
+  return createImageBitmap(canvas);
 }
 
 /**

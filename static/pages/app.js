@@ -1,6 +1,6 @@
 // The signed-in app: one page whose views change without loading it anew, so that uploads go on while one looks at something else.
 import { currentAccount, onOtherTab } from "../account-store.js";
-import { SIGNED_OUT, api } from "../api.js";
+import { SIGNED_OUT } from "../api.js";
 import { navigate, startRouting } from "../router.js";
 import { isPendingSend, SENDS_CHANGED, sendingElsewhere } from "../sends-waiting.js";
 import { later } from "../later.js";
@@ -8,7 +8,8 @@ import { dropZone } from "../drive/drop-zone.js";
 import { pickedFromDrop } from "../drive/picked.js";
 import { listUploads } from "../send-uploads.js";
 import { failedView, mainElement, say, setTitle, watchConnection } from "../shell.js";
-import { bytes, t } from "../texts.js";
+import { showSpace } from "../space.js";
+import { t } from "../texts.js";
 import { iconButton } from "../ui/button.js";
 import { el, fill } from "../ui/element.js";
 import { toast } from "../ui/toast.js";
@@ -88,7 +89,7 @@ function run() {
   startRouting({
     main, views,
     arrived(view, route) {
-      showSpace();
+      void showSpace();
       showUnfinished();
       for (const link of document.querySelectorAll(".nav-item[data-route]")) {
         if (link instanceof HTMLElement && link.dataset.route === view.name) link.setAttribute("aria-current", "page");
@@ -133,20 +134,6 @@ async function offerUnfinished(uploads) {
   if (!uploads.some(({ use }) => use === "drive")) return;
   const [unfinished, { openedDrive }] = await Promise.all([import("../drive/unfinished.js"), import("../drive/opened.js")]);
   await unfinished.showUnfinished(uploads, openedDrive().desk);
-}
-
-/** Says how much of the account's quota is used, or, without one, how much the server's disk still takes. It is no more than a help, so it stays away when it cannot be had. */
-async function showSpace() {
-  const place = document.getElementById("space");
-  if (!place) return;
-  try {
-    /** @type {{free: number, used: number, quota: number | null}} */
-    const { free, used, quota } = await api("GET", "/api/space");
-    fill(place, quota === null ? t("shell.space", { free: bytes(free) }) : t("shell.space_of", { used: bytes(used), quota: bytes(quota) }));
-    place.hidden = false;
-  } catch {
-    place.hidden = true;
-  }
 }
 
 /** Says beside My links how many links wait to be finished; one that a tab is sending does not wait. Likewise no more than a help. */

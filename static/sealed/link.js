@@ -3,10 +3,12 @@
  *
  * parseLink(fragment) -> Link           fragment: the 46 characters, without "#"; throws SealedError link_*, unknown_*
  * formatLink(link) -> string            the 46 characters
- * encodeBase64url(bytes) -> string      canonical: no padding, spare bits zero
- * decodeBase64url(text) -> Uint8Array | null      null where the text is not canonical
+ * encodeBase64url, decodeBase64url      of base64url.js
  */
+import { decodeBase64url, encodeBase64url, standard } from "./base64url.js";
 import { SealedError } from "./errors.js";
+
+export { decodeBase64url, encodeBase64url };
 
 /** @typedef {{password: boolean, secret: Uint8Array<ArrayBuffer>}} Link  `password`: whether one is needed; `secret`: 32 bytes */
 
@@ -40,32 +42,4 @@ export function formatLink({ password, secret }) {
   bytes[1] = password ? flagPassword : 0;
   bytes.set(secret, 2);
   return encodeBase64url(bytes);
-}
-
-/**
- * The standard alphabet in place of the one for URLs.
- *
- * @param {string} text
- */
-const standard = (text) => text.replace(/-/g, "+").replace(/_/g, "/");
-
-/**
- * @param {Uint8Array} bytes
- * @returns {string}
- */
-export function encodeBase64url(bytes) {
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
-}
-
-/**
- * @param {string} text
- * @returns {Uint8Array<ArrayBuffer> | null}
- */
-export function decodeBase64url(text) {
-  if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return null;
-  const raw = atob(standard(text));
-  const bytes = Uint8Array.from(raw, (c) => c.charCodeAt(0));
-  return encodeBase64url(bytes) === text ? bytes : null; // atob takes spare bits that are not zero
 }

@@ -19,7 +19,7 @@ export interface RenderTask {
 
 export interface PDFPageProxy {
   getViewport(options: { scale: number }): PageViewport;
-  render(options: { canvas: HTMLCanvasElement; viewport: PageViewport; annotationMode?: number }): RenderTask;
+  render(options: { canvas: HTMLCanvasElement; viewport: PageViewport; annotationMode?: number; intent?: string }): RenderTask;
   streamTextContent(): ReadableStream;
   cleanup(): boolean;
 }

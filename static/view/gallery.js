@@ -6,7 +6,7 @@ import { el, fill } from "../ui/element.js";
 import { button } from "../ui/button.js";
 import { icon } from "../icons.js";
 import { t } from "../texts.js";
-import { picture } from "../drive/row.js";
+import { picture } from "../drive/picture.js";
 import { windowed } from "../drive/windowed.js";
 import { viewKind } from "./kinds.js";
 import { thumbnails } from "./thumbnails.js";

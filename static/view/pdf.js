@@ -10,10 +10,9 @@ import { el } from "../ui/element.js";
 import { iconButton } from "../ui/button.js";
 import { t } from "../texts.js";
 import { readAll } from "../source.js";
+import { isCount, longestRead, mostReads } from "./pdf-reads.js";
 import { ViewError } from "./view-error.js";
 
-const longestRead = 4 * 1024 * 1024; // bytes asked for at once
-const mostReads = 8; // at a time
 const codes = /** @type {const} */ (["not_that", "pdf_password", "pdf_lost"]);
 
 /**
@@ -80,9 +79,3 @@ export async function view(entry, { source, signal, fail, press }) {
     },
   };
 }
-
-/**
- * @param {unknown} value
- * @returns {value is number}
- */
-const isCount = (value) => Number.isSafeInteger(value) && /** @type {number} */ (value) >= 0;

@@ -1,11 +1,27 @@
 /**
- * Small pictures of images: read whole, measured, decoded one at a time, drawn small and kept small. What is no longer in sight when its turn comes is not read.
+ * Small pictures of files: read whole, measured, decoded one at a time, drawn small and kept small. What is no longer in sight when its turn comes is not read.
+ *
+ * @typedef {import("../source.js").Entry} Entry
+ * @typedef {{entry: Entry, put: (picture: HTMLCanvasElement) => void}} Wish
+ *
+ * @typedef {object} Pictures
+ * @property {(entry: Entry) => boolean} can  whether there may be one
+ * @property {(wish: Wish) => void} want  puts the picture into its place, at once or when it is made
+ * @property {(entry: Entry) => void} forget
+ * @property {() => void} again  goes on after the source could not be read
+ * @property {() => void} end
+ *
+ * @typedef {{source: import("../source.js").Source, signal: AbortSignal}} Context
+ *
+ * @typedef {object} PictureOptions  what a link's gallery does without
+ * @property {(entry: Entry) => unknown} [keyOf]  what tells a file and its version from others; by default the entry itself
+ * @property {(entry: Entry, context: Context) => Promise<HTMLCanvasElement> | null} [make]  of another kind than an image; null: there is none to be had
+ * @property {{get: (entry: Entry) => Promise<Blob | null>, put: (entry: Entry, picture: Blob) => void}} [store]  where pictures are kept between visits
+ * @property {(error: unknown) => boolean} [skips]  whether it is this file alone that has no picture
  */
 import { soundImage } from "./image.js";
+import { viewKind } from "./kinds.js";
 import { ViewError } from "./view-error.js";
-
-/** @typedef {import("../source.js").Entry} Entry */
-/** @typedef {{entry: Entry, put: (picture: HTMLCanvasElement) => void}} Wish */
 
 const bounds = { size: 24 * 1024 * 1024, pixels: 60_000_000, side: 16_384 };
 const readers = 3;
@@ -15,22 +31,36 @@ const kept = 200;
 /**
  * @param {import("../source.js").Source} source
  * @param {(error: unknown) => void} failed  the source cannot be read: nothing more is read until again() is called
+ * @param {PictureOptions} [options]
+ * @returns {Pictures}
  */
-export function thumbnails(source, failed) {
+export function thumbnails(source, failed, { keyOf = (entry) => entry, make = () => null, store, skips = () => false } = {}) {
   const over = new AbortController();
-  /** The pictures made so far, the oldest first; null where there is none to be had. @type {Map<Entry, HTMLCanvasElement | null>} */
+  /** The pictures made so far, the oldest first; null where there is none to be had. @type {Map<unknown, HTMLCanvasElement | null>} */
   const made = new Map();
-  /** @type {Map<Entry, Wish>} the last wish comes first */
+  /** @type {Map<unknown, Wish>} the last wish comes first */
   const wishes = new Map();
   let busy = 0;
   let stopped = false;
   /** @type {Promise<unknown>} */
   let decoding = Promise.resolve();
 
-  /** @param {Entry} entry */
+  /**
+   * @param {Entry} entry
+   * @returns {Promise<HTMLCanvasElement | null>}
+   */
   async function draw(entry) {
-    const blob = await soundImage(entry, { source, signal: over.signal }, bounds);
-    const turn = decoding.then(() => small(blob));
+    const kept = await store?.get(entry);
+    if (kept) return small(await createImageBitmap(kept));
+    const context = { source, signal: over.signal };
+    const picture = viewKind(entry) === "image" ? await inTurn(await soundImage(entry, context, bounds)) : await make(entry, context);
+    if (picture) picture.toBlob((blob) => blob && store?.put(entry, blob), "image/webp", 0.8);
+    return picture;
+  }
+
+  /** @param {Blob} blob */
+  function inTurn(blob) {
+    const turn = decoding.then(async () => small(await createImageBitmap(blob)));
     decoding = turn.catch(() => {});
     return turn;
   }
@@ -40,19 +70,19 @@ export function thumbnails(source, failed) {
     const wish = [...wishes.values()].at(-1);
     if (!wish) return;
     const { entry, put } = wish;
-    wishes.delete(entry);
+    wishes.delete(keyOf(entry));
     busy++;
     void work();
     /** @type {HTMLCanvasElement | null} */
     let picture = null;
     try {
       picture = await draw(entry);
-      put(picture);
+      if (picture) put(picture);
     } catch (error) {
       if (over.signal.aborted) return;
-      const own = error instanceof ViewError || error instanceof DOMException; // no image, too large, or not to be decoded
+      const own = error instanceof ViewError || error instanceof DOMException || skips(error); // no image, too large, or not to be decoded
       if (!own) {
-        wishes.set(entry, wish); // for another try
+        wishes.set(keyOf(entry), wish); // for another try
         if (!stopped) failed(error);
         stopped = true;
         return;
@@ -60,31 +90,28 @@ export function thumbnails(source, failed) {
     } finally {
       busy--;
     }
-    made.set(entry, picture);
+    made.set(keyOf(entry), picture);
     const [oldest] = made.keys();
     if (made.size > kept) made.delete(oldest);
     void work();
   }
 
   return {
-    /**
-     * Puts the picture into its place, at once or when it is made.
-     * @param {Wish} wish
-     */
+    can: (entry) => ["image", "video", "pdf"].includes(viewKind(entry) ?? ""),
     want(wish) {
-      const picture = made.get(wish.entry);
+      const key = keyOf(wish.entry);
+      const picture = made.get(key);
       if (picture === null) return;
       if (picture) {
-        made.delete(wish.entry);
-        made.set(wish.entry, picture); // lately used
+        made.delete(key);
+        made.set(key, picture); // lately used
         wish.put(picture);
         return;
       }
-      wishes.set(wish.entry, wish);
+      wishes.set(key, wish);
       void work();
     },
-    /** @param {Entry} entry */
-    forget: (entry) => void wishes.delete(entry),
+    forget: (entry) => void wishes.delete(keyOf(entry)),
     again() {
       stopped = false;
       for (let i = 0; i < readers; i++) void work();
@@ -94,20 +121,21 @@ export function thumbnails(source, failed) {
 }
 
 /**
- * @param {Blob} blob
- * @returns {Promise<HTMLCanvasElement>}
+ * Draws what was decoded small. What is much longer than wide is cut to the middle, as it is shown, or to its top.
+ * @param {ImageBitmap | HTMLVideoElement} whole  an ImageBitmap is closed
+ * @param {{top?: boolean}} [options]
+ * @returns {HTMLCanvasElement}
  */
-async function small(blob) {
-  const whole = await createImageBitmap(blob);
-  const scale = Math.min(1, Math.max(width / whole.width, (width * 0.75) / whole.height));
+export function small(whole, { top = false } = {}) {
+  const size = whole instanceof ImageBitmap ? { width: whole.width, height: whole.height } : { width: whole.videoWidth, height: whole.videoHeight };
+  const scale = Math.min(1, Math.max(width / size.width, (width * 0.75) / size.height));
   const canvas = document.createElement("canvas");
-  // What is much longer than wide is cut to the middle, as it is shown.
-  canvas.width = Math.max(1, Math.min(Math.round(whole.width * scale), width));
-  canvas.height = Math.max(1, Math.min(Math.round(whole.height * scale), width * 0.75));
-  const drawn = { width: whole.width * scale, height: whole.height * scale };
+  canvas.width = Math.max(1, Math.min(Math.round(size.width * scale), width));
+  canvas.height = Math.max(1, Math.min(Math.round(size.height * scale), width * 0.75));
+  const drawn = { width: size.width * scale, height: size.height * scale };
   const context = canvas.getContext("2d");
   if (context) context.imageSmoothingQuality = "high";
-  context?.drawImage(whole, (canvas.width - drawn.width) / 2, (canvas.height - drawn.height) / 2, drawn.width, drawn.height);
-  whole.close();
+  context?.drawImage(whole, (canvas.width - drawn.width) / 2, top ? 0 : (canvas.height - drawn.height) / 2, drawn.width, drawn.height);
+  if (whole instanceof ImageBitmap) whole.close();
   return canvas;
 }

@@ -1,6 +1,8 @@
 // Commands that bring something new: a folder, uploads, links of files of this computer.
 import { held, later } from "../../later.js";
-import { choose } from "../choose.js";
+
+/** Loads the browser's dialogs with the first of them: it remembers the click for five seconds. @param {{folder?: boolean}} [options] */
+const choose = async (options) => (await import("../choose.js")).choose(options);
 
 /** @type {import("../commands.js").Command[]} */
 export const making = [

@@ -190,8 +190,8 @@ func (w *walk) file(in *os.Root, name string, s *staged, e entry) error {
 		s.seen = w.round
 		return nil
 	}
-	w.differences++
 	if s != nil {
+		w.differences++
 		if err := w.drop(e.Path); err != nil {
 			return err
 		}
@@ -202,6 +202,9 @@ func (w *walk) file(in *os.Root, name string, s *staged, e entry) error {
 	}
 	if err != nil {
 		return err
+	}
+	if s == nil {
+		w.differences++
 	}
 	got.seen = w.round
 	w.have[e.Path] = got

@@ -1,0 +1,163 @@
+/**
+ * Files as tiles, images with a small picture of them. How it behaves is in list-behaviour.js; this is what it looks like. Only the lines in sight are in the
+ * document, and only pictures in sight are made. Start from fileGrid.
+ *
+ * @typedef {import("../source.js").Entry} Entry
+ * @typedef {import("./list-behaviour.js").Surface} Surface
+ */
+import { el, fill } from "../ui/element.js";
+import { needStyle } from "../ui/style.js";
+import { icon } from "../icons.js";
+import { bytes, t } from "../texts.js";
+import { entriesView } from "./list-behaviour.js";
+import { picture } from "./picture.js";
+import { isSame, waysOf } from "./row.js";
+import { windowed } from "./windowed.js";
+
+await needStyle("grid.css");
+
+const narrowest = 170; // CSS pixels of a tile
+const gap = 12;
+const words = 52; // the lines below its picture
+
+/** @param {import("./list-behaviour.js").ViewOptions} options */
+export function fileGrid(options) {
+  return entriesView(options, gridSurface);
+}
+
+/**
+ * @param {import("./list-behaviour.js").Host} host
+ * @returns {Surface}
+ */
+function gridSurface({ options, entries, stateOf, kept }) {
+  const { pictures } = options;
+  const body = el("div", { class: "gallery-body", role: "rowgroup" });
+  const element = el("div", { class: "gallery file-grid", role: "grid", "aria-label": options.label, "aria-multiselectable": "true" }, body);
+  let columns = 1;
+  let laid = "";
+
+  /** The tiles made so far, by path: what did not change keeps its tile. @type {Map<string, {tile: HTMLElement, entry: Entry}>} */
+  let made = new Map();
+
+  const sight = new IntersectionObserver(
+    (changes) => {
+      for (const { target, isIntersecting } of changes) {
+        const entry = entries()[Number(/** @type {HTMLElement} */ (target).dataset.index)];
+        if (!entry) continue;
+        if (isIntersecting) pictures?.want({ entry, put: (small) => fill(/** @type {Element} */ (target.querySelector(".tile-picture")), small) });
+        else pictures?.forget(entry);
+      }
+    },
+    { rootMargin: "150px 0px" },
+  );
+
+  const rows = windowed(body, {
+    render(at) {
+      const line = el("div", { class: "gallery-row", role: "row", "aria-rowindex": at + 1 });
+      line.style.setProperty("grid-template-columns", `repeat(${columns}, minmax(0, 1fr))`);
+      for (let index = at * columns; index < Math.min(entries().length, (at + 1) * columns); index++) line.append(tileAt(index));
+      return line;
+    },
+    keep: () => Math.floor(kept() / columns),
+  });
+
+  /** @param {number} index */
+  function tileAt(index) {
+    const entry = entries()[index];
+    const old = made.get(entry.path);
+    const tile = old?.tile.isConnected && isSame(old.entry, entry) && old.entry.etag === entry.etag ? old.tile : fileTile(entry, options);
+    made.set(entry.path, { tile, entry });
+    tile.dataset.index = String(index);
+    markTile(tile, stateOf(index));
+    if (pictures?.can(entry)) {
+      sight.unobserve(tile); // its index may be another
+      sight.observe(tile);
+    }
+    return tile;
+  }
+
+  function lay({ anew = false } = {}) {
+    const width = body.clientWidth;
+    columns = Math.max(2, Math.floor((width + gap) / (narrowest + gap)));
+    const height = `${Math.round((((width - gap * (columns - 1)) / columns) * 3) / 4 + words + gap)}px`;
+    if (!anew && laid === `${columns} ${height}`) return; // only its own height has changed
+    laid = `${columns} ${height}`;
+    const lines = Math.ceil(entries().length / columns);
+    element.setAttribute("aria-rowcount", String(lines));
+    element.setAttribute("aria-colcount", String(columns));
+    body.style.setProperty("--row-height", height);
+    rows.reset(lines);
+  }
+
+  const size = new ResizeObserver(() => lay());
+  size.observe(body);
+
+  return {
+    element,
+    body,
+    show() {
+      made = new Map([...made].filter(([, { tile }]) => tile.isConnected));
+      lay({ anew: true });
+    },
+    mark() {
+      for (const tile of /** @type {NodeListOf<HTMLElement>} */ (body.querySelectorAll(".tile"))) {
+        const index = Number(tile.dataset.index);
+        if (entries()[index]) markTile(tile, stateOf(index));
+      }
+    },
+    redraw(index) {
+      made.delete(entries()[index].path);
+      rows.redraw(Math.floor(index / columns));
+    },
+    reveal: (index) => /** @type {HTMLElement} */ (rows.reveal(Math.floor(index / columns)).querySelector(`[data-index="${index}"]`)),
+    nameOf: (tile) => /** @type {HTMLElement} */ (tile.querySelector(".n")),
+    rectOf(index) {
+      const width = (body.clientWidth - gap * (columns - 1)) / columns;
+      return new DOMRect((index % columns) * (width + gap), Math.floor(index / columns) * rows.height(), width, rows.height() - gap);
+    },
+    columns: () => columns,
+    page: () => rows.page() * columns,
+    end() {
+      size.disconnect();
+      sight.disconnect();
+      rows.end();
+    },
+  };
+}
+
+/**
+ * @param {Entry} entry
+ * @param {import("./list-behaviour.js").ViewOptions} options
+ */
+function fileTile(entry, { hrefOf, whereOf, drags = false, actions }) {
+  const menu = actions[actions.length - 1];
+  return el(
+    "div",
+    { class: "tile", role: "gridcell", tabindex: "-1", "data-drop": entry.folder ? entry.path : null, "data-drags": drags },
+    el("div", { class: "tile-picture", draggable: drags ? "true" : null }, picture(entry)),
+    el("div", { class: "pick" }, el("input", { type: "checkbox", tabindex: "-1", "aria-label": t("drive.choose", { name: entry.name }) })),
+    el(
+      "div",
+      { class: "n" },
+      hrefOf
+        ? el("a", { class: "name cut", href: hrefOf(entry), tabindex: "-1", draggable: String(drags), title: entry.name, ...waysOf(entry) }, el("bdi", {}, entry.name))
+        : el("button", { type: "button", class: "name cut", tabindex: "-1", draggable: drags ? "true" : null, title: entry.path }, el("bdi", {}, entry.name)),
+      el("small", { class: "cut" }, whereOf?.(entry) || (entry.folder ? "" : bytes(entry.size))),
+    ),
+    menu && el("button", { type: "button", class: "btn icon-only", "data-action": menu.name, tabindex: "-1", "aria-label": menu.label(entry), title: menu.label(entry) }, icon(menu.icon)),
+  );
+}
+
+/**
+ * @param {HTMLElement} tile
+ * @param {{chosen: boolean, focused: boolean, leaving: boolean}} state
+ */
+function markTile(tile, { chosen, focused, leaving }) {
+  tile.classList.toggle("leaving", leaving);
+  if (tile.dataset.drags !== undefined) tile.draggable = chosen;
+  tile.setAttribute("aria-selected", String(chosen));
+  tile.tabIndex = focused ? 0 : -1;
+  const box = tile.querySelector("input");
+  if (box?.type === "checkbox") box.checked = chosen;
+  for (const button of tile.querySelectorAll("button")) button.tabIndex = focused ? 0 : -1;
+}
