@@ -54,8 +54,8 @@
  *
  * @typedef {ReturnType<typeof entriesView>} EntriesView
  */
-import { held, later } from "../later.js";
 import { byName, inOrder } from "./order.js";
+import { askName } from "./rename.js"; // not loaded later: what is typed right after F2 is the name
 import { listKeys } from "./list-keys.js";
 import { selection } from "./selection.js";
 
@@ -242,12 +242,11 @@ export function entriesView(options, make) {
      * @returns {Promise<string | null>} null where the name stays
      */
     async rename(entry) {
-      const loaded = await held(later(() => import("./rename.js"))).catch(() => null);
       const index = indexOf(entry.path);
-      if (!loaded || index < 0 || renaming >= 0) return null;
+      if (index < 0 || renaming >= 0) return null;
       const item = surface.reveal(index);
       renaming = index;
-      const name = await loaded.askName(surface.nameOf(item), entry, entries);
+      const name = await askName(surface.nameOf(item), entry, entries);
       renaming = -1;
       surface.redraw(index);
       focus(index);
