@@ -14,7 +14,7 @@ const screensVariable = "THORPE_SCREENS"
 
 const screensFolder = "../docs/screens"
 
-// What the pictures may weigh, in bytes: they are part of the program, as all of docs is.
+// What the pictures may weigh, in bytes: whoever clones the repository fetches them.
 const (
 	mostOfAPicture  = 40_000
 	mostOfAllOfThem = 1_500_000
