@@ -23,15 +23,20 @@ func TestTheDriveIsAWebDAVClient(t *testing.T) {
 		{"write again", "exists"},
 		{"write over another version", "changed"},
 		{"list", []any{map[string]any{"path": "a b ü#?%/f.txt", "name": "f.txt", "folder": false, "size": 5.0, "etag": true}}},
-		{"move", "done"},
+		{"move", 0},
 		{"copy onto", "exists"},
-		{"copy over", "done"},
+		{"copy over", 1},
 		{"stat", 5.0},
 		{"read", "ell"},
 		{"read what changed", "changed"},
-		{"remove", "done"},
+		{"remove", 1},
 		{"remove again", "not_found"},
 		{"walk", []any{"g.txt", "h.txt"}},
+	}
+	for i, entry := range log { // what was kept of it, by the ids under which it can come back
+		if kept, ok := entry[1].([]any); ok && slices.Contains([]any{"move", "copy over", "remove"}, entry[0]) {
+			log[i][1] = len(kept)
+		}
 	}
 	if diff := cmp.Diff(want, log); diff != "" {
 		t.Error("(-want +got)", diff)
