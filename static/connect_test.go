@@ -138,7 +138,6 @@ func TestTheConnectionIsTested(t *testing.T) {
 	b, _ := ann(t, s)
 	must(t, os.MkdirAll(driveFolder(s), 0o700))
 	b.Open(s.URL + "/connect?on=gnome")
-	var proxy func(w http.ResponseWriter, r *http.Request) bool
 	answer := func(status int) func(http.ResponseWriter, *http.Request) bool {
 		return func(w http.ResponseWriter, _ *http.Request) bool {
 			w.WriteHeader(status)
@@ -178,9 +177,8 @@ func TestTheConnectionIsTested(t *testing.T) {
 		{"a line that breaks", func(w http.ResponseWriter, r *http.Request) bool { drop(w); return true }, 0, "No answer came to OPTIONS"},
 		{"a redirect", answer(301), 0, "sent to another address"},
 	} {
-		proxy = test.proxy
 		s.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
-			return proxy != nil && strings.HasPrefix(r.URL.Path, "/dav/") && proxy(w, r)
+			return test.proxy != nil && strings.HasPrefix(r.URL.Path, "/dav/") && test.proxy(w, r)
 		})
 		b.Click("Test the connection")
 		b.Wait(test.what, `document.querySelector("[aria-busy]") === null && document.querySelector(".connect-results li")`)
