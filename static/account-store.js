@@ -2,7 +2,10 @@
 //
 // Until sign-out the account key lies in IndexedDB as a CryptoKey that can derive keys and never be read.
 import { ApiError } from "./api.js";
+import { inStoreOf } from "./in-store.js";
 import { decodeBase64url } from "./sealed/base64url.js";
+
+const inStore = inStoreOf("thorpe", "account", undefined, blocked);
 
 /**
  * @typedef {object} Account
@@ -81,32 +84,6 @@ const tabs = new BroadcastChannel("thorpe-account"); // one for both ways: it do
  */
 export function tellOtherTabs(id) {
   tabs.postMessage(id);
-}
-
-/**
- * Runs one request in the store of the account, in a transaction of its own.
- * @param {IDBTransactionMode} mode
- * @param {(store: IDBObjectStore) => IDBRequest} request
- * @returns {Promise<any>} what it gives, once the transaction is complete
- */
-async function inStore(mode, request) {
-  const db = await new Promise((/** @type {(db: IDBDatabase) => void} */ resolve, reject) => {
-    const opening = indexedDB.open("thorpe", 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore("account");
-    opening.onsuccess = () => resolve(opening.result);
-    opening.onerror = () => reject(blocked(opening.error));
-    opening.onblocked = () => reject(blocked(null));
-  });
-  try {
-    return await new Promise((resolve, reject) => {
-      const transaction = db.transaction("account", mode);
-      const asked = request(transaction.objectStore("account"));
-      transaction.oncomplete = () => resolve(asked.result);
-      transaction.onabort = () => reject(blocked(transaction.error));
-    });
-  } finally {
-    db.close();
-  }
 }
 
 /** @param {unknown} cause */

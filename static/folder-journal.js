@@ -4,46 +4,18 @@
  *
  * noteFolder(id, note), folderNote(id) -> Promise<FolderNote | null>, forgetFolder(id)     where storage is switched off, nothing is kept
  */
+import { inStoreOf } from "./in-store.js";
 
 /** @typedef {{directory: FileSystemDirectoryHandle, number: number, chosen: number[] | null}} FolderNote chosen: indices of files in the manifest, null: all */
 
-const store = "folders";
-
-/** @returns {Promise<IDBDatabase>} */
-function open() {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open("thorpe-folders", 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(store);
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-/**
- * @param {IDBTransactionMode} mode
- * @param {(store: IDBObjectStore) => IDBRequest} act
- * @returns {Promise<any>}
- */
-async function transact(mode, act) {
-  const db = await open();
-  try {
-    return await new Promise((resolve, reject) => {
-      const transaction = db.transaction(store, mode);
-      const request = act(transaction.objectStore(store));
-      transaction.oncomplete = () => resolve(request.result);
-      transaction.onabort = () => reject(transaction.error);
-    });
-  } finally {
-    db.close();
-  }
-}
+const inStore = inStoreOf("thorpe-folders", "folders");
 
 /**
  * @param {string} id
  * @param {FolderNote} note
  */
 export async function noteFolder(id, note) {
-  await transact("readwrite", (folders) => folders.put(note, id)).catch(() => {}); // without it, only going on after a reload is not possible
+  await inStore("readwrite", (folders) => folders.put(note, id)).catch(() => {}); // without it, only going on after a reload is not possible
 }
 
 /**
@@ -53,10 +25,10 @@ export async function noteFolder(id, note) {
 export async function folderNote(id) {
   const there = await globalThis.indexedDB?.databases?.().catch(() => []);
   if (there && !there.some(({ name }) => name === "thorpe-folders")) return null; // do not make it only to look
-  return (await transact("readonly", (folders) => folders.get(id)).catch(() => null)) ?? null;
+  return (await inStore("readonly", (folders) => folders.get(id)).catch(() => null)) ?? null;
 }
 
 /** @param {string} id */
 export async function forgetFolder(id) {
-  await transact("readwrite", (folders) => folders.delete(id)).catch(() => {});
+  await inStore("readwrite", (folders) => folders.delete(id)).catch(() => {});
 }

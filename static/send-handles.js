@@ -5,6 +5,11 @@
  * keepHandles(upload, handles), handlesOf(upload) -> handles, forgetHandles(upload), forgetAllHandles(), tidyHandles(uploads)
  * None of these fails: a browser that keeps nothing asks for the files.
  */
+import { inStoreOf } from "./in-store.js";
+
+const kept = inStoreOf("thorpe-sends", "handles", (db) => db.createObjectStore("handles", { keyPath: "upload" }));
+/** @type {typeof kept} null where the browser does not let us */
+const inStore = (mode, work) => kept(mode, work).catch(() => null);
 
 /** A send that begins in another tab may not be in the list yet by which this one tidies up. */
 const fresh = 24 * 3_600_000;
@@ -24,8 +29,8 @@ export async function keepHandles(upload, handles) {
  * @returns {Promise<FileSystemHandle[]>}
  */
 export async function handlesOf(upload) {
-  const kept = /** @type {Kept | null} */ (await inStore("readonly", (store) => store.get(upload)));
-  return kept?.handles ?? [];
+  const found = /** @type {Kept | null} */ (await inStore("readonly", (store) => store.get(upload)));
+  return found?.handles ?? [];
 }
 
 /** @param {string} upload */
@@ -44,33 +49,4 @@ export async function forgetAllHandles() {
 export async function tidyHandles(uploads) {
   const all = /** @type {Kept[] | null} */ (await inStore("readonly", (store) => store.getAll()));
   for (const { upload, at } of all ?? []) if (!uploads.includes(upload) && Date.now() - at > fresh) await forgetHandles(upload);
-}
-
-/**
- * @param {IDBTransactionMode} mode
- * @param {(store: IDBObjectStore) => IDBRequest} request
- * @returns {Promise<unknown>} null where the browser does not let us
- */
-async function inStore(mode, request) {
-  /** @type {IDBDatabase | null} */
-  let db = null;
-  try {
-    db = await new Promise((resolve, reject) => {
-      const opening = indexedDB.open("thorpe-sends", 1);
-      opening.onupgradeneeded = () => opening.result.createObjectStore("handles", { keyPath: "upload" });
-      opening.onsuccess = () => resolve(opening.result);
-      opening.onerror = () => reject(opening.error);
-      opening.onblocked = () => reject(opening.error);
-    });
-    return await new Promise((resolve, reject) => {
-      const transaction = /** @type {IDBDatabase} */ (db).transaction("handles", mode);
-      const asked = request(transaction.objectStore("handles"));
-      transaction.oncomplete = () => resolve(asked.result);
-      transaction.onabort = () => reject(transaction.error);
-    });
-  } catch {
-    return null;
-  } finally {
-    db?.close();
-  }
 }

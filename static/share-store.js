@@ -7,8 +7,12 @@
  *
  * @typedef {{id: string, at: number, title: string, text: string, url: string, files: File[], left: number}} Shared  left: files that were too many
  */
+import { inStoreOf } from "./in-store.js";
 import { scriptURL } from "./trusted.js";
 
+const kept = inStoreOf("thorpe-shared", "shared", (db) => db.createObjectStore("shared", { keyPath: "id" }));
+/** @type {typeof kept} null where the browser does not let us */
+const inStore = (mode, work) => kept(mode, work).catch(() => null);
 const life = 3_600_000; // as in share-worker.js
 
 export async function registerShareTarget() {
@@ -33,33 +37,4 @@ export async function sharedThings(id) {
 /** @param {string} [id] */
 export async function forgetShared(id) {
   await inStore("readwrite", (store) => (id === undefined ? store.clear() : store.delete(id)));
-}
-
-/**
- * @param {IDBTransactionMode} mode
- * @param {(store: IDBObjectStore) => IDBRequest} request
- * @returns {Promise<unknown>} null where the browser does not let us
- */
-async function inStore(mode, request) {
-  /** @type {IDBDatabase | null} */
-  let db = null;
-  try {
-    db = await new Promise((resolve, reject) => {
-      const opening = indexedDB.open("thorpe-shared", 1);
-      opening.onupgradeneeded = () => opening.result.createObjectStore("shared", { keyPath: "id" });
-      opening.onsuccess = () => resolve(opening.result);
-      opening.onerror = () => reject(opening.error);
-      opening.onblocked = () => reject(opening.error);
-    });
-    return await new Promise((resolve, reject) => {
-      const transaction = /** @type {IDBDatabase} */ (db).transaction("shared", mode);
-      const asked = request(transaction.objectStore("shared"));
-      transaction.oncomplete = () => resolve(asked.result);
-      transaction.onabort = () => reject(transaction.error);
-    });
-  } catch {
-    return null;
-  } finally {
-    db?.close();
-  }
 }

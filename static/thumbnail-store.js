@@ -4,11 +4,14 @@
  * keptPicture(entry) -> Promise<Blob | null>, keepPicture(entry, picture), forgetPictures()
  * None of these fails: a browser that keeps nothing makes them anew.
  */
+import { inStoreOf } from "./in-store.js";
 
 /** @typedef {import("./source.js").Entry} Entry */
 /** @typedef {{key: string, blob: Blob, size: number, used: number}} Kept */
 
-const name = "thorpe-thumbnails";
+const kept = inStoreOf("thorpe-thumbnails", "pictures", (db) => db.createObjectStore("pictures", { keyPath: "key" }).createIndex("used", ["used", "size"]));
+/** @type {typeof kept} undefined where storage is switched off or full */
+const inStore = (mode, work) => kept(mode, work).catch(() => undefined);
 const most = { pictures: 2_000, bytes: 64 * 1024 * 1024 };
 const pause = 500; // milliseconds in which writes are collected
 const tidyEvery = 100; // pictures written
@@ -28,10 +31,10 @@ const keyOf = ({ etag }) => (etag ? `${document.body.dataset.account} ${etag}` :
 export async function keptPicture(entry) {
   const key = keyOf(entry);
   if (!key) return null;
-  const kept = /** @type {Kept | undefined} */ (await inStore("readonly", (store) => store.get(key)));
-  if (!(kept?.blob instanceof Blob)) return null;
+  const found = /** @type {Kept | undefined} */ (await inStore("readonly", (store) => store.get(key)));
+  if (!(found?.blob instanceof Blob)) return null;
   write(key, null);
-  return kept.blob;
+  return found.blob;
 }
 
 /**
@@ -95,33 +98,4 @@ function tidy(store) {
     if (++pictures > most.pictures || (bytes += size) > most.bytes) store.delete(cursor.primaryKey);
     cursor.continue();
   };
-}
-
-/**
- * @param {IDBTransactionMode} mode
- * @param {(store: IDBObjectStore) => IDBRequest | void} work
- * @returns {Promise<unknown>} what the request gives, once all is done; undefined where nothing can be kept
- */
-async function inStore(mode, work) {
-  try {
-    const db = await new Promise((/** @type {(db: IDBDatabase) => void} */ resolve, reject) => {
-      const opening = indexedDB.open(name, 1);
-      opening.onupgradeneeded = () => opening.result.createObjectStore("pictures", { keyPath: "key" }).createIndex("used", ["used", "size"]);
-      opening.onsuccess = () => resolve(opening.result);
-      opening.onerror = () => reject(opening.error);
-      opening.onblocked = () => reject(opening.error);
-    });
-    try {
-      return await new Promise((resolve, reject) => {
-        const transaction = db.transaction("pictures", mode);
-        const asked = work(transaction.objectStore("pictures"));
-        transaction.oncomplete = () => resolve(asked?.result);
-        transaction.onabort = () => reject(transaction.error);
-      });
-    } finally {
-      db.close();
-    }
-  } catch {
-    return undefined; // storage is switched off or full
-  }
 }
