@@ -11,7 +11,7 @@ import { icon } from "../icons.js";
 import { bytes, t } from "../texts.js";
 import { entriesView } from "./list-behaviour.js";
 import { picture } from "./picture.js";
-import { isSame, waysOf } from "./row.js";
+import { isSame, markEntry, waysOf } from "./row.js";
 import { windowed } from "./windowed.js";
 
 await needStyle("grid.css");
@@ -68,7 +68,7 @@ function gridSurface({ options, entries, stateOf, kept }) {
     const tile = old?.tile.isConnected && isSame(old.entry, entry) && old.entry.etag === entry.etag ? old.tile : fileTile(entry, options);
     made.set(entry.path, { tile, entry });
     tile.dataset.index = String(index);
-    markTile(tile, stateOf(index));
+    markEntry(tile, stateOf(index));
     if (pictures?.can(entry)) {
       sight.unobserve(tile); // its index may be another
       sight.observe(tile);
@@ -102,7 +102,7 @@ function gridSurface({ options, entries, stateOf, kept }) {
     mark() {
       for (const tile of /** @type {NodeListOf<HTMLElement>} */ (body.querySelectorAll(".tile"))) {
         const index = Number(tile.dataset.index);
-        if (entries()[index]) markTile(tile, stateOf(index));
+        if (entries()[index]) markEntry(tile, stateOf(index));
       }
     },
     redraw(index) {
@@ -146,18 +146,4 @@ function fileTile(entry, { hrefOf, whereOf, drags = false, actions }) {
     ),
     menu && el("button", { type: "button", class: "btn icon-only", "data-action": menu.name, tabindex: "-1", "aria-label": menu.label(entry), title: menu.label(entry) }, icon(menu.icon)),
   );
-}
-
-/**
- * @param {HTMLElement} tile
- * @param {{chosen: boolean, focused: boolean, leaving: boolean}} state
- */
-function markTile(tile, { chosen, focused, leaving }) {
-  tile.classList.toggle("leaving", leaving);
-  if (tile.dataset.drags !== undefined) tile.draggable = chosen;
-  tile.setAttribute("aria-selected", String(chosen));
-  tile.tabIndex = focused ? 0 : -1;
-  const box = tile.querySelector("input");
-  if (box?.type === "checkbox") box.checked = chosen;
-  for (const button of tile.querySelectorAll("button")) button.tabIndex = focused ? 0 : -1;
 }

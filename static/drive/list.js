@@ -11,7 +11,7 @@ import { icon } from "../icons.js";
 import { t } from "../texts.js";
 import { turned } from "./order.js";
 import { entriesView } from "./list-behaviour.js";
-import { fileRow, isSame, markRow, numberRow } from "./row.js";
+import { fileRow, isSame, markEntry, numberRow } from "./row.js";
 import { windowed } from "./windowed.js";
 
 /** @type {Column[]} */
@@ -41,7 +41,7 @@ function listSurface({ options, entries, order, stateOf, kept, sort, chooseAll, 
       const row = old?.row.isConnected && isSame(old.entry, entry) ? old.row : fileRow(entry, options);
       made.set(entry.path, { row, entry });
       numberRow(row, index);
-      markRow(row, stateOf(index));
+      markEntry(row, stateOf(index));
       return row;
     },
     keep: kept,
@@ -108,7 +108,7 @@ function listSurface({ options, entries, order, stateOf, kept, sort, chooseAll, 
       markAll();
       for (const row of body.querySelectorAll(":scope > .row")) {
         const index = Number(/** @type {HTMLElement} */ (row).dataset.index);
-        if (entries()[index]) markRow(/** @type {HTMLElement} */ (row), stateOf(index));
+        if (entries()[index]) markEntry(/** @type {HTMLElement} */ (row), stateOf(index));
       }
     },
     redraw(index) {

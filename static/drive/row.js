@@ -113,16 +113,16 @@ export function numberRow(row, index) {
 }
 
 /**
- * Shows whether a row is chosen, and whether the keyboard stands on it.
- * @param {HTMLElement} row
+ * Shows whether an entry is chosen, and whether the keyboard stands on it.
+ * @param {HTMLElement} shown  its row or tile
  * @param {{chosen: boolean, focused: boolean, leaving?: boolean}} state  leaving: it was cut, and waits to be pasted
  */
-export function markRow(row, { chosen, focused, leaving = false }) {
-  row.classList.toggle("leaving", leaving);
-  if (row.dataset.drags !== undefined) row.draggable = chosen;
-  row.setAttribute("aria-selected", String(chosen));
-  row.tabIndex = focused ? 0 : -1;
-  const box = row.querySelector("input");
+export function markEntry(shown, { chosen, focused, leaving = false }) {
+  shown.classList.toggle("leaving", leaving);
+  if (shown.dataset.drags !== undefined) shown.draggable = chosen;
+  shown.setAttribute("aria-selected", String(chosen));
+  shown.tabIndex = focused ? 0 : -1;
+  const box = shown.querySelector("input");
   if (box?.type === "checkbox") box.checked = chosen;
-  for (const button of row.querySelectorAll("button")) button.tabIndex = focused ? 0 : -1;
+  for (const button of shown.querySelectorAll("button")) button.tabIndex = focused ? 0 : -1;
 }
