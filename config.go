@@ -19,13 +19,7 @@ type ConfigCmd struct {
 // Run implements the command. It fails as serve would where a setting can't be meant, after it has printed all.
 func (cmd *ConfigCmd) Run(parsed *kong.Context, out io.Writer) error {
 	wrong := cmd.check()
-	var flags []*kong.Flag
-	for _, flag := range parsed.Selected().Flags {
-		if flag.Name != "config" && flag.Name != "help" {
-			flags = append(flags, flag)
-		}
-	}
-	if err := printSettings(out, flags, func(flag *kong.Flag) string { return originOf(parsed, flag) }); err != nil {
+	if err := printSettings(out, settingsAmong(parsed.Selected().Flags), func(flag *kong.Flag) string { return originOf(parsed, flag) }); err != nil {
 		return err
 	}
 	return wrong

@@ -41,10 +41,15 @@ func (ConfigFlag) BeforeResolve(app *kong.Kong, parsed *kong.Context, trace *kon
 func serveFlags(root *kong.Node) []*kong.Flag {
 	for _, command := range root.Children {
 		if command.Name == "serve" {
-			return slices.DeleteFunc(slices.Clone(command.Flags), func(f *kong.Flag) bool { return f.Name == "config" || f.Name == "help" })
+			return settingsAmong(command.Flags)
 		}
 	}
 	return nil
+}
+
+// settingsAmong leaves out the flags that set nothing by themselves.
+func settingsAmong(flags []*kong.Flag) []*kong.Flag {
+	return slices.DeleteFunc(slices.Clone(flags), func(f *kong.Flag) bool { return f.Name == "config" || f.Name == "help" })
 }
 
 // settingError is a setting that can't be meant as it is written. The sentence says where it stands.
@@ -164,12 +169,12 @@ func variableOf(flag *kong.Flag) string {
 // checkVariables refuses a variable of ours that nothing reads, if it looks like a slip for one that is read. Others are let be: a
 // cluster, for one, tells each container of a service called thorpe by variables of that name.
 func checkVariables(root *kong.Node, environment []string) error {
-	var names []string
+	var rests []string // behind THORPE_
 	known := map[string]bool{}
 	for _, flag := range allFlags(root) {
 		for _, name := range flag.Envs {
 			if !known[name] {
-				known[name], names = true, append(names, name)
+				known[name], rests = true, append(rests, strings.TrimPrefix(name, "THORPE_"))
 			}
 		}
 	}
@@ -179,19 +184,11 @@ func checkVariables(root *kong.Node, environment []string) error {
 		if !ours || known[name] || rest == "PORT" || strings.HasPrefix(rest, "PORT_") || strings.HasPrefix(rest, "SERVICE_") {
 			continue
 		}
-		if near := nearest(rest, trimmed(names), len(rest)/4); near != "" {
+		if near := nearest(rest, rests, len(rest)/4); near != "" {
 			return settingError{fmt.Errorf("there is no variable %s; did you mean THORPE_%s?", name, near)}
 		}
 	}
 	return nil
-}
-
-func trimmed(names []string) []string {
-	var rest []string
-	for _, name := range names {
-		rest = append(rest, strings.TrimPrefix(name, "THORPE_"))
-	}
-	return rest
 }
 
 func allFlags(node *kong.Node) []*kong.Flag {

@@ -36,22 +36,24 @@ func Snapshots(dir string) ([]string, error) {
 		return nil, fmt.Errorf("opening the folder of backups: %w", err)
 	}
 	defer root.Close()
-	return snapshots(root)
+	_, whole, err := snapshots(root)
+	return whole, err
 }
 
-func snapshots(repo *os.Root) ([]string, error) {
-	names, err := namesIn(repo)
+// snapshots reads all names in a folder of backups, and which of them are whole snapshots.
+func snapshots(repo *os.Root) (names, whole []string, err error) {
+	names, err = namesIn(repo)
 	if err != nil {
-		return nil, fmt.Errorf("reading the folder of backups: %w", err)
+		return nil, nil, fmt.Errorf("reading the folder of backups: %w", err)
 	}
-	names = slices.DeleteFunc(names, func(name string) bool {
+	whole = slices.DeleteFunc(slices.Clone(names), func(name string) bool {
 		if !snapshotName.MatchString(name) {
 			return true
 		}
 		_, err := repo.Lstat(path.Join(name, listName))
 		return err != nil
 	})
-	return names, nil
+	return names, whole, nil
 }
 
 // namesIn reads the names of a folder, sorted.
@@ -70,11 +72,7 @@ func namesIn(root *os.Root) ([]string, error) {
 
 // begin finds what need not be copied again, and makes the folder of the new snapshot.
 func (r *run) begin() error {
-	names, err := namesIn(r.repo)
-	if err != nil {
-		return fmt.Errorf("reading the folder of backups: %w", err)
-	}
-	whole, err := snapshots(r.repo)
+	names, whole, err := snapshots(r.repo)
 	if err != nil {
 		return err
 	}
@@ -129,11 +127,7 @@ func (r *run) load(name, list string) *snapshot {
 
 // tidy removes what cut-off backups have left, and snapshots past Keep.
 func (r *run) tidy() error {
-	names, err := namesIn(r.repo)
-	if err != nil {
-		return fmt.Errorf("reading the folder of backups: %w", err)
-	}
-	whole, err := snapshots(r.repo)
+	names, whole, err := snapshots(r.repo)
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -96,12 +95,19 @@ func Restore(ctx context.Context, snapshot, data string) (*Restored, error) {
 	if err != nil {
 		return nil, err
 	}
+	all, err := syncAll(to)
+	if err != nil {
+		return nil, fmt.Errorf("syncing the data folder: %w", err)
+	}
 	for _, e := range slices.Backward(folders) {
-		if err := errors.Join(syncFolder(to, e.Path), dress(to, e.Path, e)); err != nil {
+		if !all {
+			err = syncFolder(to, e.Path)
+		}
+		if err := errors.Join(err, dress(to, e.Path, e)); err != nil {
 			return nil, fmt.Errorf("finishing a folder: %w", err)
 		}
 	}
-	if _, err := syncAll(to); err != nil {
+	if _, err := syncAll(to); err != nil { // the folders' modes and times
 		return nil, fmt.Errorf("syncing the data folder: %w", err)
 	}
 	if err := errors.Join(to.Remove(restoringName), syncFolder(to, ".")); err != nil {
@@ -286,15 +292,11 @@ func restoreFile(ctx context.Context, from, to *os.Root, e *entry) error {
 
 // fill makes an empty file a copy of another, and answers the hash of what it is now.
 func fill(ctx context.Context, to, from *os.File) (string, error) {
-	hash := sha256.New()
 	if clone(to, from) == nil {
+		hash := sha256.New()
 		_, err := copyBytes(ctx, hash, to)
 		return hex.EncodeToString(hash.Sum(nil)), err
 	}
-	original := &originalReader{Reader: from}
-	_, err := copyBytes(ctx, io.MultiWriter(to, hash), original)
-	if original.failed {
-		err = sourceError(err)
-	}
-	return hex.EncodeToString(hash.Sum(nil)), err
+	_, sum, err := pour(ctx, to, from)
+	return sum, err
 }

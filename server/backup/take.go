@@ -23,12 +23,9 @@ const wholeFile = -1
 // attempts is how often a file is read that is written to meanwhile. After the last one it is taken as it is.
 const attempts = 3
 
-// take brings a file into the new snapshot: from an earlier one if it is the same, otherwise as a copy. want is how many of its first bytes count.
+// take brings a file into the new snapshot: from an earlier one if it is the same, otherwise as a copy. want is how many of its first bytes count, and then e's size.
 func (r *run) take(in *os.Root, name string, e entry, want int64) (*staged, error) {
 	waitForClock(&e)
-	if want != wholeFile {
-		e.Size = want
-	}
 	if s, err := r.takeEarlier(in, name, e); s != nil || err != nil {
 		return s, err
 	}
@@ -144,6 +141,17 @@ func sameContent(before, after *entry) bool {
 	return before.Size == after.Size && before.Changed == after.Changed && before.Modified == after.Modified && before.Nanos == after.Nanos
 }
 
+// pour copies bytes and answers how many there were, and their hash. The error is the source's (errSource) if it was at fault.
+func pour(ctx context.Context, to io.Writer, from io.Reader) (size int64, sum string, err error) {
+	hash := sha256.New()
+	original := &originalReader{Reader: from}
+	size, err = copyBytes(ctx, io.MultiWriter(to, hash), original)
+	if original.failed {
+		err = sourceError(err)
+	}
+	return size, hex.EncodeToString(hash.Sum(nil)), err
+}
+
 // copyFile copies a file. It is steady if nobody wrote to it meanwhile. Where the file system can, the copy shares the original's blocks, and gets its hash when it
 // is read back.
 func (r *run) copyFile(in *os.Root, name, p string, want int64) (s *staged, steady bool, err error) {
@@ -167,13 +175,7 @@ func (r *run) copyFile(in *os.Root, name, p string, want int64) (s *staged, stea
 		if want != wholeFile {
 			source = io.LimitReader(from, want)
 		}
-		hash := sha256.New()
-		original := &originalReader{Reader: source}
-		s.Size, failed = copyBytes(r.ctx, io.MultiWriter(to, hash), original)
-		if original.failed {
-			failed = sourceError(failed)
-		}
-		s.Hash = hex.EncodeToString(hash.Sum(nil))
+		s.Size, s.Hash, failed = pour(r.ctx, to, source)
 	} else if info, err := to.Stat(); err == nil {
 		s.Size = info.Size()
 	}

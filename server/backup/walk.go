@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"slices"
@@ -247,8 +248,8 @@ func (w *walk) countVanished() {
 
 // dropVanished takes out what the last walk did not find, which is nowhere if that walk and the one before agree.
 func (r *run) dropVanished() error {
-	for p, s := range r.have {
-		if s.seen != r.round {
+	for _, p := range slices.Sorted(maps.Keys(r.have)) { // a folder first: all below goes with it
+		if s := r.have[p]; s != nil && s.seen != r.round {
 			if err := r.drop(p); err != nil {
 				return err
 			}

@@ -86,7 +86,12 @@ func CreateAuthority(data *os.Root, names []string, addresses []net.IP, replace 
 	if err != nil {
 		return nil, err
 	}
-	owner := append(append([]string{}, names...), addressTexts(addresses)...)[0]
+	var owner string
+	if len(names) > 0 {
+		owner = names[0]
+	} else {
+		owner = addresses[0].String()
+	}
 	template := func(name string) *x509.Certificate {
 		c := &x509.Certificate{
 			Subject: pkix.Name{Organization: []string{"Thorpe at " + owner[:min(len(owner), 50)]}, CommonName: name}, // at most 64 bytes each
@@ -247,12 +252,4 @@ func issue(template, parent *x509.Certificate, by crypto.Signer) (*x509.Certific
 	}
 	made, err := x509.ParseCertificate(der)
 	return made, key, err
-}
-
-func addressTexts(addresses []net.IP) []string {
-	var texts []string
-	for _, ip := range addresses {
-		texts = append(texts, ip.String())
-	}
-	return texts
 }
