@@ -81,19 +81,27 @@ func (s *Server) linkShow(c echo.Context) error {
 	if s.Contact != "" {
 		page.Data = map[string]string{"contact": s.Contact}
 	}
-	var b bytes.Buffer
-	if err := s.pages.Render(&b, page); err != nil {
-		return err
+	made, found := s.linkPages.Load([2]string{page.Lang, page.Theme})
+	if !found {
+		var b bytes.Buffer
+		if err := s.pages.Render(&b, page); err != nil {
+			return err
+		}
+		made = &linkPage{b.Bytes(), static.Compress(b.Bytes())}
+		s.linkPages.Store([2]string{page.Lang, page.Theme}, made)
 	}
 	// It holds nothing of a person's, so that its length may tell what it holds.
-	header := c.Response().Header()
+	header, ready := c.Response().Header(), made.(*linkPage)
 	header.Set("Vary", "Accept-Encoding, Accept-Language, Cookie")
-	if short := static.Compress(c.Request().Header, b.Bytes()); short != nil {
+	if ready.short != nil && static.TakesGzip(c.Request().Header) {
 		header.Set("Content-Encoding", "gzip")
-		return c.HTMLBlob(http.StatusOK, short)
+		return c.HTMLBlob(http.StatusOK, ready.short)
 	}
-	return c.HTMLBlob(http.StatusOK, b.Bytes())
+	return c.HTMLBlob(http.StatusOK, ready.plain)
 }
+
+// linkPage is the page that opens links in one language and theme. short is it compressed, nil where that saves nothing.
+type linkPage struct{ plain, short []byte }
 
 // linkRedirect leads from /s to /s/.
 func (s *Server) linkRedirect(c echo.Context) error {

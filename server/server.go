@@ -18,6 +18,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -64,6 +65,8 @@ type Server struct {
 	signIns  *guesses // wrong auth keys, recovery keys and app passwords
 	requests *guesses // calls that cost something and that anyone can make
 	walks    walks
+
+	linkPages sync.Map // [2]string{language, theme}: *linkPage
 }
 
 // New returns a server.

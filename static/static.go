@@ -73,7 +73,7 @@ func New() (*Tree, error) {
 		return nil, err
 	}
 	for name, content := range tree.made {
-		tree.files[name] = sync.OnceValue(func() []byte { return shortened(content) })
+		tree.files[name] = sync.OnceValue(func() []byte { return Compress(content) })
 	}
 	sum := sha256.New()
 	err = fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
@@ -123,18 +123,11 @@ func compressed(name string) []byte {
 	if err != nil {
 		return nil
 	}
-	return shortened(content)
+	return Compress(content)
 }
 
-// Compress returns content compressed by gzip for whoever sent this header, or nil where they do not take it or where it saves nothing.
-func Compress(header http.Header, content []byte) []byte {
-	if !takesGzip(header) {
-		return nil
-	}
-	return shortened(content)
-}
-
-func shortened(content []byte) []byte {
+// Compress returns content compressed by gzip, or nil where that saves nothing. It is slow: for what is sent often.
+func Compress(content []byte) []byte {
 	var short bytes.Buffer
 	writer, _ := gzip.NewWriterLevel(&short, gzip.BestCompression) // the level is known to be one
 	writer.Write(content)
@@ -184,7 +177,7 @@ func (t *Tree) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header.Set("Content-Type", Type(name))
 	header.Set("Cache-Control", "public, max-age=31536000, immutable")
 	header.Set("Vary", "Accept-Encoding")
-	if takesGzip(r.Header) {
+	if TakesGzip(r.Header) {
 		if content := short(); content != nil {
 			header.Set("Content-Encoding", "gzip")
 			header.Set("Content-Length", strconv.Itoa(len(content)))
@@ -199,8 +192,8 @@ func (t *Tree) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	http.ServeFileFS(w, r, files, name)
 }
 
-// takesGzip says whether a request's Accept-Encoding names gzip with a weight above 0 (RFC 9110, 12.5.3).
-func takesGzip(header http.Header) bool {
+// TakesGzip says whether a request's Accept-Encoding names gzip with a weight above 0 (RFC 9110, 12.5.3).
+func TakesGzip(header http.Header) bool {
 	for coding := range strings.SplitSeq(strings.Join(header.Values("Accept-Encoding"), ","), ",") {
 		name, weight, _ := strings.Cut(coding, ";")
 		if strings.EqualFold(strings.TrimSpace(name), "gzip") {

@@ -68,10 +68,11 @@ func Names() []string { return slices.Sorted(maps.Keys(kinds)) }
 
 // Set is every page in every language, parsed.
 type Set struct {
-	catalogs map[string]catalog
-	pages    map[string]*template.Template // by language and name: "en/signin"
-	preloads map[string][]string           // of each page with a module, below the static path
-	notices  []Notice
+	catalogs  map[string]catalog
+	languages []Language
+	pages     map[string]*template.Template // by language and name: "en/signin"
+	preloads  map[string][]string           // of each page with a module, below the static path
+	notices   []Notice
 }
 
 // New parses the pages. static is the tree of static files: texts/LANG.json are its catalogs, of which en.json must be there,
@@ -85,7 +86,7 @@ func New(static fs.FS) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	set := &Set{catalogs: catalogs, pages: map[string]*template.Template{}, preloads: map[string][]string{}, notices: notices}
+	set := &Set{catalogs: catalogs, pages: map[string]*template.Template{}, preloads: map[string][]string{}, languages: named(catalogs), notices: notices}
 	for name, kind := range kinds {
 		if kind.module {
 			if set.preloads[name], err = preloads(static, "pages/"+name+".js", kind.also); err != nil {
@@ -173,7 +174,7 @@ func (s *Set) Render(w io.Writer, page Page) error {
 	var out bytes.Buffer
 	err = s.pages[page.Lang+"/"+page.Name].Execute(&out, view{
 		Page: page, Module: kind.module, Texts: catalogName, Styles: kind.styles, Preload: s.preloads[page.Name], Frame: kind.frame, Attrs: attrs, Title: title, Notices: s.notices,
-		Languages: s.named(),
+		Languages: s.languages,
 	})
 	if err != nil {
 		return fmt.Errorf("rendering page %s in %s: %w", page.Name, page.Lang, err)

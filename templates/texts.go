@@ -86,18 +86,22 @@ func readCatalogs(static fs.FS) (map[string]catalog, error) {
 
 // Languages are those that pages can be rendered in, English first.
 func (s *Set) Languages() []string {
-	langs := slices.Sorted(maps.Keys(s.catalogs))
-	langs = slices.DeleteFunc(langs, func(lang string) bool { return lang == fallback })
-	return append([]string{fallback}, langs...)
+	langs := make([]string, len(s.languages))
+	for i, lang := range s.languages {
+		langs[i] = lang.Tag
+	}
+	return langs
 }
 
 // named is every language with its own name for itself, English first.
-func (s *Set) named() []Language {
-	var named []Language
-	for _, lang := range s.Languages() {
-		named = append(named, Language{Tag: lang, Name: s.catalogs[lang]["language.name"]})
+func named(catalogs map[string]catalog) []Language {
+	all := []Language{{Tag: fallback, Name: catalogs[fallback]["language.name"]}}
+	for _, lang := range slices.Sorted(maps.Keys(catalogs)) {
+		if lang != fallback {
+			all = append(all, Language{Tag: lang, Name: catalogs[lang]["language.name"]})
+		}
 	}
-	return named
+	return all
 }
 
 // Language chooses among [Set.Languages] by a request's Accept-Language (RFC 9110, section 12.5.4). An empty or broken header
