@@ -123,23 +123,19 @@ func (h *Handler) tidyKept(d Drive) error {
 	if err != nil {
 		return err
 	}
-	entries, err := dir.all()
+	present, err := entriesByID(dir)
 	if err != nil {
-		return fmt.Errorf("reading what is kept: %w", err)
+		return err
 	}
-	present := map[string]string{} // the entry of each id
-	for _, entry := range entries {
-		if r, ok := parseKept(entry); ok {
-			present[r.id] = entry
-		}
-	}
+	var gone []string
 	for _, id := range known {
 		if present[id] == "" {
-			if err := h.forgetKept(ctx, d.ID[:], id); err != nil {
-				return fmt.Errorf("forgetting what is not kept: %w", err)
-			}
+			gone = append(gone, id)
 		}
 		delete(present, id)
+	}
+	if err := h.forgetKept(ctx, d.ID[:], gone...); err != nil {
+		return fmt.Errorf("forgetting what is not kept: %w", err)
 	}
 	for _, entry := range present {
 		if err := h.adoptKept(ctx, d, dir, entry); err != nil {

@@ -153,8 +153,12 @@ func (h *Handler) forgetKept(ctx context.Context, drive []byte, ids ...string) e
 	u := &h.unwritten
 	u.writing.Lock()
 	defer u.writing.Unlock()
+	forgotten := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		forgotten[id] = true
+	}
 	u.mu.Lock()
-	u.rows = slices.DeleteFunc(u.rows, func(r keptRow) bool { return slices.Contains(ids, r.id) })
+	u.rows = slices.DeleteFunc(u.rows, func(r keptRow) bool { return forgotten[r.id] })
 	u.mu.Unlock()
 	for some := range slices.Chunk(ids, 500) {
 		args := make([]any, 1, 1+len(some))

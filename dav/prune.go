@@ -176,11 +176,17 @@ func (h *Handler) removeKept(ctx context.Context, old []pruned) (freed int64, er
 		}
 		dir.close()
 	}
-	for id, row := range rows { // the files are gone; a row without them would only be looked for again
-		if ctx.Err() != nil || stays[id] || unread && !gone[id] {
-			continue
+	without := map[[16]byte][]string{} // the files are gone; a row without them would only be looked for again
+	for id, row := range rows {
+		if !stays[id] && (gone[id] || !unread) {
+			without[row.drive] = append(without[row.drive], id)
 		}
-		if derr := h.forgetKept(ctx, row.drive[:], id); derr != nil {
+	}
+	for drive, ids := range without {
+		if ctx.Err() != nil {
+			break
+		}
+		if derr := h.forgetKept(ctx, drive[:], ids...); derr != nil {
 			return freed, errors.Join(err, derr) // the database; the next would fail too
 		}
 	}

@@ -49,15 +49,38 @@ var (
 	errTooLarge      = &fault{status: http.StatusRequestEntityTooLarge, code: "too_large", sentence: "That is too large."}
 	errWrongHost     = &fault{status: http.StatusMisdirectedRequest, code: "wrong_host", sentence: "This server does not answer for that name."}
 	errNoSpace       = &fault{status: http.StatusInsufficientStorage, code: "no_space", sentence: "There is no room for this: what this server has for links is full, or its disk is."}
+	errOverQuota     = &fault{status: http.StatusInsufficientStorage, code: "no_space", sentence: "There is no room for this: the account's quota is full.", theirs: true}
+	errBadPath       = &fault{status: http.StatusBadRequest, code: "bad_path", sentence: "No file can have this path."}
 	errUnavailable   = &fault{status: http.StatusServiceUnavailable, code: "unavailable", sentence: "The server can't store anything just now. Try again in a moment."}
 	errInternal      = &fault{status: http.StatusInternalServerError, code: "internal", sentence: "Something went wrong here. The server's log says what."}
 )
 
-// faults says what the packages' errors become. The first one that errors.Is finds is taken.
-var faults = []struct {
+// knownFaults says what the errors of a package become.
+type knownFaults []struct {
 	is error
 	fault
-}{
+}
+
+// find is the fault of the first error that errors.Is finds, or nil.
+func (known knownFaults) find(err error) *fault {
+	for i := range known {
+		if errors.Is(err, known[i].is) {
+			return &known[i].fault
+		}
+	}
+	return nil
+}
+
+// of makes a fault of an error that is known, and leaves others as they are.
+func (known knownFaults) of(err error) error {
+	if f := known.find(err); f != nil {
+		return f.because(err)
+	}
+	return err
+}
+
+// faults says what the errors of package accounts become.
+var faults = knownFaults{
 	{accounts.ErrBadName, fault{status: 400, code: "bad_name", sentence: "A name has 1 to 32 of the letters a to z, digits, dots, dashes and underscores, and begins with a letter or digit."}},
 	{accounts.ErrNameTaken, fault{status: 409, code: "name_taken", sentence: "Somebody has this name already."}},
 	{accounts.ErrAccountTwice, fault{status: 409, code: "account_taken", sentence: "This account exists already."}},
@@ -75,10 +98,8 @@ func faultOf(err error) *fault {
 	if errors.As(err, &f) {
 		return f
 	}
-	for i := range faults {
-		if errors.Is(err, faults[i].is) {
-			return &faults[i].fault
-		}
+	if f := faults.find(err); f != nil {
+		return f
 	}
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {

@@ -10,10 +10,7 @@ import (
 )
 
 // shareFaults says what the errors of package shares become.
-var shareFaults = []struct {
-	is error
-	fault
-}{
+var shareFaults = knownFaults{
 	{shares.ErrNotFound, *errNotFound},
 
 	{shares.ErrBadLength, fault{status: http.StatusBadRequest, code: "bad_length", sentence: "An upload of this kind can't have this length."}},
@@ -24,12 +21,12 @@ var shareFaults = []struct {
 	{shares.ErrTooManyUploads, fault{status: http.StatusConflict, code: "too_many", sentence: "There are too many unfinished uploads. Finish or delete some."}},
 	{shares.ErrBadMetadata, fault{status: http.StatusBadRequest, code: "bad_metadata", sentence: "The upload's metadata is not as this server expects it."}},
 	{shares.ErrInterrupted, fault{status: http.StatusRequestTimeout, code: "interrupted", sentence: "The request broke off."}},
-	{shares.ErrOverQuota, fault{status: http.StatusInsufficientStorage, code: "no_space", sentence: "There is no room for this: the account's quota is full.", theirs: true}},
+	{shares.ErrOverQuota, *errOverQuota},
 	{shares.ErrNoSpace, *errNoSpace},
 
 	{shares.ErrPrecondition, fault{status: http.StatusPreconditionFailed, code: "precondition", sentence: "The file changed meanwhile, or is there already."}},
 	{shares.ErrNoParent, fault{status: http.StatusConflict, code: "no_parent", sentence: "The folder is not there any more."}},
-	{shares.ErrBadPath, fault{status: http.StatusBadRequest, code: "bad_path", sentence: "No file can have this path."}},
+	{shares.ErrBadPath, *errBadPath},
 	{shares.ErrLocked, fault{status: http.StatusLocked, code: "locked", sentence: "Somebody has locked this file."}},
 
 	{shares.ErrIDTaken, fault{status: http.StatusConflict, code: "id_taken", sentence: "A link with this id was published before."}},
@@ -59,12 +56,7 @@ func shareFault(err error) error {
 	if errors.As(err, &slow) {
 		return slowDown(slow.Wait)
 	}
-	for i := range shareFaults {
-		if errors.Is(err, shareFaults[i].is) {
-			return shareFaults[i].because(err)
-		}
-	}
-	return err
+	return shareFaults.of(err)
 }
 
 // shareOwner is the signed-in account as package shares knows it.

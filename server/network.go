@@ -16,12 +16,7 @@ func (s *Server) network(c echo.Context) string { return networkOf(clientAddr(c.
 // proxies' what they have added to X-Forwarded-For counts: its last address that is no proxy's. What stands before it,
 // anybody can have written.
 func clientAddr(r *http.Request, proxies []netip.Prefix) netip.Addr {
-	var addr netip.Addr
-	if at, ok := r.Context().Value(http.LocalAddrContextKey).(*net.UnixAddr); ok && at != nil {
-		addr = netip.AddrFrom4([4]byte{127, 0, 0, 1}) // by a Unix socket: from this computer
-	} else if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
-		addr = parseAddr(host)
-	}
+	addr := peerAddr(r)
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for i := len(hops) - 1; i >= 0 && among(addr, proxies); i-- {
 		hop := parseAddr(strings.TrimSpace(hops[i]))
@@ -31,6 +26,18 @@ func clientAddr(r *http.Request, proxies []netip.Prefix) netip.Addr {
 		addr = hop
 	}
 	return addr
+}
+
+// peerAddr is the address at the other end of the request's connection.
+func peerAddr(r *http.Request) netip.Addr {
+	if at, ok := r.Context().Value(http.LocalAddrContextKey).(*net.UnixAddr); ok && at != nil {
+		return netip.AddrFrom4([4]byte{127, 0, 0, 1}) // by a Unix socket: from this computer
+	}
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	return parseAddr(host)
 }
 
 func parseAddr(text string) netip.Addr {

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/netip"
 	"regexp"
@@ -44,8 +43,7 @@ func idFromProxy(r *http.Request, proxies []netip.Prefix) string {
 	if len(given) != 1 || len(proxies) == 0 || !goodRequestID.MatchString(given[0]) {
 		return ""
 	}
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil || !among(parseAddr(host), proxies) {
+	if !among(peerAddr(r), proxies) {
 		return ""
 	}
 	return given[0]

@@ -2,11 +2,13 @@ package server
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"thorpe/dav"
 	"thorpe/server/accounts"
 )
 
@@ -75,9 +77,8 @@ func (s *Server) walking(next echo.HandlerFunc) echo.HandlerFunc {
 
 // walkFault is driveFault for what looks for a folder.
 func walkFault(err error) error {
-	f := driveFault(err)
-	if known := faultOf(f); known.code == "no_parent" {
+	if errors.Is(err, dav.ErrNoParent) {
 		return errNotFound.because(err)
 	}
-	return f
+	return driveFault(err)
 }

@@ -14,17 +14,11 @@ import (
 //
 // The copy is checked by SQLite and on the disk when Copy returns. The schema stays as it is; a later version's is [ErrNewer].
 func Copy(ctx context.Context, path, to string) error {
-	if _, err := os.Stat(path); err != nil { // SQLite would make it
-		return fmt.Errorf("copying the database: %w", err)
-	}
-	db, err := pool(path, 1)
+	db, err := OpenBeside(ctx, path)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	if err := checkVersion(ctx, db); err != nil {
-		return err
-	}
 	file, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600) // VACUUM takes an empty file, and leaves it its mode
 	if err != nil {
 		return fmt.Errorf("copying the database: %w", err)
@@ -54,7 +48,7 @@ func OpenCopy(path string) (*sql.DB, error) {
 
 // OpenBeside opens a database that a server may be using, at the schema that it has: without bringing it up to date. A later version's is [ErrNewer].
 func OpenBeside(ctx context.Context, path string) (*sql.DB, error) {
-	if _, err := os.Stat(path); err != nil {
+	if _, err := os.Stat(path); err != nil { // SQLite would make it
 		return nil, fmt.Errorf("opening the database: %w", err)
 	}
 	db, err := pool(path, 1)
