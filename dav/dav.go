@@ -12,7 +12,7 @@
 //
 //   - What was acknowledged is on the disk; a request that failed or was cut off changed nothing.
 //   - What a request deletes or overwrites is kept (data/kept, table kept) for [KeptFor], unless its space is needed before. Empty files that are overwritten are not.
-//     [Handler.Kept] lists what was deleted, [Handler.Restore] brings it back, and never over something.
+//     [Handler.Trash] lists what was deleted, [Handler.Restore] brings it back, and never over something.
 //   - No request reaches outside its drive: every access goes through a folder opened in it, and symbolic links are
 //     never followed, never listed and never written through. DELETE removes the link itself.
 //   - Locks and dead properties lie in SQLite and survive a restart. Properties follow MOVE and COPY; a lock ends with the DELETE or

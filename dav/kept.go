@@ -21,14 +21,17 @@ const KeptFor = 30 * 24 * time.Hour
 // What is kept lies in kept/NAME, each thing as one entry: its id, the door through which the request came that destroyed it, with a + if something else took its place, and
 // the path where it was, with %2F for a slash, all joined by dashes. So the entry says what its row says (table kept), but for the device, and a row that is missing can be
 // made again.
-const idLength = len("20060102T150405Z-0123456789abcdef")
+const (
+	idTime   = "20060102T150405Z"
+	idLength = len(idTime + "-0123456789abcdef")
+)
 
 // newID makes a name that nobody can guess and that sorts by time.
 func (h *Handler) newID() string {
 	var b [8]byte
 	rand.Read(b[:])
 	id := make([]byte, 0, idLength)
-	id = append(h.now().UTC().AppendFormat(id, "20060102T150405Z"), '-')
+	id = append(h.now().UTC().AppendFormat(id, idTime), '-')
 	return string(hex.AppendEncode(id, b[:]))
 }
 
@@ -159,7 +162,7 @@ func (h *Handler) adoptKept(ctx context.Context, d Drive, dir *folder, entry str
 		row.size = info.size
 	}
 	at := h.now()
-	if t, err := time.Parse("20060102T150405Z", row.id[:len("20060102T150405Z")]); err == nil && t.Before(at) {
+	if t, err := time.Parse(idTime, row.id[:len(idTime)]); err == nil && t.Before(at) {
 		at = t
 	}
 	row.at = at.Unix()

@@ -68,9 +68,11 @@ type room struct {
 // askAgain is after how many bytes a request looks anew at what lies elsewhere.
 const askAgain = 32 << 20
 
-func (x *exchange) newRoom() *room {
-	return &room{h: x.h, ctx: x.r.Context(), drive: x.drive, asked: -askAgain}
+func (h *Handler) newRoom(ctx context.Context, d Drive) *room {
+	return &room{h: h, ctx: ctx, drive: d, asked: -askAgain}
 }
+
+func (x *exchange) newRoom() *room { return x.h.newRoom(x.r.Context(), x.drive) }
 
 // take fails with an error that is [ErrNoSpace] if the quota does not have n more bytes. Without a quota it is the disk that says so.
 func (r *room) take(n int64) error {

@@ -66,7 +66,7 @@ func (h *Handler) restore(ctx context.Context, d Drive, r *restoration) (at stri
 		}
 		return "", err
 	}
-	room := &room{h: h, ctx: ctx, drive: d, asked: -askAgain}
+	room := h.newRoom(ctx, d)
 	defer room.release()
 	if err := room.take(r.thing.size); err != nil {
 		return "", err
@@ -206,12 +206,4 @@ func (c *change) makeFolders(t *tree, dir *folder, names []string) (*folder, err
 		dir = sub
 	}
 	return dir, nil
-}
-
-// joinPath is the path of a name in a folder.
-func joinPath(above, name string) string {
-	if above == "" {
-		return name
-	}
-	return above + "/" + name
 }

@@ -236,7 +236,7 @@ func (h *Handler) findTwin(ctx context.Context, d Drive, r keptRow) (keptRow, *t
 }
 
 // keptIDTime is what the ids begin with that were made in that second.
-func keptIDTime(at int64) string { return time.Unix(at, 0).UTC().Format("20060102T150405Z") }
+func keptIDTime(at int64) string { return time.Unix(at, 0).UTC().Format(idTime) }
 
 // entriesByID answers the entries of kept/NAME.
 func entriesByID(dir *folder) (map[string]string, error) {

@@ -105,6 +105,14 @@ func parentPath(p string) string {
 	return ""
 }
 
+// joinPath is the path of a name in a folder.
+func joinPath(above, name string) string {
+	if above == "" {
+		return name
+	}
+	return above + "/" + name
+}
+
 // within says whether path p lies below ancestor, at any depth.
 func within(p, ancestor string) bool {
 	return ancestor == "" && p != "" || strings.HasPrefix(p, ancestor+"/")
@@ -161,11 +169,7 @@ func findIn(dir *folder, above, part string) (*spot, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("looking for a name: %w", err)
 	}
-	path := actual
-	if above != "" {
-		path = above + "/" + actual
-	}
-	return &spot{dir: dir, name: actual, path: path, info: info}, nil
+	return &spot{dir: dir, name: actual, path: joinPath(above, actual), info: info}, nil
 }
 
 // resource finds a name that must exist, as a file or a folder: 404 otherwise.

@@ -43,7 +43,7 @@ func (w *walker) folder(p string) (*folder, error) {
 		if err != nil {
 			return nil, fmt.Errorf("walking: %w", err)
 		}
-		dir, at = sub, strings.TrimPrefix(at+"/"+part, "/")
+		dir, at = sub, joinPath(at, part)
 		if len(w.steps) == maxSteps {
 			w.steps[0].dir.close()
 			w.steps = append(w.steps[:0], w.steps[1:]...)
