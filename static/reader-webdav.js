@@ -1,7 +1,7 @@
 /**
  * Reads files of the drive; the part of source-webdav.js that works in a worker too.
  *
- * webdavReader(prefix, line?) -> {url(path), read(entry, range?), recipe}
+ * webdavReader(prefix, line?) -> {url(path), read(entry, range?)}
  *   read fails with ApiError "changed" where the file is no longer the one that was listed, also when that happens halfway.
  */
 import { ApiError, failure } from "./api.js";
@@ -19,8 +19,6 @@ export function webdavReader(prefix, line) {
 
   return {
     url,
-    /** @type {import("./source.js").Recipe} */
-    recipe: { kind: "webdav", prefix },
     /**
      * @param {Entry} entry
      * @param {import("./source.js").Range} [range]

@@ -1,7 +1,7 @@
 /**
  * Sealed links, format 1, in the browser: the twin of Go's shares/sealed, written from docs/format.md alone.
  *
- * Start from parseLink, linkRoot and openManifest to open a link, from formatLink, sealManifest and sealChunk to make one. Nothing of a chunk
+ * Start from parseLink, linkRoot and openManifest to open a link, from formatLink, sealManifest and sealBytes to make one. Nothing of a chunk
  * leaves this code before its tag holds, and a stream ends well only where the whole plaintext came out of it. This code does not fetch, store or
  * show anything: see open.js and send.js.
  */

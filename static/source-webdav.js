@@ -2,7 +2,6 @@
  * The account's drive as a Source, over WebDAV (RFC 4918) at /files/.
  *
  * webdavSource(prefix = "/files/") -> Source and:
- *   url(path) -> string                                          same-origin URL of a file or folder, for <img src> and the like
  *   stat(path, {signal?}) -> Promise<Entry>
  *   makeFolder(path) -> Promise<void>                            405 exists, 409 no_parent
  *   move(from, to, {overwrite = false}) -> Promise<string[]>     409 no_parent, 412 exists
@@ -115,7 +114,6 @@ export function webdavSource(prefix = "/files/") {
     list,
     walk,
     stat,
-    url,
     /**
      * @param {Entry} entry
      * @param {import("./source.js").Range} [range]

@@ -115,7 +115,6 @@ function run() {
 function takesDropsAnywhere() {
   dropZone({
     text: t("drive.drop.root"),
-    open: () => !document.querySelector("dialog[open]"),
     drop(transfer) {
       const picking = pickedFromDrop(transfer);
       void later(() => import("../drive/opened.js")).then(({ openedDrive }) => openedDrive().desk.take(picking, ""));

@@ -84,7 +84,6 @@ export function show(main) {
 
   const endDrops = dropZone({
     text: t("links.drop"),
-    open: () => !document.querySelector("dialog[open]"),
     drop(transfer) {
       void made(pickedFromDrop(transfer).then(shareFromComputer));
     },

@@ -7,11 +7,10 @@
  * plaintextSize(n) -> number        the way back; throws SealedError bad_length
  * chunkCount(n) -> number           chunks of n plaintext bytes, at least 1
  * streamKey(raw, usages) -> Promise<CryptoKey>
- * sealChunk(key, plaintext, index, last) -> Promise<Uint8Array>
  * openChunk(key, sealed, index, last) -> Promise<Uint8Array>      throws SealedError bad_tag
  * sealBytes(key, plaintext), openBytes(key, sealed)               a whole stream in memory
  * sealedRange(size, start, end) -> {start, end}                   the sealed bytes that hold plaintext [start, end)
- * sealInto(key, plaintext, index, last, sealed) -> Promise<void>  sealChunk into a place that is there already
+ * sealInto(key, plaintext, index, last, sealed) -> Promise<void>  seals a chunk into a place that is there already
  * inFlight                          chunks that are worth being with the browser's crypto threads at once
  */
 import { SealedError } from "./errors.js";
@@ -79,19 +78,6 @@ function additionalData(index, last) {
 /**
  * @param {CryptoKey} key
  * @param {Uint8Array<ArrayBuffer>} plaintext at most chunkSize bytes, empty only where the whole plaintext is
- * @param {number} index
- * @param {boolean} last
- * @returns {Promise<Uint8Array<ArrayBuffer>>}
- */
-export async function sealChunk(key, plaintext, index, last) {
-  const sealed = new Uint8Array(plaintext.length + overhead);
-  await sealInto(key, plaintext, index, last, sealed);
-  return sealed;
-}
-
-/**
- * @param {CryptoKey} key
- * @param {Uint8Array<ArrayBuffer>} plaintext as sealChunk takes it
  * @param {number} index
  * @param {boolean} last
  * @param {Uint8Array<ArrayBuffer>} sealed where it goes: 28 bytes longer than the plaintext
