@@ -51,12 +51,12 @@ export async function keep(account, accountKey) {
 
 /** Forgets the account and its key, the small pictures of its files, and where files lie that are being sent. */
 export async function forget() {
-  const [{ forgetAllHandles }, { forgetPictures }] = await Promise.all([import("./send-handles.js"), import("./thumbnail-store.js")]); // all or nothing
+  const [{ forgetAllHandles }, { forgetPictures }, { forgetShared }] = await Promise.all([import("./send-handles.js"), import("./thumbnail-store.js"), import("./share-store.js")]); // all or nothing
   await inStore("readwrite", (store) => store.clear());
   await forgetAllHandles();
   await forgetPictures();
   forgetUploads();
-  await (await import("./share-store.js")).forgetShared();
+  await forgetShared();
 }
 
 /** What is kept of unfinished uploads into the drive (drive/tus-transfer.js) has names of files in it. */

@@ -16,8 +16,14 @@ export async function pendingSends() {
   return (await listUploads()).filter(isPendingSend);
 }
 
-/** @returns {Promise<Set<string>>} */
-export async function sendingElsewhere() {
+/**
+ * What is held by some tab of this browser, of the locks whose names begin so.
+ * @param {string} beginning
+ * @returns {Promise<Set<string>>} the rest of each name
+ */
+export async function heldBelow(beginning) {
   const { held = [] } = (await navigator.locks?.query()) ?? {};
-  return new Set(held.map(({ name = "" }) => name).filter((name) => name.startsWith(lockName)).map((name) => name.slice(lockName.length)));
+  return new Set(held.map(({ name = "" }) => name).filter((name) => name.startsWith(beginning)).map((name) => name.slice(beginning.length)));
 }
+
+export const sendingElsewhere = () => heldBelow(lockName);

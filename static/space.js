@@ -9,22 +9,17 @@ import { api } from "./api.js";
 import { bytes, t } from "./texts.js";
 import { el, fill } from "./ui/element.js";
 
-const CHANGED = "drive-changed";
 const PAUSE = 1_500; // milliseconds: while many files arrive it follows at its own pace
 
 let timer = 0;
 let asking = false;
 
 export function driveChanged() {
-  dispatchEvent(new Event(CHANGED));
-}
-
-addEventListener(CHANGED, () => {
   timer ||= window.setTimeout(() => {
     timer = 0;
     void showSpace();
   }, PAUSE);
-});
+}
 
 export async function showSpace() {
   const place = document.getElementById("space");

@@ -1,5 +1,5 @@
 /**
- * What can be done with files of the drive: share, download, rename, move, delete, and making a folder. Each says itself what went wrong.
+ * What can be done with files of the drive: share, download, move and copy into a folder that is asked for, and making a folder. Each says itself what went wrong.
  *
  * @typedef {import("../source.js").Entry} Entry
  * @typedef {ReturnType<typeof import("../source-webdav.js").webdavSource>} Drive
@@ -9,7 +9,7 @@ import { t } from "../texts.js";
 import { currentAccount } from "../account-store.js";
 import { itemsFromSource } from "../send.js";
 import { webdavSource } from "../source-webdav.js";
-import { carry, discardAll, renameTo } from "./carrying.js";
+import { carry } from "./carrying.js";
 import { downloadInTray } from "./download-tray.js";
 import { pickFromDrive } from "./drive-picker.js";
 import { complain } from "./fault.js";
@@ -40,15 +40,6 @@ export function actions({ path, drive, entries }) {
       await downloadInTray(traysPlace(), drive, chosen, { name: `${name}.zip`, zipName: name });
     },
     /**
-     * @param {Entry} entry
-     * @param {string} name
-     * @returns {Promise<string | null>} its new path
-     */
-    async rename(entry, name) {
-      const to = join(parentOf(entry.path), name);
-      return (await renameTo(drive, entry.path, to)) ? to : null;
-    },
-    /**
      * Moves or copies into a folder that is asked for.
      * @param {Entry[]} chosen
      * @param {{copy?: boolean}} [options]
@@ -57,8 +48,6 @@ export function actions({ path, drive, entries }) {
       const to = await askFolder(drive, { from: path, moving: chosen, copy });
       if (to !== undefined) await carry(drive, chosen, to, { copy });
     },
-    /** @param {Entry[]} chosen */
-    remove: (chosen) => discardAll(drive, chosen),
     /** @param {Promise<import("./picked.js").Picking | null>} choosing */
     async shareFromComputer(choosing) {
       const picking = await choosing;

@@ -80,7 +80,7 @@ export async function hold(entries, { cut = false } = {}) {
 export const inClipboard = () => held;
 
 /** Forgets what was cut or copied. */
-export function release() {
+function release() {
   take(null);
   tell();
 }

@@ -40,7 +40,7 @@ import { opening } from "./commands/opening.js";
 import { view } from "./commands/view.js";
 
 /** The groups in their order; in menus a line stands between two. Within one, commands stand in the order in which they were named. */
-export const groups = /** @type {const} */ (["manage", "clipboard", "remove", "make", "send", "view"]);
+const groups = /** @type {const} */ (["manage", "clipboard", "remove", "make", "send", "view"]);
 
 /** @type {Command[]} */
 export const driveCommands = [...opening, ...manage, ...making, ...finding, ...view];

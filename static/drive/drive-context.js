@@ -4,7 +4,6 @@
  * @typedef {import("../source.js").Entry} Entry
  *
  * @typedef {object} DriveOptions
- * @property {"folder" | "search" | "recent"} kind
  * @property {string | null} path  of the folder that is shown, in which new things are made; null where it is no folder
  * @property {import("./actions.js").Drive} drive
  * @property {import("./upload-desk.js").UploadDesk} desk
@@ -30,7 +29,6 @@ import { onItsWay } from "./clipboard.js";
 import { driveCommands } from "./commands.js";
 import { faultOf } from "./fault.js";
 import { pickedFromInput } from "./picked.js";
-import { byName } from "./order.js";
 import { addressOf, fileAddress, parentOf } from "./place.js";
 import { keepViewChoice, keepWay, viewChoice } from "./view-choice.js";
 
@@ -39,7 +37,7 @@ import { keepViewChoice, keepWay, viewChoice } from "./view-choice.js";
  * @param {DriveOptions} options
  */
 export function drivePane(options) {
-  const { kind, path, drive, desk, signal, reread, all } = options;
+  const { path, drive, desk, signal, reread, all } = options;
   /** @type {Acts | null} */
   let loaded = null;
   async function acts() {
@@ -50,13 +48,11 @@ export function drivePane(options) {
   const act = {
     share: async (chosen) => (await held(acts())).share(chosen),
     download: async (chosen) => (await acts()).download(chosen),
-    rename: async (entry, name) => (await acts()).rename(entry, name),
     move: async (chosen, how) => (await held(acts())).move(chosen, how),
-    remove: async (chosen) => (await acts()).remove(chosen),
     shareFromComputer: async (choosing) => (await held(acts())).shareFromComputer(choosing),
     newFolder: async () => (await held(acts())).newFolder(),
   };
-  const concerns = (/** @type {Set<string>} */ folders) => path === null || folders.has(path) || [...folders].some((folder) => folder !== "" && parentOf(folder) === path);
+  const concerns = (/** @type {Set<string>} */ folders) => path === null || folders.has(path) || [...folders].some((folder) => parentOf(folder) === path);
   const endChanges = onChanged((folders) => (concerns(folders) ? reread() : null));
   signal.addEventListener("abort", endChanges, { once: true });
   const drags = {
@@ -100,11 +96,10 @@ export function drivePane(options) {
     }
   }
 
-  const first = viewChoice();
   return {
     commands: driveCommands,
-    // The order is that of folders alone: what was found, or changed lately, has its own.
-    choice: { first: kind === "folder" ? first : { ...first, order: byName }, keep: kind === "folder" ? keepViewChoice : (/** @type {import("./view-choice.js").ViewChoice} */ { way }) => keepWay(way) },
+    // The order is kept of folders alone: what changed lately has its own.
+    choice: { first: viewChoice(), keep: path === null ? (/** @type {import("./view-choice.js").ViewChoice} */ { way }) => keepWay(way) : keepViewChoice },
     pictures: async () => (await import("../view/drive-pictures.js")).drivePictures(drive),
     drags: matchMedia("(pointer: coarse)").matches ? null : drags, // a finger held on a name is for its menu
     leaving: onItsWay,

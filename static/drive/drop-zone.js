@@ -9,14 +9,16 @@ import { carriesFiles } from "./picked.js";
 /** @type {symbol[]} */
 const zones = [];
 
+/** A drop is welcome now: a dialog has its own, or takes none. */
+const open = () => !document.querySelector("dialog[open]");
+
 /**
  * @param {object} options
  * @param {string} options.text  what a drop would do
  * @param {(transfer: DataTransfer, row: HTMLElement | null) => void} options.drop  within the event; row: the folder it fell on
- * @param {() => boolean} [options.open]  whether a drop is welcome now
  * @returns {() => void} ends it
  */
-export function dropZone({ text, drop, open = () => true }) {
+export function dropZone({ text, drop }) {
   const veil = el("div", { class: "drop-veil", hidden: true, "aria-hidden": "true" }, el("div", {}, icon("upload"), el("b", {}, text)));
   document.body.append(veil);
   /** @type {HTMLElement | null} */

@@ -4,7 +4,7 @@
  *
  * A page of the drive makes it thus (folder-view.js is the example), and calls end() when it is left:
  *
- *   const pane = filesPane(main, { ...drivePane({ kind: "search", path: null, drive, desk, signal, reread }), title, way });
+ *   const pane = filesPane(main, { ...drivePane({ path: null, drive, desk, signal, reread }), title, way });
  *   pane.cover(skeleton(8, t("drive.loading")));           // in place of the entries: while they are read, or what went wrong
  *   pane.show(entries, () => emptyState({ ... }));         // the entries; the function makes what is shown where there are none
  *
@@ -21,17 +21,14 @@
  * @property {(entries: Entry[], empty: () => HTMLElement) => void} show  what was chosen and is still there stays chosen
  * @property {(instead: HTMLElement) => void} cover
  * @property {() => Entry[]} entries  as they are shown
- * @property {() => Entry[]} chosen
  * @property {(path: string) => void} choose  one entry, and scrolls to it
  * @property {(paths: string[]) => void} chooseAll  these and no others
  * @property {(path: string) => void} stand  puts the keyboard on an entry, without choosing it
- * @property {() => void} clear  chooses nothing
  * @property {() => void} focus  puts the keyboard into the list
  * @property {(entry: Entry) => Promise<string | null>} rename  lets a person type another name in place; null where it stays. Nothing is renamed by it
  * @property {(options?: {folder?: boolean}) => void} pick  opens the browser's dialog for files to upload, within a click
  * @property {boolean} canFind
  * @property {() => void} find  puts the keyboard into the search field
- * @property {() => import("./list-behaviour.js").EntriesView} view  the list or grid that is shown now
  * @property {() => void} end
  */
 /**
@@ -213,11 +210,9 @@ export function filesPane(main, options) {
     },
     cover: (instead) => void fill(place, instead),
     entries: () => view.entries(),
-    chosen: () => view.chosen(),
     choose: (path) => view.choose(path),
     chooseAll: (paths) => view.chooseAll(paths),
     stand: (path) => view.stand(path),
-    clear: () => view.clear(),
     focus: () => view.focus(),
     rename: (entry) => view.rename(entry),
     pick: tools.pick,
@@ -227,7 +222,6 @@ export function filesPane(main, options) {
       tools.find?.focus();
       tools.find?.select();
     },
-    view: () => view,
     end() {
       main.removeEventListener("click", beside);
       main.removeEventListener("contextmenu", menuBeside);

@@ -65,7 +65,7 @@ export function folderView(main, { path, text = "", back = false, drive, desk })
   let lasted = 0;
 
   const title = path === "" ? t("drive.root") : nameOf(path);
-  const here = drivePane({ kind: "folder", path, drive, desk, signal: over.signal, reread, all: () => entries ?? [] });
+  const here = drivePane({ path, drive, desk, signal: over.signal, reread, all: () => entries ?? [] });
   const note = el("p", { class: "finding-note", role: "status" });
   const pane = filesPane(main, {
     ...here,
@@ -201,7 +201,6 @@ export function folderView(main, { path, text = "", back = false, drive, desk })
 
   const endDrops = dropZone({
     text: t("drive.drop"),
-    open: () => !document.querySelector("dialog[open]"),
     drop(transfer, row) {
       const folder = row?.dataset.drop ?? path;
       void desk.take(pickedFromDrop(transfer), folder);

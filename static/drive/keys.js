@@ -29,7 +29,7 @@ export function commandKeys(now) {
 }
 
 /** @param {KeyboardEvent} event */
-export function keyOf({ key, ctrlKey, metaKey, shiftKey, altKey }) {
+function keyOf({ key, ctrlKey, metaKey, shiftKey, altKey }) {
   const many = ctrlKey || metaKey;
   const name = key.length === 1 ? key.toUpperCase() : key;
   return (many ? "Ctrl+" : "") + (shiftKey && (many || key.length > 1) ? "Shift+" : "") + (altKey ? "Alt+" : "") + name;

@@ -79,7 +79,7 @@ export function entriesView(options, make) {
     options,
     entries: () => entries,
     order: () => order,
-    stateOf: (index) => ({ chosen: chosen.has(entries[index].path), focused: index === chosen.focus, leaving: options.leaving?.(entries[index]) ?? false }),
+    stateOf: (index) => ({ chosen: chosen.has(entries[index].path), focused: chosen.stands(entries[index].path), leaving: options.leaving?.(entries[index]) ?? false }),
     kept: () => (renaming >= 0 ? renaming : chosen.focus),
     sort,
     chooseAll() {

@@ -25,7 +25,7 @@ export function recentView(main, { drive, desk }) {
   let entries = null;
   const note = el("p", { class: "finding-note", role: "status" });
   const pane = filesPane(main, {
-    ...drivePane({ kind: "recent", path: null, drive, desk, signal: over.signal, reread: read, all: () => entries ?? [] }),
+    ...drivePane({ path: null, drive, desk, signal: over.signal, reread: read, all: () => entries ?? [] }),
     title: t("recent.title"),
     way: el("h2", { class: "crumbs title", "aria-hidden": "true" }, t("recent.title")),
     whereOf: ({ path }) => parentOf(path) || t("drive.root"),

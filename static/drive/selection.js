@@ -39,6 +39,8 @@ export function selection(changed) {
     /** The chosen paths, as they are shown. */
     paths: () => order.filter((path) => chosen.has(path)),
     /** The index the keyboard stands on, or -1 in an empty list. */
+    /** @param {string} path */
+    stands: (path) => path === focus,
     get focus() {
       return indexOf(focus);
     },

@@ -35,7 +35,7 @@ export function trashView(main, drive) {
   const empty = button(t("trash.empty"), { icon: "trash-2", click: () => void acts.empty() });
   empty.setAttribute("aria-label", t("trash.empty")); // on a phone only the icon is seen
   empty.hidden = true;
-  const note = el("p", { class: "trash-note", role: "status" });
+  const note = el("p", { class: "finding-note", role: "status" });
   const acts = trashActs({ drive, reread: read, newest: () => newest });
 
   const pane = filesPane(main, {

@@ -4,6 +4,7 @@
  * holdUpload(address) -> () => void        while a transfer runs; the function ends it. Tells the window by the event TAKEN, whose detail is the upload's id
  * inTransfer() -> Promise<Set<string>>     ids
  */
+import { heldBelow } from "../sends-waiting.js";
 
 export const TAKEN = "thorpe-upload-taken";
 const lockName = "thorpe/upload/";
@@ -17,8 +18,4 @@ export function holdUpload(address) {
   return () => release();
 }
 
-/** @returns {Promise<Set<string>>} */
-export async function inTransfer() {
-  const { held = [] } = (await navigator.locks?.query()) ?? {};
-  return new Set(held.map(({ name = "" }) => name).filter((name) => name.startsWith(lockName)).map((name) => name.slice(lockName.length)));
-}
+export const inTransfer = () => heldBelow(lockName);

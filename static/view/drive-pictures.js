@@ -6,7 +6,7 @@ import { fileAddress } from "../drive/place.js";
 import { keptPicture, keepPicture } from "../thumbnail-store.js";
 import { viewKind } from "./kinds.js";
 import { pdfPicture } from "./pdf-picture.js";
-import { thumbnails } from "./thumbnails.js";
+import { oneByOne, thumbnails } from "./thumbnails.js";
 import { videoPicture } from "./video-picture.js";
 
 /** @typedef {import("../source.js").Entry} Entry */
@@ -16,17 +16,7 @@ import { videoPicture } from "./video-picture.js";
  * @returns {import("./thumbnails.js").Pictures}
  */
 export function drivePictures(source) {
-  /** Videos and PDFs one at a time, for each takes a player or a frame of its own. @type {Promise<unknown>} */
-  let last = Promise.resolve();
-
-  /**
-   * @param {() => Promise<HTMLCanvasElement>} make
-   */
-  function inTurn(make) {
-    const turn = last.then(make);
-    last = turn.catch(() => {});
-    return turn;
-  }
+  const inTurn = oneByOne(); // videos and PDFs: each takes a player or a frame of its own
 
   const keyOf = (/** @type {Entry} */ { path, etag }) => `${path} ${etag}`;
   return thumbnails(source, () => {}, {

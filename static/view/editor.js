@@ -47,13 +47,15 @@ export async function view(entry, { source, signal, fault, done, changed }) {
 
   /** What the bar says follows the text. */
   function told() {
-    const count = area.value.split("\n").length;
+    const now = area.value;
+    const dirty = now !== saved;
+    const count = now.split("\n").length;
     if (count !== lines) numbers.textContent = Array.from({ length: count }, (_, at) => at + 1).join("\n");
     lines = count;
-    const words = unsaved() ? t("edit.unsaved") : "";
+    const words = dirty ? t("edit.unsaved") : "";
     if (words !== "" || state.textContent === t("edit.unsaved")) state.textContent = words;
-    saving.disabled = !unsaved();
-    if (unsaved()) unguard ??= guardLeaving();
+    saving.disabled = !dirty;
+    if (dirty) unguard ??= guardLeaving();
     else if (unguard) {
       unguard();
       unguard = null;

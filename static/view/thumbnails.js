@@ -42,8 +42,7 @@ export function thumbnails(source, failed, { keyOf = (entry) => entry, make = ()
   const wishes = new Map();
   let busy = 0;
   let stopped = false;
-  /** @type {Promise<unknown>} */
-  let decoding = Promise.resolve();
+  const decoding = oneByOne();
 
   /**
    * @param {Entry} entry
@@ -53,17 +52,13 @@ export function thumbnails(source, failed, { keyOf = (entry) => entry, make = ()
     const kept = await store?.get(entry);
     if (kept) return small(await createImageBitmap(kept));
     const context = { source, signal: over.signal };
-    const picture = viewKind(entry) === "image" ? await inTurn(await soundImage(entry, context, bounds)) : await make(entry, context);
+    const picture = viewKind(entry) === "image" ? await decode(await soundImage(entry, context, bounds)) : await make(entry, context);
     if (picture) picture.toBlob((blob) => blob && store?.put(entry, blob), "image/webp", 0.8);
     return picture;
   }
 
   /** @param {Blob} blob */
-  function inTurn(blob) {
-    const turn = decoding.then(async () => small(await createImageBitmap(blob)));
-    decoding = turn.catch(() => {});
-    return turn;
-  }
+  const decode = (blob) => decoding(async () => small(await createImageBitmap(blob)));
 
   async function work() {
     if (busy >= readers || stopped || over.signal.aborted) return;
@@ -138,4 +133,18 @@ export function small(whole, { top = false } = {}) {
   context?.drawImage(whole, (canvas.width - drawn.width) / 2, top ? 0 : (canvas.height - drawn.height) / 2, drawn.width, drawn.height);
   if (whole instanceof ImageBitmap) whole.close();
   return canvas;
+}
+
+/**
+ * Has work done one after the other.
+ * @returns {<T>(work: () => Promise<T>) => Promise<T>}
+ */
+export function oneByOne() {
+  /** @type {Promise<unknown>} */
+  let last = Promise.resolve();
+  return (work) => {
+    const turn = last.then(work);
+    last = turn.catch(() => {});
+    return turn;
+  };
 }

@@ -2,6 +2,7 @@
 import { later } from "../../later.js";
 import { canUndo, undoLast } from "../acts.js";
 import { hold, inClipboard, paste } from "../clipboard.js";
+import { join, parentOf } from "../place.js";
 
 /** Nothing in the page is marked: the browser copies that. */
 const isBare = () => getSelection()?.isCollapsed !== false;
@@ -21,10 +22,12 @@ export const manage = [
   {
     name: "rename", text: "drive.rename", icon: "pencil", keys: ["F2"], group: "manage", offered: ["bar", "row"],
     when: ({ chosen }) => chosen.length === 1,
-    async run({ chosen: [entry], act, pane, reread }) {
+    async run({ chosen: [entry], drive, pane, reread }) {
       const name = await pane.rename(entry);
-      const path = name === null ? null : await act.rename(entry, name);
-      if (path === null) return;
+      if (name === null) return;
+      const { renameTo } = await later(() => import("../carrying.js"));
+      const path = join(parentOf(entry.path), name);
+      if (!(await renameTo(drive, entry.path, path))) return;
       await reread();
       pane.choose(path);
     },
@@ -50,8 +53,9 @@ export const manage = [
   {
     name: "remove", text: "drive.remove", icon: "trash-2", keys: ["Delete"], group: "remove", offered: ["bar", "row"], look: "danger",
     when: ({ chosen }) => chosen.length > 0,
-    async run({ chosen, act, pane }) {
-      await act.remove(chosen);
+    async run({ chosen, drive, pane }) {
+      const { discardAll } = await later(() => import("../carrying.js"));
+      await discardAll(drive, chosen);
       pane.focus();
     },
   },
