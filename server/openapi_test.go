@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -55,6 +57,29 @@ func TestTheRoutesAreThoseOfTheFile(t *testing.T) {
 	for route := range written {
 		if !routes[route] {
 			t.Errorf("docs/openapi.yaml has %s, which is no route", route)
+		}
+	}
+}
+
+// TestTheTextNamesEveryCall holds docs/api.md, which people read, to the calls that there are.
+func TestTheTextNamesEveryCall(t *testing.T) {
+	file, err := promised()
+	must(t, err)
+	content, err := os.ReadFile("../docs/api.md")
+	must(t, err)
+	named := map[string]bool{}
+	for _, m := range regexp.MustCompile("`([A-Z]+) (/api/[^`?]*)").FindAllStringSubmatch(string(content), -1) {
+		path := regexp.MustCompile("/ID(/|$)").ReplaceAllString(m[2], "/{id}$1")
+		named[m[1]+" "+path] = true
+		if item := file.Paths.Value(path); item == nil || item.Operations()[m[1]] == nil {
+			t.Errorf("docs/api.md names %s %s, which is no call", m[1], m[2])
+		}
+	}
+	for path, item := range file.Paths.Map() {
+		for method := range item.Operations() {
+			if call := method + " " + path; strings.HasPrefix(path, "/api/") && !named[call] {
+				t.Errorf("docs/api.md does not name %s", call)
+			}
 		}
 	}
 }
