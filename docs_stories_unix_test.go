@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -68,6 +69,12 @@ func storyOfStarting(w *town) {
 	}
 	w.home = folder
 	w.starts("go run .", nil)
+	program := filepath.Join(w.TempDir(), "thorpe")
+	w.environment = append(w.environment, "GOFLAGS=-o="+program) // and not into the folder with the source
+	w.types("go build .", "")
+	if _, err := os.Stat(program); err != nil {
+		w.Error(err)
+	}
 }
 
 func storyOfSettings(w *town) {
@@ -173,8 +180,8 @@ func storyOfLinks(w *town) {
 	home := w.home
 	w.home = w.path("elsewhere") // where "holiday" is in nobody's way
 	must(w.T, os.Mkdir(w.home, 0o700))
-	w.let("'https://example.org/s/#AQD...'", link)
-	w.types("thorpe get 'https://example.org/s/#AQD...' -o holiday", "")
+	w.let("'https://files.example.org/s/#AQD...'", link)
+	w.types("thorpe get 'https://files.example.org/s/#AQD...' -o holiday", "")
 	w.wantFile("holiday/holiday/a.txt", "the lake")
 	w.let("LINK", dump)
 	w.types("thorpe get LINK", "")

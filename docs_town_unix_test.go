@@ -46,7 +46,6 @@ func (w *town) let(old, new string) { w.here = append([]string{old, new}, w.here
 func (w *town) server(flags ...string) *process {
 	w.Helper()
 	p := startServer(w.T, w.path("data"), flags...)
-	w.let("https://example.org", p.URL)
 	w.let("https://files.example.org", p.URL)
 	return p
 }
@@ -135,7 +134,7 @@ func (w *town) signIn() {
 	w.Helper()
 	before := w.environment
 	w.environment = append(before[:len(before):len(before)], "THORPE_PASSWORD_STDIN=true")
-	w.types("thorpe login https://example.org --name ann", password+"\n")
+	w.types("thorpe login https://files.example.org --name ann", password+"\n")
 	w.environment = before
 }
 
