@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -166,6 +167,10 @@ func (b *book) check(t *testing.T) {
 					}
 				}
 			}
+		case strings.HasPrefix(command, "thorpe ") && strings.ContainsAny(command, "[]"):
+			if err := checkSynopsis(parser.Model.Node, command); err != nil {
+				t.Errorf("%s: %s: %v", at, command, err)
+			}
 		case strings.Contains(command, "go test "):
 			checkTestsNamed(t, at, command)
 		case b.lacks:
@@ -178,6 +183,33 @@ func (b *book) check(t *testing.T) {
 			t.Errorf("no document has %q any more: take it out of notHere", command)
 		}
 	}
+}
+
+// checkSynopsis checks that a command with optional parts in brackets is one of thorpe's, and its flags that command's.
+func checkSynopsis(node *kong.Node, command string) error {
+	words := strings.Fields(strings.NewReplacer("[", " ", "]", " ", "|", " ").Replace(command))[1:]
+	for len(words) > 0 {
+		at := slices.IndexFunc(node.Children, func(child *kong.Node) bool { return child.Name == words[0] })
+		if at < 0 {
+			break
+		}
+		node, words = node.Children[at], words[1:]
+	}
+	if node.Type == kong.ApplicationNode {
+		return errors.New("there is no such command")
+	}
+	for _, word := range words {
+		if !strings.HasPrefix(word, "-") {
+			continue
+		}
+		known := slices.ContainsFunc(node.Flags, func(flag *kong.Flag) bool {
+			return word == "--"+flag.Name || word == "-"+string(flag.Short) || flag.Tag.Negatable != "" && word == "--no-"+flag.Name
+		})
+		if !known {
+			return fmt.Errorf("it has no flag %s", word)
+		}
+	}
+	return nil
 }
 
 // isMention says whether words only name a command of thorpe, such as "thorpe links all": it must be one.
