@@ -43,6 +43,7 @@ type commands struct {
 	Health     HealthCmd     `cmd:"" help:"For the operator, beside the server: ask it whether it can be used, with the settings that it runs with."`
 	Config     ConfigCmd     `cmd:"" help:"Print the settings that serve would run with, and where each comes from."`
 	Completion CompletionCmd `cmd:"" help:"Print a script that completes commands and flags in a shell."`
+	Man        ManCmd        `cmd:"" help:"Print the manual page."`
 	Version    VersionCmd    `cmd:"" help:"Print the version."`
 }
 
