@@ -12,7 +12,7 @@ import (
 // nobody is the user and group in the image, which has no list of users; a number, so that whoever runs it can see that it is not root's.
 const nobody = 65532
 
-// container packs what docs/Containerfile makes an image of: the root of its file system, and the Containerfile itself.
+// container packs what docs/Containerfile makes an image of: the root of its file system, what in it is the server's, and the Containerfile itself.
 func (r *release) container(t target, out string) (string, error) {
 	binary, err := r.binary(t)
 	if err != nil {
@@ -31,7 +31,7 @@ func (r *release) container(t target, out string) (string, error) {
 		{name: "Containerfile", mode: 0o644, content: recipe},
 		{name: "root/usr/bin/thorpe", mode: 0o755, content: program},
 		{name: "root/etc/ssl/certs/ca-certificates.crt", mode: 0o644, content: authorities()}, // of who issues certificates, which has to be believed
-		{name: "root/data/", mode: 0o700, owner: nobody},
+		{name: "server/data/", mode: 0o700, owner: nobody},
 		{name: "root/tmp/", mode: 0o1777},
 	}, r.time, packTar)
 }
