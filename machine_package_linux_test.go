@@ -32,7 +32,7 @@ func (m *machine) install() {
 	}
 	must(m.t, os.RemoveAll(filepath.Join(m.root, "var/lib/thorpe")))
 	must(m.t, os.Rename(sysusers+".away", sysusers))
-	m.run("", "dpkg", "--install", "/root/thorpe.deb")
+	m.run("", "apt-get", "install", "--yes", "/root/thorpe.deb")
 	if again := m.run("", "getent", "passwd", "thorpe"); again != user {
 		m.t.Errorf("installed again, the user is %q and was %q", again, user)
 	}
