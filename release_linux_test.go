@@ -134,6 +134,13 @@ func TestTheDebianPackageIsAsDebianWantsIt(t *testing.T) {
 	if got := tool(t, "dpkg-deb", "--info", deb, "conffiles"); got != "/etc/thorpe/thorpe.toml\n" {
 		t.Errorf("the files that an operator may change are %q", got)
 	}
+	units, err := filepath.Glob("docs/systemd/thorpe*.s*")
+	must(t, err)
+	for _, unit := range units {
+		if in := tool(t, "dpkg-deb", "--contents", deb); !strings.Contains(in, "./usr/lib/systemd/system/"+filepath.Base(unit)+"\n") {
+			t.Errorf("%s is not in the package:\n%s", unit, in)
+		}
+	}
 	page := filepath.Join(t.TempDir(), "thorpe.1")
 	must(t, os.WriteFile(page, []byte(tool(t, binary(t), "man")), 0o600))
 	if _, warnings, status := output(t, exec.Command(browsertest.Need(t, "man"), "--warnings", "-l", page)); status != 0 || warnings != "" {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/goreleaser/nfpm/v2"
 	"github.com/goreleaser/nfpm/v2/deb"
+	"github.com/goreleaser/nfpm/v2/files"
 )
 
 // debian packs the Debian package that nfpm.yaml describes.
@@ -34,6 +35,13 @@ func (r *release) debian(t target, out string) (string, error) {
 		return "", fmt.Errorf("nfpm.yaml: %w", err)
 	}
 	config.MTime = r.time
+	sockets, err := filepath.Glob(filepath.Join(r.source, "docs/systemd/*.socket"))
+	if err != nil {
+		return "", err
+	}
+	for _, socket := range sockets { // for whoever enables them
+		config.Contents = append(config.Contents, &files.Content{Source: socket, Destination: "/usr/lib/systemd/system/" + filepath.Base(socket), FileInfo: &files.ContentFileInfo{Mode: 0o644}})
+	}
 	var packed bytes.Buffer
 	if err := deb.Default.Package(&config.Info, &packed); err != nil {
 		return "", err
