@@ -95,6 +95,7 @@ type Handler struct {
 	drives  map[[16]byte]*driveState
 	waiting map[[16]byte]Drive // for Run
 	gone    []string           // in incoming/, for Run to remove
+	counted Count
 	bell    chan struct{}      // says that there are some
 	pruning sync.Mutex         // held by whoever prunes for a full disk
 }

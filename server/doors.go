@@ -28,6 +28,7 @@ func (s *Server) davDoor(c echo.Context) error {
 	}
 	d := driveOf(account)
 	d.Device = label
+	movingOf(c).of(account.Name)
 	s.Drive.Serve(c.Response().Writer, c.Request(), "/dav", d)
 	return nil
 }
