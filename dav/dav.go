@@ -96,8 +96,8 @@ type Handler struct {
 	waiting map[[16]byte]Drive // for Run
 	gone    []string           // in incoming/, for Run to remove
 	counted Count
-	bell    chan struct{}      // says that there are some
-	pruning sync.Mutex         // held by whoever prunes for a full disk
+	bell    chan struct{} // says that there are some
+	pruning sync.Mutex    // held by whoever prunes for a full disk
 }
 
 // New returns a handler over the data folder, after removing what an earlier process left half done.
