@@ -103,7 +103,7 @@ func TestTheOverviewRestsInAHiddenTab(t *testing.T) {
 	s := newSite(t)
 	b, _ := ann(t, s)
 	// Each pause is 20 ms, so that a round that should not be made would be.
-	b.Eval(`(wait => window.setTimeout = (f, ms, ...more) => wait(f, Math.min(ms, 20), ...more), 0)(window.setTimeout.bind(window))`, nil)
+	b.Eval(`(wait => { window.setTimeout = (f, ms, ...more) => wait(f, Math.min(ms, 20), ...more); return 0; })(window.setTimeout.bind(window))`, nil)
 	b.Click("Server")
 	b.WaitText("Nothing is being transferred.")
 	asked := func() int { return len(s.asked("GET", "/api/operator/transfers")) }

@@ -13,15 +13,17 @@ const LONGEST = 60_000; // milliseconds between two tries
  * @param {(error: unknown) => void} options.failed the next try comes by itself
  * @param {number} options.every milliseconds from an answer to the next question
  * @param {AbortSignal} options.signal ends it
- * @returns {() => void} asks at once, unless the last answer is on its way
+ * @returns {() => void} asks at once; while an answer is on its way, right after it
  */
 export function follow({ load, show, failed, every, signal }) {
   let timer = 0;
   let asking = false;
+  let again = false;
   let pause = every;
 
   async function ask() {
     clearTimeout(timer);
+    again = asking;
     if (asking || signal.aborted) return;
     asking = true;
     try {
@@ -35,7 +37,7 @@ export function follow({ load, show, failed, every, signal }) {
       failed(error);
     } finally {
       asking = false;
-      if (!signal.aborted && document.visibilityState === "visible") timer = window.setTimeout(ask, pause);
+      if (!signal.aborted && document.visibilityState === "visible") timer = window.setTimeout(ask, again ? 0 : pause);
     }
   }
 

@@ -39,7 +39,7 @@ export function spaceCard({ days: asked, signal, low }) {
       return { ...answer, mine };
     },
     show({ now, samples, mine }) {
-      if (mine !== days) return again(); // chosen meanwhile
+      if (mine !== days) return; // another was chosen meanwhile, and is asked for
       low(now);
       draw = show(whole.body, now, samples, days);
       whole.fine();
