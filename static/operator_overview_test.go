@@ -1,6 +1,7 @@
 package static_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -35,7 +36,7 @@ func measured(hours int) []history.Sample {
 	return samples
 }
 
-// beside opens the site's database a second time, as a command on the server's machine does.
+// execute changes the site's database beside the server.
 func (s *site) execute(statement string) {
 	s.t.Helper()
 	db, err := database.Open(s.t.Context(), filepath.Join(s.Folder, "thorpe.db"))
@@ -89,11 +90,17 @@ func TestTheOperatorSeesATransferComeAndGo(t *testing.T) {
 	if strings.Contains(b.Text(), "diary") {
 		t.Error("the page tells the name of a file")
 	}
+	other, otherEnded := s.slowPut(password, "b.bin", 3_000_000)
+	b.Wait("another", `document.querySelectorAll(".card .bar").length === 2`)
 	fmt.Fprint(feed, strings.Repeat("x", 1_500_000))
 	feed.Close()
 	if status := <-ended; status != 201 {
 		t.Fatalf("the transfer ended with %d", status)
 	}
+	b.Wait("the other alone", `document.querySelectorAll(".card .bar").length === 1`)
+	b.WaitText("0 bytes of 3 MB")
+	other.Close()
+	<-otherEnded
 	b.WaitText("Nothing is being transferred.")
 }
 
@@ -138,7 +145,7 @@ func TestTheOperatorFindsAnErrorByItsRequest(t *testing.T) {
 	b.Click("Reports")
 	b.WaitText("Something went wrong")
 	b.Click("Overview")
-	b.WaitText("2 requests failed by a fault")
+	b.WaitText("2 × A request failed")
 	b.Click("Show the last 2")
 	b.WaitText(id)
 	b.WaitText("no such table: reports")
@@ -219,9 +226,25 @@ func TestAPartOfTheOverviewFails(t *testing.T) {
 	b.Wait("no word of it", `!document.body.innerText.includes("Something went wrong")`)
 }
 
+// answerSpace answers with these samples in place of what this machine's disk holds, so that a picture shows a server that has run for a while.
+func answerSpace(samples []history.Sample) func(http.ResponseWriter, *http.Request) bool {
+	var all []map[string]any
+	for _, m := range samples {
+		all = append(all, map[string]any{"at": m.At.UTC().Format(time.RFC3339), "drives": m.Drives, "links": m.Links, "kept": m.Kept, "database": m.Database, "free": m.Free, "size": m.Size})
+	}
+	return func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path != "/api/operator/space" {
+			return false
+		}
+		w.Header().Set("Content-Type", "application/json")
+		json.NewEncoder(w).Encode(map[string]any{"now": all[len(all)-1], "samples": all[:len(all)-1]})
+		return true
+	}
+}
+
 // tourOperator comes to what only whoever runs the server sees.
 func tourOperator(t *testing.T, s *site, b *browsertest.Browser, at at) {
-	must(t, s.History.Record(t.Context(), measured(170)...))
+	s.breakWith(answerSpace(measured(170)))
 	s.noteBackup(history.Backup{At: time.Now().Add(-9 * 24 * time.Hour), Name: "2025-06-23T031500Z", Files: 48_211, Bytes: 301_000_000_000})
 	log := slog.New(server.WatchFailures(slog.DiscardHandler, s.History))
 	log.Error("pruning what is kept", "error", syscall.EIO)
@@ -230,10 +253,11 @@ func tourOperator(t *testing.T, s *site, b *browsertest.Browser, at at) {
 	fmt.Fprint(feed, strings.Repeat("x", 12_000_000))
 	b.Open(s.URL + "/operator")
 	b.WaitText("into a mounted drive")
-	b.WaitText("in work that no request waits for")
+	b.WaitText("2 × Work in the background failed")
 	b.Wait("charts", `document.querySelectorAll("svg.chart").length === 2`)
 	b.Click("Show the last 2")
 	at(b, "operator")
+	s.breakWith(nil)
 	feed.Close()
 	<-ended
 	b.Click("All links")

@@ -54,7 +54,7 @@ export function warnings({ backup, backup_check: check, backup_failed: failed, c
  * @returns {HTMLElement}
  */
 export function facts({ version, go, system, source, started, file_system: fileSystem, certificate, sweeps, counted }, space) {
-  return el("dl", { class: "facts" },
+  return el("dl", { class: "server-facts" },
     fact(t("server.version"), el("span", { translate: "no" }, version), el("small", {}, t("server.version_what"), " ", el("a", { class: "link-btn", href: source }, t("server.source")))),
     fact(t("server.built"), el("span", { translate: "no" }, `${go} · ${system}`)),
     fact(t("server.started"), moment(started)),
@@ -70,7 +70,7 @@ export function facts({ version, go, system, source, started, file_system: fileS
  * @returns {HTMLElement}
  */
 export function backupFacts({ backup, backup_check: check, backup_failed: failed }) {
-  return el("dl", { class: "facts" },
+  return el("dl", { class: "server-facts" },
     fact(t("server.backup.last"), backup === null ? t("server.backup.none") : moment(backup.at),
       backup && backup.name !== "" && el("small", {}, t("server.backup.what", { count: backup.files, size: bytes(backup.bytes) }))),
     failed !== null && (!backup || failed > backup.at) && fact(t("server.backup.failed"), moment(failed)),

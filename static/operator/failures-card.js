@@ -42,7 +42,7 @@ export function failuresCard({ signal }) {
         return;
       }
       fill(whole.body,
-        el("ul", { class: "kinds" }, kinds.map(([code, count]) => el("li", {}, el("b", { class: "nums" }, number(count)), ` ${kindOf(code)}`))),
+        el("ul", { class: "kinds" }, kinds.map(([code, count]) => el("li", {}, el("b", { class: "nums" }, `${number(count)} ×`), ` ${kindOf(code)}`))),
         el("details", { open }, el("summary", {}, t("server.failures.last", { count: failures.length })),
           el("p", { class: "quiet" }, t("server.failures.what")),
           el("ol", { class: "lines failures", "aria-label": t("server.failures") }, failures.map(failureRow))));
