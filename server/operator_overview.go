@@ -25,7 +25,7 @@ func (s *Server) operatorOverview(c echo.Context) error {
 	}
 	fileSystem := disk.FileSystem(s.Data)
 	answer := map[string]any{
-		"version": s.Version, "go": runtime.Version(), "system": runtime.GOOS + "/" + runtime.GOARCH, "source": sourcePath, "started": stamp(s.started),
+		"version": s.Version, "go": runtime.Version(), "system": runtime.GOOS + "/" + runtime.GOARCH, "source": s.at(sourcePath), "started": stamp(s.started),
 		"file_system": fileSystem, "file_system_kind": disk.KindOf(fileSystem),
 		"certificate": s.answerCertificate(), "backup": answerBackup(backups.Made), "backup_check": answerCheck(backups.Check), "backup_failed": stampUnlessZero(backups.Failed),
 	}

@@ -1,4 +1,5 @@
 // The top of the operator's pages: what they have in common, and the ways between them.
+import { at } from "../base.js";
 import { t } from "../texts.js";
 import { el } from "../ui/element.js";
 
@@ -9,9 +10,9 @@ import { el } from "../ui/element.js";
 export function operatorHead(present) {
   /** @type {[typeof present, string, string][]} */
   const parts = [
-    ["overview", "/operator", t("server.part.overview")],
-    ["links", "/operator/links", t("operator.title")],
-    ["reports", "/operator/reports", t("server.part.reports")],
+    ["overview", at("/operator"), t("server.part.overview")],
+    ["links", at("/operator/links"), t("operator.title")],
+    ["reports", at("/operator/reports"), t("server.part.reports")],
   ];
   return el("div", {},
     el("div", { class: "head" }, el("h1", {}, t("server.title"))),

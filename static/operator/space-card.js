@@ -1,5 +1,6 @@
 // What the disk is taken by, now and over time.
 import { api } from "../api.js";
+import { at } from "../base.js";
 import { renameAddress } from "../router.js";
 import { bytes, date, fullDate, t } from "../texts.js";
 import { el, fill } from "../ui/element.js";
@@ -53,7 +54,7 @@ export function spaceCard({ days: asked, signal, low }) {
   /** @param {number} n */
   function choose(n) {
     days = n;
-    renameAddress(n === ranges[0] ? "/operator" : `/operator?days=${n}`);
+    renameAddress(at(n === ranges[0] ? "/operator" : `/operator?days=${n}`));
     again();
   }
 
@@ -87,7 +88,7 @@ function show(body, now, samples, days) {
   say(null);
   fill(body, legend, charts,
     samples.length === 0 ? el("p", { class: "quiet" }, t("server.space.first")) : el("p", { class: "quiet" }, t("server.space.since", { when: fullDate(samples[0].at) })),
-    el("div", { class: "space-more" }, samples.length > 0 && table, el("a", { class: "link-btn", href: "/people" }, t("server.space.people"))));
+    el("div", { class: "space-more" }, samples.length > 0 && table, el("a", { class: "link-btn", href: at("/people") }, t("server.space.people"))));
   return () => {
     const width = body.clientWidth;
     if (samples.length === 0 || width === 0) return;

@@ -1,5 +1,6 @@
 // /operator/links: everybody's links as the server knows them, for whoever runs it. None of them can be read here; they can be taken down. ?find= is an id or a name.
 import { api } from "../api.js";
+import { at } from "../base.js";
 import { takeDown } from "../drive/take-down.js";
 import { icon } from "../icons.js";
 import { operatorHead } from "../operator/head.js";
@@ -75,7 +76,7 @@ export async function show(main, { query }) {
       void busy(search, async () => {
         try {
           found = await lookFor(find.input.value); // a link stays in the field: the address has its id alone
-          renameAddress(found === "" ? "/operator/links" : `/operator/links?find=${encodeURIComponent(found)}`);
+          renameAddress(at(found === "" ? "/operator/links" : `/operator/links?find=${encodeURIComponent(found)}`));
           await read();
         } catch (error) {
           find.problem(problemWith(error));

@@ -1,5 +1,6 @@
 // /operator/reports: what people have said of links that they opened. A report does nothing by itself.
 import { api } from "../api.js";
+import { at } from "../base.js";
 import { reportList } from "../drive/report-list.js";
 import { operatorHead } from "../operator/head.js";
 import { navigate } from "../router.js";
@@ -24,7 +25,7 @@ export async function show(main) {
       /** @type {{reports: import("../drive/report-list.js").Report[]}} */
       const { reports } = await api("GET", "/api/operator/reports", undefined, { signal: gone.signal });
       if (reports.length === 0) fill(list, emptyState({ icon: "circle-check", title: t("operator.no_reports"), text: t("operator.no_reports_what"), low: true }));
-      else fill(list, reportList(reports, { find: (id) => navigate(`/operator/links?find=${encodeURIComponent(id)}`), dismissed: () => void read() }));
+      else fill(list, reportList(reports, { find: (id) => navigate(at(`/operator/links?find=${encodeURIComponent(id)}`)), dismissed: () => void read() }));
     } catch (error) {
       if (gone.signal.aborted) return;
       fill(list, el("div", { class: "notice bad", role: "alert" }, icon("circle-alert"),
