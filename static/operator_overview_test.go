@@ -256,6 +256,7 @@ func tourOperator(t *testing.T, s *site, b *browsertest.Browser, at at) {
 	b.WaitText("2 × Work in the background failed")
 	b.Wait("charts", `document.querySelectorAll("svg.chart").length === 2`)
 	b.Click("Show the last 2")
+	b.Eval(`scrollTo(0, 0)`, nil)
 	at(b, "operator")
 	s.breakWith(nil)
 	feed.Close()

@@ -5,7 +5,7 @@ import { el } from "../ui/element.js";
 
 /**
  * @param {"overview" | "links" | "reports"} present
- * @returns {HTMLElement}
+ * @returns {HTMLElement[]}
  */
 export function operatorHead(present) {
   /** @type {[typeof present, string, string][]} */
@@ -14,8 +14,9 @@ export function operatorHead(present) {
     ["links", at("/operator/links"), t("operator.title")],
     ["reports", at("/operator/reports"), t("server.part.reports")],
   ];
-  return el("div", {},
+  return [
     el("div", { class: "head" }, el("h1", {}, t("server.title"))),
     el("nav", { class: "parts", "aria-label": t("server.parts") }, parts.map(([name, href, text]) =>
-      el("a", { href, "aria-current": name === present ? "page" : null }, text))));
+      el("a", { href, "aria-current": name === present ? "page" : null }, text))),
+  ];
 }
