@@ -157,7 +157,7 @@ func (b *browser) newAccount(token accounts.Token, seed byte) map[string]any {
 
 func text(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 
-// request sends one request with the browser's cookies. change may set what a test needs.
+// request sends one request with the browser's cookies, and holds it and its answer against docs/openapi.yaml. change may set what a test needs.
 func (b *browser) request(method, path string, body io.Reader, change func(*http.Request)) *http.Response {
 	b.t.Helper()
 	r, err := http.NewRequestWithContext(b.t.Context(), method, b.URL+path, body)
@@ -171,6 +171,9 @@ func (b *browser) request(method, path string, body io.Reader, change func(*http
 	answer, err := http.DefaultTransport.RoundTrip(r)
 	must(b.t, err)
 	b.t.Cleanup(func() { answer.Body.Close() })
+	file, err := promised()
+	must(b.t, err)
+	file.check(b.t, r, answer)
 	if set := answer.Cookies(); len(set) > 0 {
 		b.cookies = set
 	}
