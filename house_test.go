@@ -98,6 +98,8 @@ func TestArrowsPointOneWay(t *testing.T) {
 		"./shares/sealed":       "",
 		"./shares/accountkeys":  "thorpe/shares/sealed",
 		"./server/certificates": "",
+		"./server/disk":         "",
+		"./server/history":      "thorpe/server/database",
 		"./server/backup":       "thorpe/shares thorpe/server/database",
 	} {
 		for _, dependency := range dependencies(t, part) {

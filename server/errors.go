@@ -131,7 +131,7 @@ func (s *Server) fail(err error, c echo.Context) {
 	} else if f.theirs {
 		s.Log.InfoContext(c.Request().Context(), "a request was refused", "method", c.Request().Method, "route", c.Path(), "error", err)
 	} else if f.status >= http.StatusInternalServerError {
-		s.Log.ErrorContext(c.Request().Context(), "a request failed", "method", c.Request().Method, "route", c.Path(), "error", err)
+		s.Log.ErrorContext(c.Request().Context(), "a request failed", "method", c.Request().Method, "route", c.Path(), "status", f.status, "code", f.code, "error", err)
 	}
 	if c.Response().Committed {
 		return
