@@ -145,7 +145,32 @@ var notHere = map[string]string{
 	"sudo cp root.crt /usr/local/share/ca-certificates/thorpe.crt && sudo update-ca-certificates": "changes what this machine trusts",
 	"sudo cp root.crt /etc/pki/ca-trust/source/anchors/thorpe.crt && sudo update-ca-trust":        "Fedora",
 	"cp root.crt /usr/local/etc/ssl/certs/thorpe.pem && certctl rehash":                           "FreeBSD",
-	"setcap cap_net_bind_service=+ep /usr/bin/thorpe":                                             "changes an installed program",
+
+	"sudo apt install ./thorpe_VERSION_amd64.deb":                             "changes this machine; TestFromACleanMachine does it, and what is below it, on one of its own",
+	"sudo nano /etc/thorpe/thorpe.toml":                                       "goes with the package",
+	"sudo systemctl restart thorpe":                                           "goes with the package",
+	"sudo -u thorpe thorpe user add ann --config /etc/thorpe/thorpe.toml":     "goes with the package",
+	"journalctl -u thorpe":                                                    "goes with the package",
+	"systemctl edit thorpe":                                                   "goes with the package",
+	"sudo apt remove thorpe":                                                  "goes with the package",
+	"sudo apt purge thorpe":                                                   "goes with the package",
+	"sudo rm -r /var/lib/thorpe":                                              "goes with the package",
+	"sudo userdel thorpe":                                                     "goes with the package",
+	"sha256sum --check --ignore-missing SHA256SUMS":                           "needs a release; TestTwoBuildsInDifferentFoldersGiveTheSameBytes checks these sums",
+	"tar xzf thorpe-VERSION-linux-amd64.tar.gz":                               "needs a release; TestTheProgramThatIsHandedOut unpacks it",
+	"sudo install thorpe-VERSION-linux-amd64/thorpe /usr/local/bin/":          "changes this machine",
+	"mkdir thorpe && tar xzf thorpe-VERSION-container-amd64.tar.gz -C thorpe": "needs a release; TestTheImageServesAndTellsItsHealth unpacks it",
+	"podman build --format docker -t thorpe thorpe":                           "needs a release; TestTheImageServesAndTellsItsHealth builds it with Buildah",
+	"podman run -d --name thorpe -v thorpe:/data -p 443:8443 -p 80:8080 -e THORPE_DOMAIN=files.example.org -e THORPE_ADDR=:8443 -e THORPE_HTTP_ADDR=:8080 thorpe": "needs a container engine; TestTheImageServesAndTellsItsHealth runs it with Buildah",
+	"podman exec thorpe thorpe user add ann":              "goes with the container",
+	"podman volume rm thorpe":                             "goes with the container",
+	"CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' .": "writes into this folder; .ci/build builds so",
+	".ci/build DIR":             "takes minutes; TestTwoBuildsInDifferentFoldersGiveTheSameBytes runs it",
+	".ci/build DIR linux/amd64": "takes minutes; TestTwoBuildsInDifferentFoldersGiveTheSameBytes runs it",
+	".ci/clean-machine":         "needs root and minutes; .ci/large runs it",
+	"go version -m thorpe":      "names a program",
+
+	"setcap cap_net_bind_service=+ep /usr/bin/thorpe": "changes an installed program",
 }
 
 // check finds what no test has tried and nobody has given a reason for.

@@ -23,7 +23,7 @@ func TestEachCommandOfTheDocuments(t *testing.T) {
 	t.Run("stories", func(t *testing.T) {
 		for name, story := range map[string]func(*town){
 			"starting": storyOfStarting, "settings": storyOfSettings, "certificates": storyOfCertificates, "people": storyOfPeople, "mounting": storyOfMounting,
-			"links": storyOfLinks, "taking down": storyOfTakingDown, "backup": storyOfBackup, "completion": storyOfCompletion, "the API": storyOfTheAPI,
+			"links": storyOfLinks, "taking down": storyOfTakingDown, "backup": storyOfBackup, "completion": storyOfCompletion, "the API": storyOfTheAPI, "health": storyOfHealth,
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
@@ -259,4 +259,11 @@ func storyOfTheAPI(w *town) {
 	w.server()
 	w.sees(`curl -s https://files.example.org/api/salt -H 'Content-Type: application/json' -d '{"name": "ann"}'`, "", `"salt"`)
 	w.sees("curl -s -D - -o /dev/null -X OPTIONS https://files.example.org/api/uploads/", "", "Tus-Version: 1.0.0")
+}
+
+func storyOfHealth(w *town) {
+	server := w.server()
+	w.write("thorpe.toml", "addr = \""+server.Addr+"\"\n")
+	w.let("/etc/thorpe/thorpe.toml", w.path("thorpe.toml"))
+	w.sees("thorpe health --config /etc/thorpe/thorpe.toml", "", "ready")
 }

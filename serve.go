@@ -116,6 +116,8 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	if err := greet(ctx, out, web, people, listener.base, listener.Addr()); err != nil {
 		return err
 	}
+	tellManager("READY=1\nSTATUS="+listener.base.String(), log)
+	defer tellStopping(ctx, log)()
 	listener.run(ctx, log)
 	looking := make(chan struct{})
 	go func() {
