@@ -169,6 +169,7 @@ var notHere = map[string]string{
 	".ci/build DIR linux/amd64": "takes minutes; TestTwoBuildsInDifferentFoldersGiveTheSameBytes runs it",
 	".ci/clean-machine":         "needs root and minutes; .ci/large runs it",
 	"go version -m thorpe":      "names a program",
+	"thorpe man | man -l -":     "opens a pager; TestTheDebianPackageIsAsDebianWantsIt has the page checked",
 
 	"setcap cap_net_bind_service=+ep /usr/bin/thorpe": "changes an installed program",
 }
