@@ -40,6 +40,7 @@ type commands struct {
 	} `cmd:"" help:"Manage links."`
 	Backup     BackupCmd     `cmd:"" help:"For the operator, beside the server: copy everything it keeps, while it runs."`
 	Restore    RestoreCmd    `cmd:"" help:"Make a data folder of a backup."`
+	Verify     VerifyCmd     `cmd:"" help:"Compare what a server gives its visitors with what a release gives them."`
 	Config     ConfigCmd     `cmd:"" help:"Print the settings that serve would run with, and where each comes from."`
 	Completion CompletionCmd `cmd:"" help:"Print a script that completes commands and flags in a shell."`
 	Version    VersionCmd    `cmd:"" help:"Print the version."`

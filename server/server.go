@@ -58,6 +58,7 @@ type Server struct {
 	static *static.Tree
 	hosts  map[string]bool
 	source func() ([]byte, error)
+	list   func() (published, error)
 
 	ready    readiness
 	stopping atomic.Bool
@@ -71,7 +72,7 @@ type Server struct {
 
 // New returns a server.
 func New(config Config) (*Server, error) {
-	s := &Server{Config: config, echo: echo.New(), signIns: newGuesses(config.Now), requests: newGuesses(config.Now), walks: walks{turns: map[accounts.ID]*walkTurns{}}}
+	s := &Server{Config: config, signIns: newGuesses(config.Now), requests: newGuesses(config.Now), walks: walks{turns: map[accounts.ID]*walkTurns{}}}
 	s.Log = slog.New(LogHandler(config.Log.Handler()))
 	var err error
 	if s.static, err = static.New(); err != nil {
@@ -82,11 +83,18 @@ func New(config Config) (*Server, error) {
 	}
 	s.source = packed(config.Source)
 	s.ready.checks = config.Checks
-	s.hosts = knownHosts(config.URL, config.Port, config.Names)
+	s.list = s.listed()
+	s.begin()
+	return s, nil
+}
+
+// begin makes ready what answers requests.
+func (s *Server) begin() {
+	s.echo = echo.New()
+	s.hosts = knownHosts(s.URL, s.Port, s.Names)
 	s.echo.HTTPErrorHandler = s.fail
 	s.echo.Pre(s.record, s.setHeaders, s.checkHost, davOptions) // headers first: a refused host's answer carries them too
 	s.addRoutes()
-	return s, nil
 }
 
 // ServeHTTP implements http.Handler.

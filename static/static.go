@@ -14,8 +14,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -146,6 +148,9 @@ func (t *Tree) Has(name string) bool {
 	_, ok := t.files[name]
 	return ok
 }
+
+// Names are all files of the tree, sorted.
+func (t *Tree) Names() []string { return slices.Sorted(maps.Keys(t.files)) }
 
 // File returns the content of a file of the tree.
 func (t *Tree) File(name string) ([]byte, bool) {
