@@ -20,6 +20,7 @@ type VerifyCmd struct {
 	List        string   `help:"The list of hashes to compare with, as a release publishes it; by default this program's own." placeholder:"FILE"`
 	AllowHeader []string `help:"A header that a proxy in front is known to add. Can be given more than once." placeholder:"NAME"`
 	PrintList   bool     `help:"Print this program's own list of hashes, and compare nothing."`
+	PrintOpener bool     `help:"Print the page that opens links from one's own disk, and compare nothing."`
 }
 
 // errNotAsReleased: something was changed.
@@ -30,12 +31,11 @@ var errNoAnswer = errors.New("the server cannot be reached")
 
 // Run implements the command.
 func (cmd *VerifyCmd) Run(ctx context.Context, out io.Writer) error {
+	if cmd.PrintList || cmd.PrintOpener {
+		return cmd.print(out)
+	}
 	text, err := cmd.list()
 	if err != nil {
-		return err
-	}
-	if cmd.PrintList {
-		_, err := out.Write(text)
 		return err
 	}
 	base, err := serverOf(cmd.URL)
@@ -60,12 +60,26 @@ func (cmd *VerifyCmd) Run(ctx context.Context, out io.Writer) error {
 	return say(out, base, list.Version, release.Sum(text), report)
 }
 
+// print prints what a release publishes.
+func (cmd *VerifyCmd) print(out io.Writer) error {
+	if cmd.URL != "" || cmd.List != "" || cmd.PrintList && cmd.PrintOpener {
+		return wrongUsage("--print-list and --print-opener each go alone")
+	}
+	make := server.Released
+	if cmd.PrintOpener {
+		make = server.Opener
+	}
+	text, err := make(versionText())
+	if err != nil {
+		return err
+	}
+	_, err = out.Write(text)
+	return err
+}
+
 // list is what is compared with.
 func (cmd *VerifyCmd) list() ([]byte, error) {
-	switch {
-	case cmd.PrintList && (cmd.URL != "" || cmd.List != ""):
-		return nil, wrongUsage("--print-list goes alone")
-	case cmd.List == "":
+	if cmd.List == "" {
 		return server.Released(versionText())
 	}
 	text, err := os.ReadFile(cmd.List)

@@ -36,6 +36,7 @@ func released(version string, tree *static.Tree, pages *templates.Set) ([]byte, 
 		Config: Config{URL: base, Version: version, Log: slog.New(slog.DiscardHandler), Now: time.Now, Quiet: true},
 		pages:  pages,
 		static: tree,
+		opener: openerOf(version),
 		list:   func() (published, error) { return published{sum: list}, nil },
 	}
 	bare.begin()
@@ -78,4 +79,22 @@ func (s *Server) hashesShow(c echo.Context) error {
 		return err
 	}
 	return c.Blob(http.StatusOK, echo.MIMEApplicationJSON, list.text)
+}
+
+// Opener is the page that opens links from its reader's own disk, as a release publishes it.
+func Opener(version string) ([]byte, error) { return static.Opener(version) }
+
+// openerOf returns a function that makes the opener at its first call.
+func openerOf(version string) func() ([]byte, error) {
+	return sync.OnceValues(func() ([]byte, error) { return static.Opener(version) })
+}
+
+// openerShow answers with the page that opens links from its reader's own disk, to be kept: opened here, it would be a page of this server.
+func (s *Server) openerShow(c echo.Context) error {
+	page, err := s.opener()
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Content-Disposition", `attachment; filename="thorpe-opener.html"`)
+	return c.Blob(http.StatusOK, echo.MIMEOctetStream, page)
 }

@@ -46,6 +46,7 @@ func (s *Server) addRoutes() {
 		{get, "/recover", anyone, s.pageShow("recover")},
 		{get, "/about", anyone, s.aboutShow},
 		{get, release.ListPath, anyone, s.hashesShow},
+		{get, release.OpenerPath, anyone, s.openerShow},
 		{get, "/notices", anyone, s.pageShow("notices")},
 		{get, "/s", anyone, s.linkRedirect},
 		{get, "/s/", anyone, s.linkShow},

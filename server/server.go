@@ -59,6 +59,7 @@ type Server struct {
 	hosts  map[string]bool
 	source func() ([]byte, error)
 	list   func() (published, error)
+	opener func() ([]byte, error)
 
 	ready    readiness
 	stopping atomic.Bool
@@ -84,6 +85,7 @@ func New(config Config) (*Server, error) {
 	s.source = packed(config.Source)
 	s.ready.checks = config.Checks
 	s.list = s.listed()
+	s.opener = openerOf(s.Version)
 	s.begin()
 	return s, nil
 }

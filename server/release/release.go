@@ -20,7 +20,8 @@ import (
 
 // Where a server shows these, below the path that it stands at.
 const (
-	ListPath = "/about/hashes.json"
+	ListPath   = "/about/hashes.json"
+	OpenerPath = "/about/opener.html"
 )
 
 // format is the number of the form that lists have, and of the way in which answers are made comparable.

@@ -14,8 +14,8 @@ var pages = []string{
 	"/no-such-page",
 }
 
-// plain are what pages load at addresses that stay.
-var plain = []string{"/s/worker.js", "/share/worker.js"}
+// plain are what is loaded at addresses that stay.
+var plain = []string{"/s/worker.js", "/share/worker.js", OpenerPath}
 
 // Visits is all that a visitor's browser may load: the pages in each language and theme, and each of the static files, those included that are loaded on demand.
 func Visits(languages []string, staticPath string, files []string) []Visit {
