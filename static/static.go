@@ -63,9 +63,13 @@ var types = map[string]string{
 // vendored is the list of the files that come from packages, with their checksums.
 const vendored = "vendor/vendor.json"
 
-// New lists the tree and hashes it. A vendored file counts by its checksum in the list, so that three megabytes that few visitors need are
+// New returns the one tree of the program, listed and hashed at the first call. A vendored file counts by its checksum in the list, so that three megabytes that few visitors need are
 // not read at each start.
-func New() (*Tree, error) {
+func New() (*Tree, error) { return only() }
+
+var only = sync.OnceValues(list)
+
+func list() (*Tree, error) {
 	listed, err := checksums()
 	if err != nil {
 		return nil, err
