@@ -51,8 +51,9 @@ func TestArrowsPointOneWay(t *testing.T) {
 	for part, may := range map[string]string{
 		"./dav":                 "",
 		"./shares":              "",
-		"./templates":           "thorpe/static/modulegraph",
-		"./static":              "thorpe/static/modulegraph",
+		"./templates":           "thorpe/static/modulegraph thorpe/static/bundle",
+		"./static":              "thorpe/static/modulegraph thorpe/static/bundle",
+		"./static/bundle":       "",
 		"./static/modulegraph":  "",
 		"./server/database":     "",
 		"./server/accounts":     "",

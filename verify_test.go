@@ -259,3 +259,17 @@ func TestVerifyTakesAnotherReleasesList(t *testing.T) {
 		t.Errorf("nobody there: %d %s", status, stderr)
 	}
 }
+
+// An honest server passes behind real proxies, with the examples of docs/proxies.
+func TestAnHonestServerIsAsReleasedBehindProxies(t *testing.T) {
+	for name, start := range map[string]func() *realProxy{
+		"nginx":  func() *realProxy { return newNginx(t, "127.0.0.1:0") },
+		"Apache": func() *realProxy { return newApache(t) },
+	} {
+		p := start()
+		t.Setenv("SSL_CERT_FILE", p.files.Cert)
+		if out, stderr, status := run(t, "", "verify", p.url()); status != exitDone {
+			t.Errorf("%s: status %d\n%s%s", name, status, out, stderr)
+		}
+	}
+}

@@ -11,6 +11,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"thorpe/static/bundle"
 )
 
 // openerModules are the modules of the opener that stand in for others: what a page of a server loads, it has in it.
@@ -27,16 +29,15 @@ var openerStyles = []string{"style.css", "link.css", "view.css", "viewer.css"}
 // Opener makes the page that opens links from its reader's own disk: one HTML file that loads nothing, of the very modules that a server's pages load. It is the same for
 // the same version.
 func Opener(version string) ([]byte, error) {
-	b := bundler{files: files, instead: map[string]string{}, modules: map[string]module{}}
+	instead := map[string]string{}
 	for _, name := range openerModules {
-		b.instead[name] = "opener/" + path.Base(name)
+		instead[name] = "opener/" + path.Base(name)
 	}
-	for _, root := range openerRoots {
-		if err := b.add(root); err != nil {
-			return nil, err
-		}
+	script, err := bundle.Script(files, instead, openerRoots...)
+	if err != nil {
+		return nil, err
 	}
-	script := append(b.script(), "$load(globalThis.thorpeOpener?.worker ?? \""+openerStart+"\");\n"...)
+	script = append(script, "$load(globalThis.thorpeOpener?.worker ?? \""+openerStart+"\");\n"...)
 	var style bytes.Buffer
 	for _, name := range openerStyles {
 		content, err := files.ReadFile(name)
@@ -49,7 +50,7 @@ func Opener(version string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("making the opener: %w", err)
 	}
-	texts, err := openerTexts(b)
+	texts, err := openerTexts(instead)
 	if err != nil {
 		return nil, err
 	}
@@ -89,9 +90,9 @@ func hashOf(content []byte) string {
 }
 
 // openerTexts are the catalogs, each as data in an element of its own, with the texts alone that the opener's modules can ask for.
-func openerTexts(b bundler) ([]byte, error) {
+func openerTexts(instead map[string]string) ([]byte, error) {
 	roots := slices.Clone(openerRoots)
-	for _, name := range b.instead {
+	for _, name := range instead {
 		roots = append(roots, name)
 	}
 	asks, err := asked(files, roots...)

@@ -59,6 +59,7 @@ func TestTheOpenerOpensALinkFromADisk(t *testing.T) {
 	b.Open(openerFile(t))
 	b.WaitText("Open a link")
 	picture(b, "opener")
+	b.Axe("opener")
 	b.Fill("Paste the whole link", "https://example.org/s/")
 	b.Click("Open")
 	b.WaitText("This is not a whole link")
@@ -67,6 +68,7 @@ func TestTheOpenerOpensALinkFromADisk(t *testing.T) {
 	b.WaitText("6 files")
 	b.WaitText("From " + s.URL)
 	picture(b, "opener-link")
+	b.Axe("opener-link")
 
 	b.Click("photo.jpg")
 	b.Wait("the photo", shownImage+"?.naturalWidth === 640")
@@ -161,7 +163,8 @@ func TestTheOpenerTakesALinkBehindItsOwnHash(t *testing.T) {
 // In Firefox and in WebKitGTK too.
 func TestTheOpenerInTheOtherBrowsers(t *testing.T) {
 	t.Parallel()
-	s, link, _ := linkSite(t, map[string]any{"title": "Summer", "password": "two words"})
+	large := bytes.Repeat([]byte("0123456789abcdef"), 90_000)
+	s, link := linkOf(t, []content{{"c.txt", []byte("Bread"), ""}, {"lake/large.bin", large, ""}}, map[string]any{"title": "Summer", "password": "two words"})
 	for _, other := range others {
 		t.Run(other.name, func(t *testing.T) {
 			begun := s.count()
@@ -174,10 +177,9 @@ func TestTheOpenerInTheOtherBrowsers(t *testing.T) {
 			b.Fill("Password", "two words")
 			b.Click("Open")
 			b.WaitText("Summer")
-			b.Click("Download c.txt")
-			b.Saved("c.txt", 7)
+			saveBy(t, b, "Download c.txt", "c.txt", []byte("Bread"))
 			b.Click("Download all")
-			b.SavedWhole("Summer.zip")
+			wantZip(t, b.SavedWhole("Summer.zip"), map[string][]byte{"c.txt": []byte("Bread"), "lake/": {}, "lake/large.bin": large})
 			s.onlyLinks(t, begun)
 		})
 	}

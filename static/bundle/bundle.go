@@ -1,4 +1,9 @@
-package static
+// Package bundle puts ES modules together into one classic script, for a page that can load nothing.
+//
+// Start from [Script]. Each module becomes a function that runs once, when it is first needed, in the order that a browser would have. It knows the forms of import and
+// export that the modules here have, at the beginning of a line, and fails on any other. Modules must not import each other in a circle, nor change what they have
+// exported. It does not shorten anything: what is in the script can be read.
+package bundle
 
 import (
 	"bytes"
@@ -12,11 +17,21 @@ import (
 	"strings"
 )
 
-// bundler puts modules together into one classic script, each as a function, for a page that can load nothing. It knows the forms that the modules here have, and fails on
-// any other. Modules must not import each other in a circle, nor change what they have exported.
+// Script is the modules that roots can come to import, themselves included, and a function $load(name), which runs one and gives a promise of what it exports. For the
+// names in instead, the modules that they lead to are taken; names are paths in files.
+func Script(files fs.FS, instead map[string]string, roots ...string) ([]byte, error) {
+	b := bundler{files: files, instead: instead, modules: map[string]module{}}
+	for _, root := range roots {
+		if err := b.add(root); err != nil {
+			return nil, err
+		}
+	}
+	return b.script(), nil
+}
+
 type bundler struct {
 	files   fs.FS
-	instead map[string]string // modules that stand in for others, by the others' names
+	instead map[string]string
 	modules map[string]module
 	order   []string
 	under   []string // being added
@@ -30,15 +45,15 @@ type module struct {
 }
 
 var (
-	importStatement  = regexp.MustCompile(`(?m)^import (?:([\w$]+|\{[^}]*\}|\* as [\w$]+) from )?"(\.[^"]+)";(?: //.*)?$`)
-	exportFrom       = regexp.MustCompile(`(?m)^export (\{[^}]*\}|\*) from "(\.[^"]+)";$`)
-	exportList       = regexp.MustCompile(`(?m)^export \{([^}]*)\};$`)
-	exportDeclared   = regexp.MustCompile(`(?m)^export ((?:async function\*?|function\*?|class|const) ([\w$]+))`)
-	importLater      = regexp.MustCompile(`\bimport\("(\.[^"]+)"\)([^.])`) // what a dot follows is a type in a comment
-	importOrExport   = regexp.MustCompile(`(?m)^(?:import|export)\b.*$`)
-	sourceMap        = regexp.MustCompile(`(?m)^//# sourceMappingURL=.*$`)
-	ownAddress       = "import.meta.url"
-	tag              = regexp.MustCompile(`(?i)</?script`)
+	importStatement = regexp.MustCompile(`(?m)^import (?:([\w$]+|\{[^}]*\}|\* as [\w$]+) from )?"(\.[^"]+)";(?: //.*)?$`)
+	exportFrom      = regexp.MustCompile(`(?m)^export (\{[^}]*\}|\*) from "(\.[^"]+)";$`)
+	exportList      = regexp.MustCompile(`(?m)^export \{([^}]*)\};$`)
+	exportDeclared  = regexp.MustCompile(`(?m)^export ((?:async function\*?|function\*?|class|const) ([\w$]+))`)
+	importLater     = regexp.MustCompile(`\bimport\("(\.[^"]+)"\)([^.])`) // what a dot follows is a type in a comment
+	importOrExport  = regexp.MustCompile(`(?m)^(?:import|export)\b.*$`)
+	sourceMap       = regexp.MustCompile(`(?m)^//# sourceMappingURL=.*$`)
+	tag             = regexp.MustCompile(`(?i)</?script`)
+
 	errUnknownForm   = errors.New("a form of import or export that the bundler does not know")
 	errModulesCircle = errors.New("modules import each other in a circle")
 )
@@ -132,7 +147,7 @@ func readModule(name, text string) (module, error) {
 	if left := importOrExport.FindString(text); left != "" && !strings.HasPrefix(name, "vendor/") {
 		return m, fmt.Errorf("%w: %s", errUnknownForm, left)
 	}
-	text = strings.ReplaceAll(text, ownAddress, fmt.Sprintf("%q", "https://thorpe.invalid/"+name))
+	text = strings.ReplaceAll(text, "import.meta.url", fmt.Sprintf("%q", "https://thorpe.invalid/"+name))
 	text = sourceMap.ReplaceAllString(text, "")
 	if found := tag.FindString(text); found != "" {
 		return m, fmt.Errorf("%q would end the script that it stands in", found)
