@@ -69,6 +69,7 @@ func TestTheOpenerOpensALinkFromADisk(t *testing.T) {
 	b.WaitText("From " + s.URL)
 	picture(b, "opener-link")
 	b.Axe("opener-link")
+	b.Size(1280, 1200) // the whole page: going back from a dialog may scroll under a click
 
 	b.Click("photo.jpg")
 	b.Wait("the photo", shownImage+"?.naturalWidth === 640")
