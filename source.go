@@ -7,5 +7,5 @@ import "embed"
 //
 //go:embed *.go go.mod go.sum LICENSE README.md .gitignore
 //go:embed .ci/run .ci/large .ci/package.json .ci/package-lock.json .ci/.npmrc .ci/tsconfig.json .ci/tsconfig.workers.json .ci/bench
-//go:embed all:server all:dav all:shares all:templates all:static docs/*.md docs/*.json all:docs/proxies
+//go:embed all:server all:dav all:shares all:templates all:static docs/*.md docs/*.json docs/*.yaml all:docs/proxies
 var source embed.FS

@@ -20,6 +20,7 @@ import (
 // meddler stands in front of a server, and does with its answers what a test wants.
 type meddler struct {
 	URL    string
+	Host   string // URL without its path
 	Server *process
 
 	mu     sync.Mutex
@@ -55,7 +56,7 @@ func newMeddler(t *testing.T, secure bool, path string, flags ...string) *meddle
 		web.Start()
 	}
 	t.Cleanup(web.Close)
-	m.URL = web.URL + path
+	m.Host, m.URL = web.URL, web.URL+path
 	m.Server = startServer(t, t.TempDir(), append([]string{"--url", m.URL}, flags...)...)
 	var err error
 	to, err = url.Parse("http://" + m.Server.Addr)
@@ -87,7 +88,7 @@ func setContent(answer *http.Response, content []byte) {
 func TestAnHonestServerIsAsReleased(t *testing.T) {
 	for name, m := range map[string]*meddler{
 		"http":  newMeddler(t, false, "", "--contact", `Ann & Bob <"a@example.org">`),
-		"https": newMeddler(t, true, ""),
+		"https": newMeddler(t, true, "/our/cloud"),
 	} {
 		m.meddle(func(answer *http.Response) {
 			answer.Header.Set("Server", "front/1.2")
@@ -99,7 +100,7 @@ func TestAnHonestServerIsAsReleased(t *testing.T) {
 			t.Errorf("%s: status %d\n%s%s", name, status, out, stderr)
 		}
 		list, _, _ := run(t, "", "verify", "--print-list")
-		answer, err := http.Get("http://" + m.Server.Addr + "/about/hashes.json")
+		answer, err := http.Get("http://" + m.Server.Addr + strings.TrimPrefix(m.URL, m.Host) + "/about/hashes.json")
 		must(t, err)
 		if shown := string(contentOf(answer)); shown != list {
 			t.Errorf("%s: the server shows another list than the program prints", name)
@@ -224,6 +225,22 @@ func replaceHeader(name, old, new string) func(*http.Response) {
 	}
 }
 
+// Below a path, an address that leads out of it is another's.
+func TestATamperedServerBelowAPathIsCaught(t *testing.T) {
+	m := newMeddler(t, false, "/cloud")
+	for _, out := range []string{`="/static/`, `="/other/static/`, `="/cloud/cloud/static/`} {
+		m.meddle(func(answer *http.Response) {
+			if answer.Request.URL.Path == "/cloud/s/" {
+				rewrite(answer, `="/cloud/static/`, out)
+			}
+		})
+		told, _, status := run(t, "", "verify", m.URL)
+		if status != exitDamaged || !strings.Contains(told, "CHANGED /s/: its content is another") {
+			t.Errorf("%s: status %d\n%s", out, status, told)
+		}
+	}
+}
+
 // A list of another version says nothing of a server, and a list can come from a file.
 func TestVerifyTakesAnotherReleasesList(t *testing.T) {
 	m := newMeddler(t, false, "")
@@ -263,8 +280,8 @@ func TestVerifyTakesAnotherReleasesList(t *testing.T) {
 // An honest server passes behind real proxies, with the examples of docs/proxies.
 func TestAnHonestServerIsAsReleasedBehindProxies(t *testing.T) {
 	for name, start := range map[string]func() *realProxy{
-		"nginx":  func() *realProxy { return newNginx(t, "127.0.0.1:0") },
-		"Apache": func() *realProxy { return newApache(t) },
+		"nginx":                func() *realProxy { return newNginx(t, "nginx.conf", "127.0.0.1:0") },
+		"Apache, below a path": func() *realProxy { return newApache(t, "apache-path.conf") },
 	} {
 		p := start()
 		t.Setenv("SSL_CERT_FILE", p.files.Cert)

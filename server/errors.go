@@ -18,7 +18,7 @@ import (
 // fault is a failure as its request's sender sees it. The cause is for the log.
 type fault struct {
 	status   int
-	code     string // for programs, see docs/api.md
+	code     string // for programs, see docs/openapi.yaml
 	sentence string // for people, in English
 	wait     time.Duration
 	cause    error

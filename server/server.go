@@ -18,6 +18,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -33,7 +34,7 @@ import (
 
 // Config is what a server is made of. All fields but Port, Names, Proxies, Metrics, Checks and Contact are needed.
 type Config struct {
-	URL      *url.URL // where people reach it: scheme and host; links are built from it and nothing else
+	URL      *url.URL // where people reach it: scheme, host, and the path below which all of it lies, if any; links are built from it and nothing else
 	Port     string   // where it listens: localhost at this port may be asked too; empty of a Unix socket
 	Names    []string // further names and addresses that it is known by, at the same ports
 	Accounts *accounts.Store
@@ -57,6 +58,7 @@ type Server struct {
 	pages  *templates.Set
 	static *static.Tree
 	hosts  map[string]bool
+	base   string // the path of URL: empty, or such as "/cloud"
 	source func() ([]byte, error)
 	list   func() (published, error)
 	opener func() ([]byte, error)
@@ -94,13 +96,11 @@ func New(config Config) (*Server, error) {
 func (s *Server) begin() {
 	s.echo = echo.New()
 	s.hosts = knownHosts(s.URL, s.Port, s.Names)
+	s.base = strings.TrimSuffix(s.URL.Path, "/")
 	s.echo.HTTPErrorHandler = s.fail
-	s.echo.Pre(s.record, s.setHeaders, s.checkHost, davOptions) // headers first: a refused host's answer carries them too
+	s.echo.Pre(s.record, s.setHeaders, s.checkHost, s.outsideBase, davOptions) // headers first: a refused host's answer carries them too
 	s.addRoutes()
 }
-
-// ServeHTTP implements http.Handler.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
 
 // What a client may take at most before it has sent its headers, or between two requests. Bodies are bounded by their
 // progress, where they are read.

@@ -43,8 +43,8 @@ func (p Place) content(header http.Header, content []byte) ([]byte, error) {
 		}
 	}
 	// Every address begins with the base: one that does not leads elsewhere, and stays what it is.
-	for _, before := range []string{`="`, `>`} {
-		content = bytes.ReplaceAll(content, []byte(before+p.Base+"/"), []byte(before+baseMark+"/"))
+	for _, address := range [][2]string{{`="`, `/`}, {`>`, `/source.tar.gz<`}} {
+		content = bytes.ReplaceAll(content, []byte(address[0]+p.Base+address[1]), []byte(address[0]+baseMark+address[1]))
 	}
 	content = bytes.ReplaceAll(content, []byte(p.List), []byte(listMark))
 	if at := contact.FindIndex(content); at != nil && at[1]-at[0] <= maxContact {
