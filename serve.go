@@ -45,6 +45,12 @@ type ServeCmd struct {
 func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	passed, err := takePassed()
+	if err != nil {
+		return err
+	}
+	defer passed.close()
+	cmd.passed = *passed
 	if err := cmd.check(); err != nil {
 		return err
 	}
@@ -107,17 +113,18 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	if metricsListener != nil {
 		fmt.Fprintf(out, "Metrics are at http://%s/metrics.\n", metricsListener.Addr())
 	}
-	if err := greet(ctx, out, web, people, listener.base, listener.Addr()); err != nil {
+	if err := greet(ctx, out, web, people, listener.base, listener.addr()); err != nil {
 		return err
 	}
-	listener.run(ctx, log)
+	leading := listener.run(ctx, log)
+	defer func() { stop(); <-leading }()
 	if metricsListener == nil {
-		return web.Serve(ctx, listener, grace)
+		return web.Serve(ctx, grace, listener.listeners...)
 	}
 	watched, unwatch := context.WithCancel(context.WithoutCancel(ctx)) // also while running requests end
 	told := make(chan error, 1)
 	go func() { told <- web.ServeMetrics(watched, metricsListener) }()
-	err = web.Serve(ctx, listener, grace)
+	err = web.Serve(ctx, grace, listener.listeners...)
 	unwatch()
 	return errors.Join(err, <-told)
 }
