@@ -87,11 +87,12 @@ type Store struct {
 	downloads downloads // who is reading which link
 	sweeps    sweeps
 
-	stop func() // ends the sweeping and what looks after downloads
+	swept chan struct{} // closed when the first sweep is over
+	stop  func()        // ends the sweeping and what looks after downloads
 }
 
-// Open returns the store, after it has settled what a crash may have left, and starts to sweep every hour.
-// Close ends that.
+// Open returns the store, after it has settled what a crash may have left of uploads, and starts to sweep: at once, beside the first requests,
+// and every hour. Close ends that.
 func Open(config Config) (*Store, error) {
 	incoming, err := openFolder(config.Data, incomingFolder, 0)
 	if err != nil {
@@ -115,14 +116,19 @@ func Open(config Config) (*Store, error) {
 		turns:     turns{running: map[ID]*turn{}, now: config.Now},
 		wrong:     throttle{entries: map[throttleKey]*[maxWrongTokens]time.Time{}},
 		downloads: downloads{running: map[ID]map[*Download]context.CancelCauseFunc{}},
+		swept:     make(chan struct{}),
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	if err := s.settle(ctx); err != nil {
 		cancel()
-		return nil, errors.Join(fmt.Errorf("settling the uploads and links: %w", err), sealed.close(), incoming.close())
+		return nil, errors.Join(fmt.Errorf("settling the uploads: %w", err), sealed.close(), incoming.close())
 	}
 	var running sync.WaitGroup
-	running.Go(func() { s.sweepHourly(ctx) })
+	running.Go(func() {
+		s.sweepFirst(ctx)
+		close(s.swept)
+		s.sweepHourly(ctx)
+	})
 	running.Go(func() { s.watchDownloads(ctx) })
 	s.stop = sync.OnceFunc(func() {
 		cancel()

@@ -23,10 +23,14 @@ func (s *Store) every(ctx context.Context, interval time.Duration, what string, 
 		case <-ctx.Done():
 			return
 		case <-ticks.C:
-			if err := do(ctx); err != nil && ctx.Err() == nil {
-				s.log.Error(what, "error", err)
-			}
+			s.try(ctx, what, do)
 		}
+	}
+}
+
+func (s *Store) try(ctx context.Context, what string, do func(context.Context) error) {
+	if err := do(ctx); err != nil && ctx.Err() == nil {
+		s.log.Error(what, "error", err)
 	}
 }
 
@@ -121,8 +125,14 @@ func (s *Store) sweepUpload(ctx context.Context, id ID, now time.Time) error {
 	return nil
 }
 
-// settle makes the disk and the database agree, when nothing else runs: it forgets uploads whose objects lost bytes that were
-// acknowledged; then it sweeps, which removes objects that no row names.
+// sweepFirst is what waits for nobody at the start, and nobody waits for: it looks at every object there is.
+func (s *Store) sweepFirst(ctx context.Context) {
+	s.try(ctx, "looking for the links' objects", s.warnOfMissing)
+	s.try(ctx, "sweeping uploads and links", s.Sweep)
+}
+
+// settle makes the disk and the database agree on uploads, when nothing else runs: it forgets those whose objects lost bytes that were
+// acknowledged.
 func (s *Store) settle(ctx context.Context) error {
 	uploads, err := findAllUploads(ctx, s.db)
 	if err != nil {
@@ -143,10 +153,7 @@ func (s *Store) settle(ctx context.Context) error {
 			}
 		}
 	}
-	if err := s.warnOfMissing(ctx); err != nil {
-		return err
-	}
-	return s.Sweep(ctx)
+	return nil
 }
 
 // warnOfMissing says which links have lost an object. Their rows stay: whoever restores the folder gets the links back.

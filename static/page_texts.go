@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // lightPages have a catalog of their own, texts/LANG.PAGE.json, made from the language's: with the texts that the page's modules can ask for and no others. A person
@@ -22,40 +23,49 @@ var (
 	plural   = regexp.MustCompile(`\.(zero|one|two|few|many|other)$`)
 )
 
-// pageTexts makes the catalogs of the light pages, by name.
-func pageTexts(files fs.FS) (map[string][]byte, error) {
+// pageTexts makes the catalogs of the light pages, by name, each when it is first asked for: that reads all modules of its page. What is in the program
+// can be read, or else it panics.
+func pageTexts(files fs.FS) (map[string]func() []byte, error) {
 	catalogs, err := fs.Glob(files, "texts/*.json")
 	if err != nil {
 		return nil, fmt.Errorf("listing the texts: %w", err)
 	}
-	made := map[string][]byte{}
+	made := map[string]func() []byte{}
 	for _, page := range lightPages {
-		asks, err := asked(files, "pages/"+page+".js", "foot.js")
-		if err != nil {
-			return nil, err
-		}
+		asks := sync.OnceValues(func() (func(string) bool, error) { return asked(files, "pages/"+page+".js", "foot.js") })
 		for _, name := range catalogs {
-			content, err := fs.ReadFile(files, name)
-			if err != nil {
-				return nil, fmt.Errorf("reading the texts: %w", err)
-			}
-			var texts map[string]string
-			if err := json.Unmarshal(content, &texts); err != nil {
-				return nil, fmt.Errorf("reading %s: %w", name, err)
-			}
-			for key := range texts {
-				if !asks(key) {
-					delete(texts, key)
+			made[strings.TrimSuffix(name, "json")+page+".json"] = sync.OnceValue(func() []byte {
+				short, err := textsFor(files, name, asks)
+				if err != nil {
+					panic(fmt.Errorf("making the texts of page %s: %w", page, err))
 				}
-			}
-			short, err := json.Marshal(texts)
-			if err != nil {
-				return nil, fmt.Errorf("writing the texts of page %s: %w", page, err)
-			}
-			made[strings.TrimSuffix(name, "json")+page+".json"] = short
+				return short
+			})
 		}
 	}
 	return made, nil
+}
+
+// textsFor is what a page can ask for of a catalog.
+func textsFor(files fs.FS, catalog string, asks func() (func(key string) bool, error)) ([]byte, error) {
+	asked, err := asks()
+	if err != nil {
+		return nil, err
+	}
+	content, err := fs.ReadFile(files, catalog)
+	if err != nil {
+		return nil, err
+	}
+	var texts map[string]string
+	if err := json.Unmarshal(content, &texts); err != nil {
+		return nil, err
+	}
+	for key := range texts {
+		if !asked(key) {
+			delete(texts, key)
+		}
+	}
+	return json.Marshal(texts)
 }
 
 // asked reads the modules that can come to run on a page, those included that are loaded later, and says which keys stand in them.

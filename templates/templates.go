@@ -87,9 +87,10 @@ func New(static fs.FS) (*Set, error) {
 		return nil, err
 	}
 	set := &Set{catalogs: catalogs, pages: map[string]*template.Template{}, preloads: map[string][]string{}, languages: named(catalogs), notices: notices}
+	known := map[string][]string{}
 	for name, kind := range kinds {
 		if kind.module {
-			if set.preloads[name], err = preloads(static, "pages/"+name+".js", kind.also); err != nil {
+			if set.preloads[name], err = preloads(static, known, "pages/"+name+".js", kind.also); err != nil {
 				return nil, err
 			}
 		}
