@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"io/fs"
+	"runtime/debug"
 	"time"
 )
 
@@ -129,6 +130,7 @@ func (s *Store) sweepUpload(ctx context.Context, id ID, now time.Time) error {
 func (s *Store) sweepFirst(ctx context.Context) {
 	s.try(ctx, "looking for the links' objects", s.warnOfMissing)
 	s.try(ctx, "sweeping uploads and links", s.Sweep)
+	debug.FreeOSMemory() // an idle server would keep what the start took for minutes
 }
 
 // settle makes the disk and the database agree on uploads, when nothing else runs: it forgets those whose objects lost bytes that were
