@@ -51,8 +51,9 @@ func TestArrowsPointOneWay(t *testing.T) {
 	for part, may := range map[string]string{
 		"./dav":                 "",
 		"./shares":              "",
-		"./templates":           "",
-		"./static":              "",
+		"./templates":           "thorpe/static/modulegraph",
+		"./static":              "thorpe/static/modulegraph",
+		"./static/modulegraph":  "",
 		"./server/database":     "",
 		"./server/accounts":     "",
 		"./shares/sealed":       "",

@@ -25,12 +25,17 @@ type realProxy struct {
 	files   *pair
 	Addr    string // by TLS
 	Plain   string
+	Base    string // the path below which the server lives, or empty
 	Server  *process
 }
 
 // newProxy puts an example into the frame that makes a whole configuration of it, in which NAMES in capitals are folders and ports.
 func newProxy(t *testing.T, program, example, frame, addr string, command ...string) *realProxy {
 	t.Helper()
+	base := ""
+	if strings.HasSuffix(example, "-path.conf") {
+		base = "/cloud"
+	}
 	if _, err := exec.LookPath(program); err != nil {
 		if os.Getenv("THORPE_TEST_REQUIRE") != "" {
 			t.Fatal(err)
@@ -40,7 +45,7 @@ func newProxy(t *testing.T, program, example, frame, addr string, command ...str
 	content, err := os.ReadFile(filepath.Join("docs", "proxies", example))
 	must(t, err)
 	folder := t.TempDir()
-	p := &realProxy{t: t, files: newPair(t, "localhost"), Addr: freePort(t), Plain: freePort(t), errors: filepath.Join(folder, "error.log")}
+	p := &realProxy{t: t, files: newPair(t, "localhost"), Addr: freePort(t), Plain: freePort(t), Base: base, errors: filepath.Join(folder, "error.log")}
 	p.Server = startServer(t, t.TempDir(), "--url", p.url(), "--trusted-proxies", "127.0.0.1/32", "--addr", addr)
 	at := p.Server.Addr
 	if strings.HasPrefix(addr, "unix:") {
@@ -48,7 +53,7 @@ func newProxy(t *testing.T, program, example, frame, addr string, command ...str
 	}
 	port := func(addr string) string { _, port, _ := net.SplitHostPort(addr); return port }
 	said := strings.NewReplacer("/etc/ssl/files.pem", p.files.Cert, "/etc/ssl/files.key", p.files.Key, "127.0.0.1:8080", at,
-		"files.example.org", "localhost", "listen 443 ", "listen "+p.Addr+" ", "listen 80;", "listen "+p.Plain+";", "*:443", p.Addr, "*:80", p.Plain).Replace(string(content))
+		"files.example.org", "localhost", "example.org", "localhost", "listen 443 ", "listen "+p.Addr+" ", "listen 80;", "listen "+p.Plain+";", "*:443", p.Addr, "*:80", p.Plain).Replace(string(content))
 	config := strings.NewReplacer("EXAMPLE", said, "FOLDER", folder, "TLS", port(p.Addr), "PLAIN", port(p.Plain)).Replace(frame)
 	file := filepath.Join(folder, "proxy.conf")
 	must(t, os.WriteFile(file, []byte(config), 0o600))
@@ -63,7 +68,7 @@ func newProxy(t *testing.T, program, example, frame, addr string, command ...str
 
 func (p *realProxy) url() string {
 	_, port, _ := net.SplitHostPort(p.Addr)
-	return "https://localhost:" + port
+	return "https://localhost:" + port + p.Base
 }
 
 func (p *realProxy) start() {
@@ -96,8 +101,8 @@ func (p *realProxy) stop() {
 	<-p.ended
 }
 
-func newNginx(t *testing.T, addr string) *realProxy {
-	return newProxy(t, "nginx", "nginx.conf", `
+func newNginx(t *testing.T, example, addr string) *realProxy {
+	return newProxy(t, "nginx", example, `
 user root;
 daemon off;
 pid FOLDER/nginx.pid;
@@ -115,12 +120,12 @@ EXAMPLE
 `, addr, "-c", "FILE", "-e", "FOLDER/error.log")
 }
 
-func newApache(t *testing.T) *realProxy {
+func newApache(t *testing.T, example string) *realProxy {
 	var modules strings.Builder
 	for _, name := range []string{"mpm_event", "authz_core", "env", "headers", "http2", "proxy", "proxy_http", "reqtimeout", "rewrite", "socache_shmcb", "ssl"} {
 		fmt.Fprintf(&modules, "LoadModule %s_module /usr/lib/apache2/modules/mod_%s.so\n", name, name)
 	}
-	return newProxy(t, "apache2", "apache.conf", modules.String()+`
+	return newProxy(t, "apache2", example, modules.String()+`
 ServerRoot FOLDER
 DefaultRuntimeDir FOLDER
 PidFile FOLDER/apache.pid
@@ -137,12 +142,12 @@ EXAMPLE
 
 func TestNginxInFront(t *testing.T) {
 	t.Parallel()
-	behaves(t, newNginx(t, "127.0.0.1:0"))
+	behaves(t, newNginx(t, "nginx.conf", "127.0.0.1:0"))
 }
 
 func TestNginxInFrontOfASocket(t *testing.T) {
 	t.Parallel()
-	p := newNginx(t, "unix:"+filepath.Join(t.TempDir(), "thorpe.sock"))
+	p := newNginx(t, "nginx.conf", "unix:"+filepath.Join(t.TempDir(), "thorpe.sock"))
 	secret := "ann:" + p.Server.account("ann")
 	client := p.files.client(p.Addr)
 	if answer, _ := exchange(t, client, "GET", p.url()+"/", nil); answer.StatusCode != 200 {
@@ -158,7 +163,47 @@ func TestNginxInFrontOfASocket(t *testing.T) {
 
 func TestApacheInFront(t *testing.T) {
 	t.Parallel()
-	behaves(t, newApache(t))
+	behaves(t, newApache(t, "apache.conf"))
+}
+
+// Below a path of a host that has others beside.
+func TestNginxInFrontOfABasePath(t *testing.T) {
+	t.Parallel()
+	p := newNginx(t, "nginx-path.conf", "127.0.0.1:0")
+	p.keepsToItsPath()
+	behaves(t, p)
+}
+
+func TestApacheInFrontOfABasePath(t *testing.T) {
+	t.Parallel()
+	p := newApache(t, "apache-path.conf")
+	p.keepsToItsPath()
+	behaves(t, p)
+}
+
+// keepsToItsPath tries whether only the base path reaches the server, and all of it.
+func (p *realProxy) keepsToItsPath() {
+	p.t.Helper()
+	client := p.files.client(p.Addr)
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	host := strings.TrimSuffix(p.url(), p.Base)
+	answer, _ := exchange(p.t, client, "GET", host+"/cloud", nil)
+	if to, err := answer.Location(); answer.StatusCode/100 != 3 || err != nil || to.String() != host+"/cloud/" {
+		p.t.Errorf("the path without its slash: %s to %q", answer.Status, answer.Header.Get("Location"))
+	}
+	for _, path := range []string{"/", "/dav/", "/s/", "/cloudy/", "/cloud/../dav/"} {
+		if answer, body := exchange(p.t, client, "GET", host+path, nil); answer.Header.Get("X-Request-Id") != "" {
+			p.t.Errorf("%s reaches the server: %s %s", path, answer.Status, body)
+		}
+	}
+	if _, body := exchange(p.t, client, "GET", p.url()+"/", nil); !bytes.Contains(body, []byte(`href="/cloud/about"`)) {
+		p.t.Errorf("the page does not lead on below the path: %s", body)
+	}
+	secret := "eve:" + p.Server.account("eve")
+	answer, body := exchange(p.t, client, "PROPFIND", p.url()+"/", nil, "Depth", "1", "App-Password", secret)
+	if answer.StatusCode != 207 || !bytes.Contains(body, []byte("<D:href>/cloud/dav/</D:href>")) {
+		p.t.Errorf("the way to the drive: %s %s", answer.Status, body)
+	}
 }
 
 // behaves tries everything through the proxy that proxies have been seen to break.
@@ -201,10 +246,10 @@ func behaves(t *testing.T, p *realProxy) {
 		t.Errorf("LOCK: %s", answer.Status)
 	}
 	plain := clientTo(p.Plain, nil)
-	if answer, _ := exchange(t, plain, "GET", "http://localhost/s/?a=b", nil); answer.StatusCode != 308 || answer.Header.Get("Location") != "https://localhost/s/?a=b" {
+	if answer, _ := exchange(t, plain, "GET", "http://localhost"+p.Base+"/s/?a=b", nil); answer.StatusCode != 308 || answer.Header.Get("Location") != "https://localhost"+p.Base+"/s/?a=b" {
 		t.Errorf("plain http: %s to %q", answer.Status, answer.Header.Get("Location"))
 	}
-	if answer, _ := exchange(t, plain, "PROPFIND", "http://localhost/dav/", nil); answer.StatusCode != 403 {
+	if answer, _ := exchange(t, plain, "PROPFIND", "http://localhost"+p.Base+"/dav/", nil); answer.StatusCode != 403 {
 		t.Errorf("a mount by plain http: %s", answer.Status)
 	}
 	p.sendGoesOn()

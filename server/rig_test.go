@@ -72,9 +72,15 @@ func newServer(t *testing.T) *rig {
 
 func newServerIn(t *testing.T, folder string) *rig {
 	t.Helper()
+	return newServerBelow(t, folder, "")
+}
+
+// newServerBelow is a server that lives below a base path, such as "/cloud".
+func newServerBelow(t *testing.T, folder, base string) *rig {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
-	r := &rig{t: t, URL: "http://" + listener.Addr().String(), Folder: folder, now: time.Now()}
+	r := &rig{t: t, URL: "http://" + listener.Addr().String() + base, Folder: folder, now: time.Now()}
 	root, err := os.OpenRoot(r.Folder)
 	must(t, err)
 	t.Cleanup(func() { root.Close() })
@@ -89,10 +95,10 @@ func newServerIn(t *testing.T, folder string) *rig {
 	must(t, err)
 	t.Cleanup(func() { links.Close() })
 	r.Shares = links
-	base, err := url.Parse(r.URL)
+	address, err := url.Parse(r.URL)
 	must(t, err)
 	r.Server, err = server.New(server.Config{
-		URL: base, Port: base.Port(), Accounts: r.Accounts, Drive: drive, Shares: r.Shares, Log: log, Version: "test",
+		URL: address, Port: address.Port(), Accounts: r.Accounts, Drive: drive, Shares: r.Shares, Log: log, Version: "test",
 		Source: fstest.MapFS{"main.go": {Data: []byte("package main")}}, Now: r.Now,
 	})
 	must(t, err)

@@ -12,9 +12,9 @@ import (
 	"context"
 	"io/fs"
 	"log/slog"
-	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -30,7 +30,7 @@ import (
 
 // Config is what a server is made of. All fields but Port, Names, Proxies, Metrics, Checks and Contact are needed.
 type Config struct {
-	URL      *url.URL // where people reach it: scheme and host; links are built from it and nothing else
+	URL      *url.URL // where people reach it: scheme, host, and the path below which all of it lies, if any; links are built from it and nothing else
 	Port     string   // where it listens: localhost at this port may be asked too; empty of a Unix socket
 	Names    []string // further names and addresses that it is known by, at the same ports
 	Accounts *accounts.Store
@@ -54,6 +54,7 @@ type Server struct {
 	pages  *templates.Set
 	static *static.Tree
 	hosts  map[string]bool
+	base   string // the path of URL: empty, or such as "/cloud"
 	source func() ([]byte, error)
 
 	ready    readiness
@@ -84,11 +85,9 @@ func New(config Config) (*Server, error) {
 	s.source = packed(config.Source)
 	s.ready.checks = config.Checks
 	s.hosts = knownHosts(config.URL, config.Port, config.Names)
+	s.base = strings.TrimSuffix(config.URL.Path, "/")
 	s.echo.HTTPErrorHandler = s.fail
-	s.echo.Pre(s.record, s.setHeaders, s.checkHost, davOptions) // headers first: a refused host's answer carries them too
+	s.echo.Pre(s.record, s.setHeaders, s.checkHost, s.outsideBase, davOptions) // headers first: a refused host's answer carries them too
 	s.addRoutes()
 	return s, nil
 }
-
-// ServeHTTP implements http.Handler.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }

@@ -15,10 +15,8 @@ import (
 	"thorpe/static/browsertest"
 )
 
-const goodPassword = "correct horse battery staple"
-
-// ann makes the first account of a server by its setup link, and stands in her drive.
-func ann(t *testing.T, s *site) (b *browsertest.Browser, recoveryKey string) {
+// setUp makes the first account of a server by its setup link, as a person does, and stands in her drive.
+func setUp(t *testing.T, s *site) (b *browsertest.Browser, recoveryKey string) {
 	t.Helper()
 	b = browsertest.New(t)
 	b.Open(s.URL + "/setup#" + s.setupToken())
@@ -110,7 +108,7 @@ func TestSetupTokenLeavesTheAddressBarAndTheNetworkSeesNoPassword(t *testing.T) 
 func TestSignOutForgetsTheKeysAndSignInMakesThemAgain(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	b, _ := ann(t, s)
+	b, _ := setUp(t, s)
 	kept := func() (kept bool) {
 		b.Eval(`import(document.querySelector("script").src.replace("pages/", "").replace(/[^/]*$/, "account-store.js")).then(m => m.currentAccount()).then(a => a !== null && !a.accountKey.extractable)`, &kept)
 		return kept
@@ -221,7 +219,7 @@ func mount(t *testing.T, s *site, name, password string) (status int) {
 func TestNewPasswordEndsOtherSessionsAndTheRecoveryKeyGetsBackIn(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	b, first := ann(t, s)
+	b, first := setUp(t, s)
 	phone := browsertest.New(t)
 	phone.Open(s.URL + "/people")
 	signIn(phone, "ann", goodPassword)
@@ -285,7 +283,7 @@ func TestInviteMakesOneAccountThatIsNoOperators(t *testing.T) {
 
 	guest := browsertest.New(t)
 	guest.Open(link)
-	guest.Fill("New password", "a guest has words of his own")
+	guest.Fill("New password", guestPassword)
 	guest.Click("Make my account")
 	keepRecoveryKey(guest)
 	guest.Click("Open my drive")

@@ -136,7 +136,7 @@ func TestAPDFOfALinkIsDrawn(t *testing.T) {
 	if url := b.URL(); url != link {
 		t.Errorf("the page went to %s", url)
 	}
-	b.Press(kb.Escape) // heard inside the frame
+	b.PressLast(kb.Escape) // heard inside the frame
 	b.Wait("the list", `!document.querySelector("dialog, iframe.view-frame")`)
 	b.Click("not.pdf")
 	b.WaitText("What is in this file is not what its name says")

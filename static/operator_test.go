@@ -1,7 +1,6 @@
 package static_test
 
 import (
-	"encoding/base64"
 	"fmt"
 	"net/http"
 	"path/filepath"
@@ -10,21 +9,6 @@ import (
 
 	"thorpe/static/browsertest"
 )
-
-// bob is a browser in which somebody without a server to run sits.
-func bob(t *testing.T, s *site) *browsertest.Browser {
-	t.Helper()
-	token, _, err := s.Accounts.NewInvite(t.Context(), "bob")
-	must(t, err)
-	b := browsertest.New(t)
-	b.Open(s.URL + "/invite#" + base64.RawURLEncoding.EncodeToString(token[:]))
-	b.Fill("New password", "a guest has words of his own")
-	b.Click("Make my account")
-	keepRecoveryKey(b)
-	b.Click("Open my drive")
-	b.WaitText("Nothing here yet")
-	return b
-}
 
 // share makes a link of one small file with this title.
 func share(s *site, b *browsertest.Browser, title string) (id, link string) {

@@ -33,7 +33,7 @@ func Files() fs.FS { return files }
 type Tree struct {
 	path  string
 	files map[string]func() []byte // by name, the compressed content; nil where that is no smaller
-	made  map[string]func() []byte // what is no file but made from some, by name
+	made  map[string][]byte        // what is no file but made from some, by name
 }
 
 // Service workers and Argon2 worker need answers of their own from the server.
@@ -61,9 +61,13 @@ var types = map[string]string{
 // vendored is the list of the files that come from packages, with their checksums.
 const vendored = "vendor/vendor.json"
 
-// New lists the tree and hashes it. A vendored file counts by its checksum in the list, so that three megabytes that few visitors need are
+// New returns the one tree of the program, listed and hashed at the first call. A vendored file counts by its checksum in the list, so that three megabytes that few visitors need are
 // not read at each start.
-func New() (*Tree, error) {
+func New() (*Tree, error) { return only() }
+
+var only = sync.OnceValues(list)
+
+func list() (*Tree, error) {
 	listed, err := checksums()
 	if err != nil {
 		return nil, err
@@ -73,7 +77,7 @@ func New() (*Tree, error) {
 		return nil, err
 	}
 	for name, content := range tree.made {
-		tree.files[name] = sync.OnceValue(func() []byte { return Compress(content()) })
+		tree.files[name] = sync.OnceValue(func() []byte { return Compress(content) })
 	}
 	sum := sha256.New()
 	err = fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
@@ -150,7 +154,7 @@ func (t *Tree) Has(name string) bool {
 // File returns the content of a file of the tree.
 func (t *Tree) File(name string) ([]byte, bool) {
 	if content, ok := t.made[name]; ok {
-		return content(), true
+		return content, true
 	}
 	content, err := files.ReadFile(name)
 	return content, err == nil
@@ -186,7 +190,7 @@ func (t *Tree) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if content, ok := t.made[name]; ok {
-		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content()))
+		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
 		return
 	}
 	http.ServeFileFS(w, r, files, name)

@@ -29,7 +29,8 @@ type Page struct {
 	Name      string            // one of [Names]
 	Lang      string            // a language of [Set.Languages]; any other is taken as English
 	Theme     string            // "light" or "dark"; any other is taken as the visitor's system has it
-	Static    string            // path of the static files, "/static/HASH", without a slash at its end
+	Base      string            // what stands before every path here: empty, or such as "/cloud"
+	Static    string            // path of the static files, "/static/HASH" below Base, without a slash at its end
 	Version   string            // of this program
 	SourceURL string            // where the source code of what runs here is (AGPL, section 13)
 	Data      map[string]string // data-KEY attributes of <body>; keys of a-z and dashes
@@ -87,10 +88,9 @@ func New(static fs.FS) (*Set, error) {
 		return nil, err
 	}
 	set := &Set{catalogs: catalogs, pages: map[string]*template.Template{}, preloads: map[string][]string{}, languages: named(catalogs), notices: notices}
-	known := map[string][]string{}
 	for name, kind := range kinds {
 		if kind.module {
-			if set.preloads[name], err = preloads(static, known, "pages/"+name+".js", kind.also); err != nil {
+			if set.preloads[name], err = preloads(static, "pages/"+name+".js", kind.also); err != nil {
 				return nil, err
 			}
 		}

@@ -22,6 +22,13 @@ func (b *Browser) Open(url string) {
 	b.Do("opening a page", chromedp.Navigate(url))
 }
 
+// SetCookie gives the page's site a cookie that scripts cannot read.
+func (b *Browser) SetCookie(name, value string) {
+	b.t.Helper()
+	httpOnly := true
+	b.Do("setting a cookie", call(network.SetCookie, network.SetCookieParams{Name: name, Value: value, URL: b.URL(), HTTPOnly: &httpOnly, SameSite: network.CookieSameSiteLax}))
+}
+
 // URL is where the tab is.
 func (b *Browser) URL() string { return b.ask("location.href") }
 
@@ -147,6 +154,18 @@ func (b *Browser) Fill(name, text string) {
 func (b *Browser) Press(key string, modifiers ...chromedp.KeyOption) {
 	b.t.Helper()
 	b.Do("pressing a key", chromedp.KeyEvent(key, modifiers...))
+}
+
+// PressLast presses a key that may end the frame which hears it. Such a frame answers no more, and nothing waits for it: wait for what the key does.
+func (b *Browser) PressLast(key string) {
+	b.t.Helper()
+	ctx, cancel := context.WithCancel(b.ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		chromedp.Do(ctx, chromedp.KeyEvent(key))
+	}()
+	b.t.Cleanup(func() { cancel(); <-ended })
 }
 
 // Choose does what opens the browser's dialog for files, and chooses these files, or this one folder, in it. The page has to do with a field, as in browsers

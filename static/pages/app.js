@@ -1,6 +1,7 @@
 // The signed-in app: one page whose views change without loading it anew, so that uploads go on while one looks at something else.
 import { currentAccount, onOtherTab } from "../account-store.js";
 import { SIGNED_OUT } from "../api.js";
+import { at } from "../base.js";
 import { navigate, startRouting } from "../router.js";
 import { isPendingSend, SENDS_CHANGED, sendingElsewhere } from "../sends-waiting.js";
 import { later } from "../later.js";
@@ -165,7 +166,7 @@ async function leave() {
   try {
     const { signOut } = await later(() => import("../account.js"));
     await signOut();
-    location.assign("/");
+    location.assign(at("/"));
   } catch (err) {
     toast(sentence(err), { kind: "problem" });
   }
