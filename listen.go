@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"net/netip"
 	"net/url"
 	"strings"
 
@@ -70,6 +72,11 @@ func (f *ListenFlags) settle() (err error) {
 			f.Addr = ":443"
 		}
 	}
+	for flag, addr := range map[string]string{"--addr": f.Addr, "--http-addr": f.HTTPAddr} {
+		if strings.Count(addr, ":") > 1 && !strings.HasPrefix(addr, "[") && !strings.HasPrefix(addr, "unix:") {
+			return wrongUsage("%s has an address of IPv6, which needs brackets around it and a port behind them, such as [::1]:8080", flag)
+		}
+	}
 	if f.HTTPAddr == "" {
 		f.HTTPAddr = "none"
 		if f.Domain != "" {
@@ -103,6 +110,9 @@ func (f *ListenFlags) checkURL() error {
 	if !sealed.IsBasePath(path) {
 		return errors.New("--url has a path that can't be: its steps are of letters, digits, dots, dashes and underscores, and begin with a letter or digit, such as https://example.org/cloud/")
 	}
+	if base.Host, err = shortestHost(base); err != nil {
+		return err
+	}
 	f.URL = base.Scheme + "://" + base.Host + path
 	switch {
 	case f.tlsOn() && base.Scheme != "https":
@@ -111,6 +121,26 @@ func (f *ListenFlags) checkURL() error {
 		return wrongUsage("--url names another host than --domain, whose certificate would not be for it")
 	}
 	return nil
+}
+
+// shortestHost is a URL's host and port, where the host is an address as browsers write it, whatever spelling was chosen: they name it so in what they ask.
+func shortestHost(base *url.URL) (string, error) {
+	addr, err := netip.ParseAddr(base.Hostname())
+	switch {
+	case err != nil || addr.Is4():
+		return base.Host, nil
+	case addr.Zone() != "":
+		return "", wrongUsage("--url has a zone (%%%s), which means something on this computer only, and which browsers do not open: choose another address, or a name", addr.Zone())
+	}
+	host := "[" + addr.String() + "]"
+	if addr.Is4In6() { // browsers write the last four bytes as two numbers of 16 bits
+		b := addr.As16()
+		host = fmt.Sprintf("[::ffff:%x:%x]", uint(b[12])<<8|uint(b[13]), uint(b[14])<<8|uint(b[15]))
+	}
+	if port := base.Port(); port != "" {
+		host += ":" + port
+	}
+	return host, nil
 }
 
 // reached says whether other computers reach the server, and at which of its addresses.
