@@ -60,6 +60,7 @@ func TestArrowsPointOneWay(t *testing.T) {
 		"./shares/accountkeys":  "thorpe/shares/sealed",
 		"./server/certificates": "",
 		"./server/backup":       "thorpe/shares thorpe/server/database",
+		"./server/clock":        "thorpe/server/database",
 	} {
 		for _, dependency := range dependencies(t, part) {
 			if strings.HasPrefix(dependency, "thorpe/") && "./"+strings.TrimPrefix(dependency, "thorpe/") != part && !strings.Contains(may, dependency) {

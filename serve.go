@@ -17,6 +17,7 @@ import (
 	"thorpe/dav"
 	"thorpe/server"
 	"thorpe/server/accounts"
+	"thorpe/server/clock"
 	"thorpe/server/database"
 	"thorpe/shares"
 )
@@ -76,14 +77,18 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	if metricsListener != nil {
 		defer metricsListener.Close()
 	}
+	wall, err := clock.New(ctx, data.db, time.Now, log)
+	if err != nil {
+		return err
+	}
 	people, err := accounts.New(ctx, data.db, time.Now, log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(people.Close(), err) }()
 	drive, links, err := server.OpenStores(
-		dav.Config{DB: data.db, Relaxed: data.relaxed, Data: data.root, Log: log, Hosts: []string{listener.base.Host}},
-		shares.Config{DB: data.db, Data: data.root, Log: log, Now: time.Now, Limit: limit})
+		dav.Config{DB: data.db, Relaxed: data.relaxed, Data: data.root, Log: log, Hosts: []string{listener.base.Host}, Steady: wall.Steady},
+		shares.Config{DB: data.db, Data: data.root, Log: log, Now: time.Now, Limit: limit, Steady: wall.Steady})
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ import (
 	"time"
 )
 
-// Config is what a store is made of. All fields but Room and Limit are needed.
+// Config is what a store is made of. All fields but Room, Steady and Limit are needed.
 type Config struct {
 	DB   *sql.DB  // as package database opens it: a transaction takes the write lock when it begins
 	Data *os.Root // the data folder; the store keeps to sealed/ and incoming/uploads/ in it
@@ -48,6 +48,9 @@ type Config struct {
 	// Room answers what an account may still take, in links and drive together; [Store.Taken] is what it takes here. It is asked before
 	// each request, and again as bytes come in. No Room at all: as much as the disk has.
 	Room func(context.Context, Owner) (Room, error)
+
+	// Steady says whether the clock may be believed for deleting what has had its time. nil: always.
+	Steady func(context.Context) bool
 
 	// Limit is how many bytes the links of all accounts, with their unfinished uploads, may take together; 0: as many as the disk has.
 	Limit int64
@@ -75,6 +78,8 @@ type Store struct {
 	now   func() time.Time
 	place func(context.Context, Placement) error
 	room  func(context.Context, Owner) (Room, error)
+
+	steady func(context.Context) bool
 
 	sealed   objects // contents and manifests of links, and sealed uploads on their way
 	incoming *folder // uploads into the drive
@@ -108,6 +113,7 @@ func Open(config Config) (*Store, error) {
 		now:       config.Now,
 		place:     config.Place,
 		room:      config.Room,
+		steady:    config.Steady,
 		sealed:    sealed,
 		incoming:  incoming,
 		rooms:     rooms{accounts: map[[16]byte]*accountRoom{}},

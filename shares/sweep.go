@@ -49,6 +49,16 @@ func (s *Store) Sweep(ctx context.Context) error {
 }
 
 func (s *Store) sweep(ctx context.Context) error {
+	if s.steady == nil || s.steady(ctx) {
+		if err := s.sweepExpired(ctx); err != nil {
+			return err
+		}
+	}
+	return s.sweepOrphans(ctx)
+}
+
+// sweepExpired removes what has had its time by the clock.
+func (s *Store) sweepExpired(ctx context.Context) error {
 	now := s.now()
 	if err := s.sweepTickets(ctx, now); err != nil {
 		return err
@@ -65,7 +75,7 @@ func (s *Store) sweep(ctx context.Context) error {
 			return err
 		}
 	}
-	return s.sweepOrphans(ctx)
+	return nil
 }
 
 func (s *Store) sweepTickets(ctx context.Context, now time.Time) error {
