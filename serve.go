@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/netip"
 	"net/url"
@@ -19,6 +20,7 @@ import (
 	"thorpe/server/accounts"
 	"thorpe/server/clock"
 	"thorpe/server/database"
+	"thorpe/server/history"
 	"thorpe/shares"
 )
 
@@ -64,7 +66,11 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, data.close()) }()
-	log := newLog(os.Stderr, cmd.LogFormat)
+	kept, err := history.Open(ctx, data.db, time.Now)
+	if err != nil {
+		return err
+	}
+	log := slog.New(server.WatchFailures(newLog(os.Stderr, cmd.LogFormat).Handler(), kept))
 	listener, err := cmd.open(data.root, log)
 	if err != nil {
 		return err
@@ -107,7 +113,7 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	web, err := server.New(server.Config{
 		URL: listener.base, Port: listener.port, Names: listener.names, Accounts: people, Drive: drive, Shares: links, Log: log,
 		Version: versionText(), Source: source, Now: time.Now, Proxies: cmd.TrustedProxies, Quiet: !cmd.RequestLog, Contact: cmd.Contact,
-		Checks: data.checks(), Metrics: metrics,
+		Checks: data.checks(), Metrics: metrics, History: kept, Data: cmd.Data, Certificate: listener.certificate,
 	})
 	if err != nil {
 		return err
@@ -121,8 +127,16 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	if err := greet(ctx, out, web, people, listener.base, listener.addr()); err != nil {
 		return err
 	}
+	tellManager("READY=1\nSTATUS="+listener.base.String(), log)
+	defer tellStopping(ctx, log)()
 	leading := listener.run(ctx, log)
 	defer func() { stop(); <-leading }()
+	looking := make(chan struct{})
+	go func() {
+		defer close(looking)
+		kept.Run(ctx, web.Measure, log)
+	}()
+	defer func() { stop(); <-looking }()
 	if metricsListener == nil {
 		return web.Serve(ctx, grace, listener.listeners...)
 	}

@@ -100,8 +100,9 @@ type Handler struct {
 	drives  map[[16]byte]*driveState
 	waiting map[[16]byte]Drive // for Run
 	gone    []string           // in incoming/, for Run to remove
-	bell    chan struct{}      // says that there are some
-	pruning sync.Mutex         // held by whoever prunes for a full disk
+	counted Count
+	bell    chan struct{} // says that there are some
+	pruning sync.Mutex    // held by whoever prunes for a full disk
 }
 
 // New returns a handler over the data folder, after removing what an earlier process left half done.

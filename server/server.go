@@ -23,12 +23,13 @@ import (
 
 	"thorpe/dav"
 	"thorpe/server/accounts"
+	"thorpe/server/history"
 	"thorpe/shares"
 	"thorpe/static"
 	"thorpe/templates"
 )
 
-// Config is what a server is made of. All fields but Port, Names, Proxies, Metrics, Checks and Contact are needed.
+// Config is what a server is made of. All fields but Port, Names, Proxies, Metrics, Checks, Contact and Certificate are needed.
 type Config struct {
 	URL      *url.URL // where people reach it: scheme, host, and the path below which all of it lies, if any; links are built from it and nothing else
 	Port     string   // where it listens: localhost at this port may be asked too; empty of a Unix socket
@@ -45,6 +46,10 @@ type Config struct {
 	Metrics  *Metrics       // counts requests; nil: nobody asks for them
 	Checks   []Check        // what /readyz looks at; may be empty
 	Contact  string         // where the operator takes links that somebody wants to show them, as people read it; may be empty
+
+	History     *history.Store     // what the operator looks back on; give its Run the server's Measure
+	Data        string             // the path of the data folder: its disk is measured
+	Certificate func() Certificate // what is shown by TLS; nil: this server does not speak it
 }
 
 // Server answers all requests.
@@ -67,12 +72,15 @@ type Server struct {
 	requests *guesses // calls that cost something and that anyone can make
 	walks    walks
 
+	transfers transfers
+	started   time.Time
+
 	linkPages sync.Map // [2]string{language, theme}: *linkPage
 }
 
 // New returns a server.
 func New(config Config) (*Server, error) {
-	s := &Server{Config: config, echo: echo.New(), signIns: newGuesses(config.Now), requests: newGuesses(config.Now), walks: walks{turns: map[accounts.ID]*walkTurns{}}}
+	s := &Server{Config: config, echo: echo.New(), signIns: newGuesses(config.Now), requests: newGuesses(config.Now), walks: walks{turns: map[accounts.ID]*walkTurns{}}, started: config.Now()}
 	s.Log = slog.New(LogHandler(config.Log.Handler()))
 	s.resumable, s.cutResumable = context.WithCancel(context.Background())
 	var err error
