@@ -80,7 +80,7 @@ func exitCode(err error) int {
 		return exitNoSpace
 	case errors.Is(err, sealed.ErrNoLink):
 		return exitUsage
-	case client.Unreachable(err), errors.Is(err, errNoAnswer):
+	case client.Unreachable(err), errors.Is(err, errUnhealthy), errors.Is(err, errNoAnswer):
 		return exitUnreachable
 	}
 	return exitFailed

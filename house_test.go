@@ -99,8 +99,11 @@ func TestArrowsPointOneWay(t *testing.T) {
 		"./shares/sealed":       "",
 		"./shares/accountkeys":  "thorpe/shares/sealed",
 		"./server/certificates": "",
+		"./server/disk":         "",
+		"./server/history":      "thorpe/server/database",
 		"./server/backup":       "thorpe/shares thorpe/server/database",
 		"./server/release":      "",
+		"./server/clock":        "thorpe/server/database",
 	} {
 		for _, dependency := range dependencies(t, part) {
 			if strings.HasPrefix(dependency, "thorpe/") && "./"+strings.TrimPrefix(dependency, "thorpe/") != part && !strings.Contains(may, dependency) {

@@ -28,6 +28,7 @@ func (s *Server) davDoor(c echo.Context) error {
 	}
 	d := driveOf(account)
 	d.Device = label
+	movingOf(c).of(account.Name)
 	s.Drive.Serve(c.Response().Writer, s.whole(c.Request()), s.at("/dav"), d)
 	return nil
 }

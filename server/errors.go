@@ -52,6 +52,7 @@ var (
 	errOverQuota     = &fault{status: http.StatusInsufficientStorage, code: "no_space", sentence: "There is no room for this: the account's quota is full.", theirs: true}
 	errBadPath       = &fault{status: http.StatusBadRequest, code: "bad_path", sentence: "No file can have this path."}
 	errUnavailable   = &fault{status: http.StatusServiceUnavailable, code: "unavailable", sentence: "The server can't store anything just now. Try again in a moment."}
+	errStopping      = &fault{status: http.StatusServiceUnavailable, code: "unavailable", sentence: "The server is being started anew. Go on in a moment.", wait: time.Second, theirs: true}
 	errInternal      = &fault{status: http.StatusInternalServerError, code: "internal", sentence: "Something went wrong here. The server's log says what."}
 )
 
@@ -131,7 +132,7 @@ func (s *Server) fail(err error, c echo.Context) {
 	} else if f.theirs {
 		s.Log.InfoContext(c.Request().Context(), "a request was refused", "method", c.Request().Method, "route", c.Path(), "error", err)
 	} else if f.status >= http.StatusInternalServerError {
-		s.Log.ErrorContext(c.Request().Context(), "a request failed", "method", c.Request().Method, "route", c.Path(), "error", err)
+		s.Log.ErrorContext(c.Request().Context(), "a request failed", "method", c.Request().Method, "route", c.Path(), "status", f.status, "code", f.code, "error", err)
 	}
 	if c.Response().Committed {
 		return

@@ -15,7 +15,8 @@ func (s *Server) linkManifest(c echo.Context) error {
 		return visitFailed(c, err)
 	}
 	defer d.Close()
-	return sendDownload(c, d)
+	movingOf(c).ofLink(visit.Link)
+	return s.sendDownload(c, d)
 }
 
 // linkContent hands out the sealed content of a link, or a range of it, for a ticket.
@@ -29,5 +30,6 @@ func (s *Server) linkContent(c echo.Context) error {
 		return visitFailed(c, err)
 	}
 	defer d.Close()
-	return sendDownload(c, d)
+	movingOf(c).ofLink(visit.Link)
+	return s.sendDownload(c, d)
 }

@@ -20,6 +20,7 @@ import (
 	"thorpe/server"
 	"thorpe/server/accounts"
 	"thorpe/server/database"
+	"thorpe/server/history"
 	"thorpe/shares"
 )
 
@@ -31,6 +32,7 @@ type rig struct {
 	Server   *server.Server
 	Accounts *accounts.Store
 	Shares   *shares.Store
+	History  *history.Store
 
 	mu  sync.Mutex
 	now time.Time
@@ -90,7 +92,9 @@ func newServerBelow(t *testing.T, folder, base string) *rig {
 	r.Accounts, err = accounts.New(t.Context(), db, r.Now, slog.New(slog.NewTextHandler(r, nil)))
 	must(t, err)
 	t.Cleanup(func() { r.Accounts.Close() })
-	log := slog.New(slog.NewTextHandler(r, nil))
+	r.History, err = history.Open(t.Context(), db, r.Now)
+	must(t, err)
+	log := slog.New(server.WatchFailures(slog.NewTextHandler(r, nil), r.History))
 	drive, links, err := server.OpenStores(dav.Config{DB: db, Data: root, Log: log}, shares.Config{DB: db, Data: root, Log: log, Now: r.Now})
 	must(t, err)
 	t.Cleanup(func() { links.Close() })
@@ -99,7 +103,7 @@ func newServerBelow(t *testing.T, folder, base string) *rig {
 	must(t, err)
 	r.Server, err = server.New(server.Config{
 		URL: address, Port: address.Port(), Accounts: r.Accounts, Drive: drive, Shares: r.Shares, Log: log, Version: "test",
-		Source: fstest.MapFS{"main.go": {Data: []byte("package main")}}, Now: r.Now,
+		Source: fstest.MapFS{"main.go": {Data: []byte("package main")}}, Now: r.Now, History: r.History, Data: r.Folder,
 	})
 	must(t, err)
 	web := &http.Server{Handler: r.Server}

@@ -10,12 +10,8 @@ package server
 
 import (
 	"context"
-	"errors"
 	"io/fs"
-	"log"
 	"log/slog"
-	"net"
-	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -27,12 +23,13 @@ import (
 
 	"thorpe/dav"
 	"thorpe/server/accounts"
+	"thorpe/server/history"
 	"thorpe/shares"
 	"thorpe/static"
 	"thorpe/templates"
 )
 
-// Config is what a server is made of. All fields but Port, Names, Proxies, Metrics, Checks and Contact are needed.
+// Config is what a server is made of. All fields but Port, Names, Proxies, Metrics, Checks, Contact and Certificate are needed.
 type Config struct {
 	URL      *url.URL // where people reach it: scheme, host, and the path below which all of it lies, if any; links are built from it and nothing else
 	Port     string   // where it listens: localhost at this port may be asked too; empty of a Unix socket
@@ -49,6 +46,10 @@ type Config struct {
 	Metrics  *Metrics       // counts requests; nil: nobody asks for them
 	Checks   []Check        // what /readyz looks at; may be empty
 	Contact  string         // where the operator takes links that somebody wants to show them, as people read it; may be empty
+
+	History     *history.Store     // what the operator looks back on; give its Run the server's Measure
+	Data        string             // the path of the data folder: its disk is measured
+	Certificate func() Certificate // what is shown by TLS; nil: this server does not speak it
 }
 
 // Server answers all requests.
@@ -66,17 +67,24 @@ type Server struct {
 	ready    readiness
 	stopping atomic.Bool
 
+	resumable    context.Context // ends when transfers that can be taken up again are cut, since the server stops
+	cutResumable context.CancelFunc
+
 	signIns  *guesses // wrong auth keys, recovery keys and app passwords
 	requests *guesses // calls that cost something and that anyone can make
 	walks    walks
+
+	transfers transfers
+	started   time.Time
 
 	linkPages sync.Map // [2]string{language, theme}: *linkPage
 }
 
 // New returns a server.
 func New(config Config) (*Server, error) {
-	s := &Server{Config: config, signIns: newGuesses(config.Now), requests: newGuesses(config.Now), walks: walks{turns: map[accounts.ID]*walkTurns{}}}
+	s := &Server{Config: config, signIns: newGuesses(config.Now), requests: newGuesses(config.Now), walks: walks{turns: map[accounts.ID]*walkTurns{}}, started: config.Now()}
 	s.Log = slog.New(LogHandler(config.Log.Handler()))
+	s.resumable, s.cutResumable = context.WithCancel(context.Background())
 	var err error
 	if s.static, err = static.New(); err != nil {
 		return nil, err
@@ -100,40 +108,4 @@ func (s *Server) begin() {
 	s.echo.HTTPErrorHandler = s.fail
 	s.echo.Pre(s.record, s.setHeaders, s.checkHost, s.outsideBase, davOptions) // headers first: a refused host's answer carries them too
 	s.addRoutes()
-}
-
-// What a client may take at most before it has sent its headers, or between two requests. Bodies are bounded by their
-// progress, where they are read.
-const (
-	headerTimeout = 15 * time.Second
-	idleTimeout   = 2 * time.Minute
-	maxHeaders    = 64 << 10 // bytes
-)
-
-// Serve answers on listener until ctx ends, then lets running requests go on for up to grace, and cuts the rest.
-func (s *Server) Serve(ctx context.Context, listener net.Listener, grace time.Duration) error {
-	web := &http.Server{
-		Handler:           s,
-		ReadHeaderTimeout: headerTimeout,
-		IdleTimeout:       idleTimeout,
-		MaxHeaderBytes:    maxHeaders,
-		ErrorLog:          log.New(connectionFailures{s.Log}, "", 0),
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- web.Serve(listener) }()
-	select {
-	case err := <-ended:
-		return err
-	case <-ctx.Done():
-	}
-	s.stopping.Store(true)
-	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
-	defer cancel()
-	if err := web.Shutdown(patience); errors.Is(err, context.DeadlineExceeded) {
-		s.Log.Warn("cut requests that were still running")
-		return web.Close()
-	} else if err != nil {
-		return err
-	}
-	return nil
 }

@@ -69,6 +69,7 @@ func (s *Server) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
 			return errNotSignedIn // the page is another account's, which has signed out since
 		}
 		c.Set("session", found)
+		movingOf(c).of(found.Account.Name)
 		return next(c)
 	}
 }

@@ -21,7 +21,7 @@ const (
 )
 
 // unpictured are screens that look so much like another one that no picture of them is kept.
-var unpictured = []string{"connect-password", "edit-theirs", "recover", "error"}
+var unpictured = []string{"connect-password", "edit-theirs", "operator-links", "operator-reports", "recover", "error"}
 
 // looks are how every screen is seen.
 var looks = []struct {

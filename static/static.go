@@ -24,7 +24,7 @@ import (
 	"time"
 )
 
-//go:embed *.js *.css *.svg *.webmanifest texts icons pages ui connect drive view frames opener sealed vendor
+//go:embed *.js *.css *.svg *.webmanifest texts icons pages ui connect drive operator view frames opener sealed vendor
 var files embed.FS
 
 // Files is the tree itself.

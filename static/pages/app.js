@@ -31,7 +31,9 @@ const views = [
   { name: "share", owns: (path) => path === "/share/", load: () => import("./share.js") },
   { name: "settings", owns: (path) => path === "/settings", load: () => import("./settings.js") },
   { name: "people", owns: (path) => path === "/people" && data.operator === "true", load: () => import("./people.js") },
-  { name: "operator", owns: (path) => path === "/operator" && data.operator === "true", load: () => import("./operator-links.js") },
+  { name: "operator", owns: (path) => path === "/operator" && data.operator === "true", load: () => import("./operator.js") },
+  { name: "operator", owns: (path) => path === "/operator/links" && data.operator === "true", load: () => import("./operator-links.js") },
+  { name: "operator", owns: (path) => path === "/operator/reports" && data.operator === "true", load: () => import("./operator-reports.js") },
 ];
 
 start();
