@@ -23,7 +23,7 @@ func TestEachCommandOfTheDocuments(t *testing.T) {
 	t.Run("stories", func(t *testing.T) {
 		for name, story := range map[string]func(*town){
 			"starting": storyOfStarting, "settings": storyOfSettings, "certificates": storyOfCertificates, "people": storyOfPeople, "mounting": storyOfMounting,
-			"links": storyOfLinks, "taking down": storyOfTakingDown, "backup": storyOfBackup, "completion": storyOfCompletion, "the API": storyOfTheAPI,
+			"links": storyOfLinks, "taking down": storyOfTakingDown, "backup": storyOfBackup, "completion": storyOfCompletion, "verifying": storyOfVerifying, "the API": storyOfTheAPI,
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
@@ -242,6 +242,16 @@ func storyOfBackup(w *town) {
 	w.let("./data", "./restored")
 	w.types("thorpe restore /mnt/backups --data ./data", "")
 	w.wantFile("restored/drive/ann/a.txt", "kept")
+}
+
+func storyOfVerifying(w *town) {
+	w.server()
+	w.types("thorpe verify --print-list > hashes.json", "")
+	w.types("thorpe verify --print-opener > thorpe-opener.html", "")
+	w.sees("thorpe verify https://files.example.org", "", "All is as the release has it")
+	w.sees("thorpe verify https://files.example.org --list hashes.json", "", "All is as the release has it")
+	sum, _, _ := strings.Cut(w.types("sha256sum thorpe-opener.html", ""), " ")
+	w.sees("grep opener.html hashes.json", "", sum)
 }
 
 func storyOfCompletion(w *town) {

@@ -26,8 +26,9 @@ const (
 )
 
 // exitHelp stands below the help.
-const exitHelp = `Exit codes: 0 done, 1 failed otherwise, 2 wrong usage, 3 not there or gone, 4 wrong password, 5 what the server holds was
-changed or damaged, 6 no connection, 7 a file changed while it was sent, 8 not signed in, 9 no space, 130 interrupted.
+const exitHelp = `Exit codes: 0 done, 1 failed otherwise, 2 wrong usage, 3 not there or gone, 4 wrong password, 5 what the server holds or
+gives its visitors was changed or damaged, 6 no connection, 7 a file changed while it was sent, 8 not signed in,
+9 no space, 130 interrupted.
 `
 
 // usageError is a command that cannot be meant as it is written.
@@ -71,7 +72,7 @@ func exitCode(err error) int {
 		return exitChanged
 	case errors.Is(err, errNoSuchLink):
 		return exitGone
-	case errors.Is(err, client.ErrContentChanged), errors.Is(err, errOlder), errors.Is(err, errUnreadable), errors.Is(err, errBackupDamaged):
+	case errors.Is(err, client.ErrContentChanged), errors.Is(err, errOlder), errors.Is(err, errUnreadable), errors.Is(err, errBackupDamaged), errors.Is(err, errNotAsReleased):
 		return exitDamaged
 	case errors.Is(err, errNoSession), errors.Is(err, errSessionEnded), errors.Is(err, client.ErrNotSignedIn):
 		return exitSignedOut
@@ -79,7 +80,7 @@ func exitCode(err error) int {
 		return exitNoSpace
 	case errors.Is(err, sealed.ErrNoLink):
 		return exitUsage
-	case client.Unreachable(err), errors.Is(err, errUnhealthy):
+	case client.Unreachable(err), errors.Is(err, errUnhealthy), errors.Is(err, errNoAnswer):
 		return exitUnreachable
 	}
 	return exitFailed

@@ -90,8 +90,9 @@ func TestArrowsPointOneWay(t *testing.T) {
 	for part, may := range map[string]string{
 		"./dav":                 "",
 		"./shares":              "",
-		"./templates":           "thorpe/static/modulegraph",
-		"./static":              "thorpe/static/modulegraph",
+		"./templates":           "thorpe/static/modulegraph thorpe/static/bundle",
+		"./static":              "thorpe/static/modulegraph thorpe/static/bundle",
+		"./static/bundle":       "",
 		"./static/modulegraph":  "",
 		"./server/database":     "",
 		"./server/accounts":     "",
@@ -101,6 +102,7 @@ func TestArrowsPointOneWay(t *testing.T) {
 		"./server/disk":         "",
 		"./server/history":      "thorpe/server/database",
 		"./server/backup":       "thorpe/shares thorpe/server/database",
+		"./server/release":      "",
 		"./server/clock":        "thorpe/server/database",
 	} {
 		for _, dependency := range dependencies(t, part) {

@@ -41,6 +41,7 @@ type commands struct {
 	Backup     BackupCmd     `cmd:"" help:"For the operator, beside the server: copy everything it keeps, while it runs."`
 	Restore    RestoreCmd    `cmd:"" help:"Make a data folder of a backup."`
 	Health     HealthCmd     `cmd:"" help:"For the operator, beside the server: ask it whether it can be used, with the settings that it runs with."`
+	Verify     VerifyCmd     `cmd:"" help:"Compare what a server gives its visitors with what a release gives them."`
 	Config     ConfigCmd     `cmd:"" help:"Print the settings that serve would run with, and where each comes from."`
 	Completion CompletionCmd `cmd:"" help:"Print a script that completes commands and flags in a shell."`
 	Man        ManCmd        `cmd:"" help:"Print the manual page."`

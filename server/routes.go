@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"thorpe/server/release"
 	"thorpe/static"
 )
 
@@ -45,7 +46,9 @@ func (s *Server) addRoutes() {
 		{get, "/setup", anyone, s.pageShow("setup")},
 		{get, "/invite", anyone, s.pageShow("invite")},
 		{get, "/recover", anyone, s.pageShow("recover")},
-		{get, "/about", anyone, s.pageShow("about")},
+		{get, "/about", anyone, s.aboutShow},
+		{get, release.ListPath, anyone, s.hashesShow},
+		{get, release.OpenerPath, anyone, s.openerShow},
 		{get, "/notices", anyone, s.pageShow("notices")},
 		{get, "/s", anyone, s.linkRedirect},
 		{get, "/s/", anyone, s.linkShow},

@@ -61,6 +61,8 @@ type Server struct {
 	hosts  map[string]bool
 	base   string // the path of URL: empty, or such as "/cloud"
 	source func() ([]byte, error)
+	list   func() (published, error)
+	opener func() ([]byte, error)
 
 	ready    readiness
 	stopping atomic.Bool
@@ -80,7 +82,7 @@ type Server struct {
 
 // New returns a server.
 func New(config Config) (*Server, error) {
-	s := &Server{Config: config, echo: echo.New(), signIns: newGuesses(config.Now), requests: newGuesses(config.Now), walks: walks{turns: map[accounts.ID]*walkTurns{}}, started: config.Now()}
+	s := &Server{Config: config, signIns: newGuesses(config.Now), requests: newGuesses(config.Now), walks: walks{turns: map[accounts.ID]*walkTurns{}}, started: config.Now()}
 	s.Log = slog.New(LogHandler(config.Log.Handler()))
 	s.resumable, s.cutResumable = context.WithCancel(context.Background())
 	var err error
@@ -92,10 +94,18 @@ func New(config Config) (*Server, error) {
 	}
 	s.source = packed(config.Source)
 	s.ready.checks = config.Checks
-	s.hosts = knownHosts(config.URL, config.Port, config.Names)
-	s.base = strings.TrimSuffix(config.URL.Path, "/")
+	s.list = s.listed()
+	s.opener = openerOf(s.Version)
+	s.begin()
+	return s, nil
+}
+
+// begin makes ready what answers requests.
+func (s *Server) begin() {
+	s.echo = echo.New()
+	s.hosts = knownHosts(s.URL, s.Port, s.Names)
+	s.base = strings.TrimSuffix(s.URL.Path, "/")
 	s.echo.HTTPErrorHandler = s.fail
 	s.echo.Pre(s.record, s.setHeaders, s.checkHost, s.outsideBase, davOptions) // headers first: a refused host's answer carries them too
 	s.addRoutes()
-	return s, nil
 }

@@ -6,7 +6,7 @@
  * It runs in a worker of its own, because only that worker's response allows WebAssembly. The worker ends with the call, so that its 64 MiB,
  * which hold what was made of the password, go at once.
  */
-import { scriptURL } from "./trusted.js";
+import { startWorker } from "./trusted.js";
 
 /**
  * @param {Uint8Array} password
@@ -15,7 +15,7 @@ import { scriptURL } from "./trusted.js";
  */
 export function argon2id(password, salt) {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(scriptURL(new URL("./argon2-worker.js", import.meta.url)), { type: "module", name: "argon2" });
+    const worker = startWorker(new URL("./argon2-worker.js", import.meta.url), "argon2");
     const end = () => worker.terminate();
     worker.onmessage = ({ data }) => {
       end();

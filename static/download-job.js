@@ -3,7 +3,8 @@
  *
  * @typedef {{entries: import("./zip.js").ZipEntry[], zip: boolean}} Job what is saved, and how; a structured clone of it is as good
  * @typedef {{at: number, mark?: import("./zip.js").Mark | null}} From at: bytes that the browser has; mark: the last before, of a zip
- * @typedef {Job & {recipe: import("./source.js").Recipe, port: MessagePort | null, from?: From}} Work port: to the service worker; null: into memory
+ * @typedef {Job & {recipe: import("./source.js").Recipe, port: MessagePort | null, file?: FileSystemFileHandle | null, from?: From}} Work
+ *   port: to the service worker; null: into the file, or without one into memory
  */
 
 /** Why a download ended where neither the server nor the content is at fault. */

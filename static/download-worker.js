@@ -1,7 +1,7 @@
 /**
- * The worker of download.js: reads, opens and zips, and hands the bytes to the service worker through a port, or keeps them as a Blob where there is none.
+ * The worker of download.js: reads, opens and zips, and hands the bytes to the service worker through a port, writes them into a file, or keeps them as a Blob.
  *
- * In:  {type: "start", recipe, entries, zip: boolean, port: MessagePort | null, from?: {at, mark}}, once; from: the other side has the bytes before `at` already
+ * In:  {type: "start", recipe, entries, zip: boolean, port: MessagePort | null, file?: FileSystemFileHandle | null, from?: {at, mark}}, once; from: the other side has the bytes before `at` already
  *      {type: "abort"}, {type: "pause"}, {type: "resume"}
  * Out: {type: "progress", done}, {type: "state", state: "waiting" | "running"}, {type: "tick"} every few seconds, {type: "done", blob?}, {type: "error", error}
  */
@@ -38,7 +38,7 @@ onmessage = async ({ data: { type, port, ...work } }) => {
  * @param {MessagePort | null} port
  * @returns {Promise<Blob | undefined>}
  */
-async function run({ recipe, entries, zip: asZip, from = { at: 0 } }, port) {
+async function run({ recipe, entries, zip: asZip, file, from = { at: 0 } }, port) {
   const reader = readerFrom(recipe, { hold, onState: (state) => postMessage({ type: "state", state }) });
   const { signal } = aborted;
   /** @type {import("./zip.js").Mark[]} made, but not all bytes before them are sent */
@@ -48,6 +48,10 @@ async function run({ recipe, entries, zip: asZip, from = { at: 0 } }, port) {
     ? zip(reader, entries, { signal, from: mark, onMark: (made) => marks.push(made) }).pipeThrough(dropping(from.at - (mark?.at ?? 0)))
     : await reader.read(entries[0], { start: from.at, signal });
   const counted = stream.pipeThrough(counting(from.at, asZip ? Infinity : entries[0].size)).pipeThrough(gathering());
+  if (!port && file) {
+    await counted.pipeTo(await file.createWritable()); // which leaves nothing where it breaks off
+    return undefined;
+  }
   if (!port) {
     /** @type {Uint8Array<ArrayBuffer>[]} */
     const pieces = [];

@@ -1,6 +1,6 @@
 /**
  * Saves files to disk: one as it is, several or folders as a zip. Reads in a worker, hands the bytes to the browser's own download through the
- * service worker, in flat memory.
+ * service worker, in flat memory. Where there is none, the bytes go straight into a file that the person chooses (File System Access API), else through memory.
  *
  * download(source, entries, {zipName?, tag?, onProgress?, onState?, hold?, signal?}) -> Promise<void>     resolves when the last byte is with the browser
  *   source      Source; entries: Entry[], at least one, of any folders; zipName: without ".zip", by default the one folder's name, else "files"
@@ -8,7 +8,7 @@
  *   onProgress  ({done, total}) => void, bytes
  *   onState     ("waiting" | "running") => void: the line is gone, and it is tried again; bytes come
  *   hold        holder() of resume.js: pauses it
- *   throws DownloadError {code: "needs_worker" (no service worker, and over 512 MiB) | "stopped" (the person stopped it in the browser) | "worker_lost"},
+ *   throws DownloadError {code: "needs_worker" (neither service worker nor a file to write, and over 512 MiB) | "stopped" (the person stopped it in the browser) | "worker_lost"},
  *   SealedError (bad_tag, cut_off, ...: the browser's list shows the download as failed), ApiError ("changed": a file of the drive is another now), or the signal's reason
  * orphans(tag) -> Promise<Orphan[]>                  downloads of this link that lost their page, such as by a reload
  * adopt(source, orphan, options) -> Promise<void>    goes on with one where the browser's file ends; as download()
@@ -17,6 +17,7 @@ import { at } from "./base.js";
 import { adoptPort, askOrphans, inWorker, offer, pings } from "./download-worker-port.js";
 import { DownloadError } from "./download-job.js";
 import { serviceWorker } from "./registration.js";
+import { chooseFile } from "./save-file.js";
 import { safeEntries, zipSize } from "./zip.js";
 
 export { DownloadError };
@@ -52,14 +53,16 @@ export async function download(source, entries, { zipName, tag, ...options } = {
   if (one) all[0].path = entries[0].path;
 
   const active = await serviceWorker();
-  if (!active && size > maxInMemory) throw new DownloadError("needs_worker");
+  const file = active ? null : await chooseFile(name);
+  if (!active && !file && size > maxInMemory) throw new DownloadError("needs_worker");
   const job = { entries: all, zip: !one };
   const recipe = await recipeOf(source, options);
   if (active) {
     const { id, port, frame } = await offer(active, { name, size, tag, job: tag === undefined ? undefined : job });
     await throughWorker(active, id, { ...job, recipe, port }, size, options).finally(() => frame.remove());
   } else {
-    save(/** @type {Blob} */ (await inWorker({ ...job, recipe, port: null }, { ...options, onBytes: (done) => options.onProgress?.({ done, total: size }) })), name);
+    const blob = await inWorker({ ...job, recipe, port: null, file }, { ...options, onBytes: (done) => options.onProgress?.({ done, total: size }) });
+    if (blob) save(blob, name);
   }
 }
 

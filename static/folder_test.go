@@ -133,20 +133,7 @@ func TestTamperedContentLeavesNoFileInAFolder(t *testing.T) {
 	var made sent
 	sender.run(&made, "link.js", "sendFiles", []wanted{{"a.bin", 1_000_000}, {"b.bin", 9_000_000}})
 	reader := newTab(t, sender.site)
-	reader.site.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
-		if !strings.HasSuffix(r.URL.Path, "/content") {
-			return false
-		}
-		answer := reader.site.answer(r)
-		for name, values := range answer.Header() {
-			w.Header()[name] = values
-		}
-		w.WriteHeader(answer.Code)
-		body := answer.Body.Bytes()
-		body[8_000_000] ^= 1
-		w.Write(body)
-		return true
-	})
+	reader.site.breakWith(changedContent(reader.site, 8_000_000))
 	defer reader.site.breakWith(nil)
 	reader.run(nil, "folder.js", "beginSaving", made.Link)
 	var got struct{ Name, Error string }
@@ -160,6 +147,24 @@ func TestTamperedContentLeavesNoFileInAFolder(t *testing.T) {
 	}
 	if slices.Sort(left); !slices.Equal(left, []string{"files/", "files/a.bin"}) {
 		t.Errorf("in the folder lies %v", left)
+	}
+}
+
+// changedContent changes a byte of the sealed content on its way.
+func changedContent(s *site, at int) func(http.ResponseWriter, *http.Request) bool {
+	return func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasSuffix(r.URL.Path, "/content") {
+			return false
+		}
+		answer := s.answer(r)
+		for name, values := range answer.Header() {
+			w.Header()[name] = values
+		}
+		w.WriteHeader(answer.Code)
+		body := answer.Body.Bytes()
+		body[at] ^= 1
+		w.Write(body)
+		return true
 	}
 }
 

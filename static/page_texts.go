@@ -1,7 +1,6 @@
 package static
 
 import (
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"regexp"
@@ -30,22 +29,9 @@ func pageTexts(files fs.FS) (map[string][]byte, error) {
 			return nil, err
 		}
 		for _, name := range catalogs {
-			content, err := fs.ReadFile(files, name)
+			short, err := askedTexts(files, name, asks)
 			if err != nil {
-				return nil, fmt.Errorf("reading the texts: %w", err)
-			}
-			var texts map[string]string
-			if err := json.Unmarshal(content, &texts); err != nil {
-				return nil, fmt.Errorf("reading %s: %w", name, err)
-			}
-			for key := range texts {
-				if !asks(key) {
-					delete(texts, key)
-				}
-			}
-			short, err := json.Marshal(texts)
-			if err != nil {
-				return nil, fmt.Errorf("writing the texts of page %s: %w", page, err)
+				return nil, err
 			}
 			made[strings.TrimSuffix(name, "json")+page+".json"] = short
 		}

@@ -4,7 +4,7 @@
  * sealAndUpload(job, options) -> Promise<void>      once the server holds all bytes of the upload; options as send() takes them
  */
 import { SendError } from "./send-error.js";
-import { scriptURL } from "./trusted.js";
+import { startWorker } from "./trusted.js";
 import { unpackError } from "./worker-error.js";
 
 /**
@@ -25,7 +25,7 @@ const farewell = 5_000;
  */
 export function sealAndUpload(job, { onProgress, onState, pause, signal }) {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(scriptURL(new URL("./send-worker.js", import.meta.url)), { type: "module", name: "send" });
+    const worker = startWorker(new URL("./send-worker.js", import.meta.url), "send");
     const change = () => worker.postMessage({ type: pause?.paused ? "pause" : "resume" });
     const abort = () => {
       worker.postMessage({ type: "abort" });

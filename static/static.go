@@ -14,15 +14,17 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 )
 
-//go:embed *.js *.css *.svg *.webmanifest texts icons pages ui connect drive operator view frames sealed vendor
+//go:embed *.js *.css *.svg *.webmanifest texts icons pages ui connect drive operator view frames opener sealed vendor
 var files embed.FS
 
 // Files is the tree itself.
@@ -150,6 +152,9 @@ func (t *Tree) Has(name string) bool {
 	_, ok := t.files[name]
 	return ok
 }
+
+// Names are all files of the tree, sorted.
+func (t *Tree) Names() []string { return slices.Sorted(maps.Keys(t.files)) }
 
 // File returns the content of a file of the tree.
 func (t *Tree) File(name string) ([]byte, bool) {

@@ -4,6 +4,8 @@
  *
  * scriptURL(path) -> TrustedScriptURL | string     a same-origin address under /static/, or a worker of `workers`; throws TypeError for all else
  *
+ * startWorker(path, name) -> Worker         runs such a script
+ *
  * Workers may import this module too: where there is no window, there is nothing to convince and the string is returned.
  */
 import { at } from "./base.js";
@@ -32,3 +34,10 @@ function check(url) {
 export function scriptURL(path) {
   return policy ? policy.createScriptURL(String(path)) : check(String(path));
 }
+
+/**
+ * @param {string | URL} path
+ * @param {string} name for the browser's tools
+ * @returns {Worker}
+ */
+export const startWorker = (path, name) => new Worker(scriptURL(path), { type: "module", name });

@@ -3,7 +3,7 @@
  *
  * inWorker(name, work, {onMessage, faultOf, lost, transfer?, hold?, signal?}) -> Promise<data>   of its "done"; it runs the script NAME-worker.js
  */
-import { scriptURL } from "./trusted.js";
+import { startWorker } from "./trusted.js";
 
 /**
  * @param {string} name
@@ -19,7 +19,7 @@ import { scriptURL } from "./trusted.js";
  */
 export function inWorker(name, work, { onMessage, faultOf, lost, transfer = [], hold, signal }) {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(scriptURL(new URL(`./${name}-worker.js`, import.meta.url)), { type: "module", name });
+    const worker = startWorker(new URL(`./${name}-worker.js`, import.meta.url), name);
     const tellHold = () => worker.postMessage({ type: hold?.paused ? "pause" : "resume" });
     const abort = () => worker.postMessage({ type: "abort" });
     const end = () => {

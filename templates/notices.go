@@ -1,10 +1,13 @@
 package templates
 
 import (
+	"bytes"
+	"compress/gzip"
 	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"strings"
 )
@@ -20,8 +23,8 @@ type Notice struct {
 
 // modules is what the generator in modules/ wrote: the Go modules in the program, and Go itself.
 //
-//go:embed modules.txt
-var modules string
+//go:embed modules.txt.gz
+var modules []byte
 
 // icons is the licence of Lucide, whose icons are static/icons.svg.
 //
@@ -31,12 +34,16 @@ var icons string
 // iconsVersion is the release of lucide-static that icons.svg was put together from.
 const iconsVersion = "1.62.0"
 
-// ModuleSeparator begins each module in modules.txt, followed by its path and version.
+// ModuleSeparator begins each module in modules.txt.gz, followed by its path and version.
 const ModuleSeparator = "======== "
 
 // readNotices collects the notices of the Go modules, of what static/vendor holds, and of the icons.
 func readNotices(static fs.FS) ([]Notice, error) {
-	notices, err := parseModules(modules)
+	text, err := ModulesText()
+	if err != nil {
+		return nil, err
+	}
+	notices, err := parseModules(text)
 	if err != nil {
 		return nil, err
 	}
@@ -46,6 +53,19 @@ func readNotices(static fs.FS) ([]Notice, error) {
 	}
 	notices = append(notices, vendored...)
 	return append(notices, Notice{Name: "Lucide", Version: iconsVersion, Text: strings.TrimSpace(icons)}), nil
+}
+
+// ModulesText is the licences of the modules, in the form that the generator writes.
+func ModulesText() (string, error) {
+	compressed, err := gzip.NewReader(bytes.NewReader(modules))
+	if err != nil {
+		return "", fmt.Errorf("reading modules.txt.gz: %w", err)
+	}
+	text, err := io.ReadAll(compressed)
+	if err != nil {
+		return "", fmt.Errorf("reading modules.txt.gz: %w", err)
+	}
+	return string(text), nil
 }
 
 // parseModules reads the form that the generator writes.
@@ -58,7 +78,7 @@ func parseModules(text string) ([]Notice, error) {
 		head, licence, _ := strings.Cut(part, "\n")
 		name, version, ok := strings.Cut(head, " ")
 		if !ok || strings.TrimSpace(licence) == "" {
-			return nil, fmt.Errorf("reading modules.txt: %q has no version or no licence", head)
+			return nil, fmt.Errorf("reading modules.txt.gz: %q has no version or no licence", head)
 		}
 		notices = append(notices, Notice{Name: name, Version: version, Text: strings.TrimSpace(licence)})
 	}

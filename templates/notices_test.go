@@ -1,7 +1,6 @@
 package templates_test
 
 import (
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -12,12 +11,12 @@ import (
 
 // The licences of nearly all of what the program is made of ask to be shown with it.
 func TestNoticesNameEveryModule(t *testing.T) {
-	content, err := os.ReadFile("modules.txt")
+	content, err := templates.ModulesText()
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got []string
-	for line := range strings.Lines(string(content)) {
+	for line := range strings.Lines(content) {
 		if head, ok := strings.CutPrefix(line, templates.ModuleSeparator); ok {
 			got = append(got, strings.TrimSpace(head))
 		}
@@ -31,11 +30,11 @@ func TestNoticesNameEveryModule(t *testing.T) {
 			continue // of whichever version builds
 		}
 		if want := module.Path + " " + module.Version; !slices.Contains(got, want) {
-			t.Errorf("modules.txt lacks %s: run go generate ./templates", want)
+			t.Errorf("modules.txt.gz lacks %s: run go generate ./templates", want)
 		}
 	}
 	if len(got) != len(modules) {
-		t.Errorf("modules.txt has %d modules, the program %d: run go generate ./templates", len(got), len(modules))
+		t.Errorf("modules.txt.gz has %d modules, the program %d: run go generate ./templates", len(got), len(modules))
 	}
 }
 

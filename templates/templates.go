@@ -34,6 +34,7 @@ type Page struct {
 	Version   string            // of this program
 	SourceURL string            // where the source code of what runs here is (AGPL, section 13)
 	Data      map[string]string // data-KEY attributes of <body>; keys of a-z and dashes
+	List      string            // hash of the list of what this release gives its visitors, on the page "about"
 	Error     *ErrorText        // what the page "error" says
 }
 

@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -91,7 +93,7 @@ func (r *release) copyright() ([]byte, error) {
 	var text bytes.Buffer
 	text.WriteString("Thorpe is free software: you can redistribute it and modify it under the terms of the GNU Affero General Public License, version 3 or any later one.\n" +
 		"A running server hands out its source: every page links to it, at /source.tar.gz. The licence, and those of all that is in the program, follow.\n")
-	paths := []string{filepath.Join(r.source, "LICENSE"), filepath.Join(r.source, "templates/modules.txt")}
+	paths := []string{filepath.Join(r.source, "LICENSE"), filepath.Join(r.source, "templates/modules.txt.gz")}
 	vendored, err := filepath.Glob(filepath.Join(r.source, "static/vendor/*.LICENSE"))
 	if err != nil {
 		return nil, err
@@ -101,9 +103,23 @@ func (r *release) copyright() ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		fmt.Fprintf(&text, "\n\n======== %s\n\n%s", filepath.Base(path), content)
+		name, compressed := strings.CutSuffix(filepath.Base(path), ".gz")
+		if compressed {
+			if content, err = decompress(content); err != nil {
+				return nil, fmt.Errorf("reading %s: %w", path, err)
+			}
+		}
+		fmt.Fprintf(&text, "\n\n======== %s\n\n%s", name, content)
 	}
 	return apacheLicence.ReplaceAll(text.Bytes(), []byte("\nThe Apache License, version 2.0: /usr/share/common-licenses/Apache-2.0")), nil
+}
+
+func decompress(content []byte) ([]byte, error) {
+	reader, err := gzip.NewReader(bytes.NewReader(content))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(reader)
 }
 
 // apacheLicence is the text that each Debian system has already, and wants in no other place.

@@ -12,6 +12,14 @@ export function chooseForThePerson() {
   /** @type {any} */ (globalThis).showDirectoryPicker = chosen;
 }
 
+/** The same for a single file. */
+export function chooseAFileForThePerson() {
+  /** @type {any} */ (globalThis).showSaveFilePicker = async (/** @type {{suggestedName: string}} */ { suggestedName }) => (await chosen()).getFileHandle(suggestedName, { create: true });
+}
+
+/** Empties what was chosen. */
+export const forgetChosen = async () => (await navigator.storage.getDirectory()).removeEntry("chosen", { recursive: true });
+
 /** @param {{in: string[], windows?: boolean, folds?: boolean}[]} cases paths, of folders with "/" at their end */
 export const named = (cases) =>
   cases.map(({ in: paths, ...rules }) => {

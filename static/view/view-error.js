@@ -3,7 +3,7 @@
  */
 export class ViewError extends Error {
   /**
-   * @param {"not_that" | "not_utf8" | "damaged" | "too_large" | "too_many_pixels" | "binary" | "needs_worker" | "no_codec" | "pdf_password" | "pdf_lost"} code
+   * @param {"not_that" | "not_utf8" | "damaged" | "too_large" | "too_many_pixels" | "binary" | "needs_worker" | "no_codec" | "pdf_password" | "pdf_lost" | "no_pdf"} code
    * @param {Record<string, string | number>} [values] for the sentence
    */
   constructor(code, values = {}) {

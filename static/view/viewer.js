@@ -48,7 +48,7 @@ const views = {
 };
 
 /** Failures of a view that another try will not mend. */
-const lasting = new Set(["not_that", "damaged", "too_large", "too_many_pixels", "binary", "needs_worker", "no_codec", "pdf_password", "not_utf8"]);
+const lasting = new Set(["not_that", "damaged", "too_large", "too_many_pixels", "binary", "needs_worker", "no_codec", "pdf_password", "no_pdf", "not_utf8"]);
 
 /**
  * Whether there is a view for such files.
