@@ -63,8 +63,10 @@ func (f DataFlag) openData(ctx context.Context, create, alone bool) (_ *dataFold
 			return nil, fmt.Errorf("another Thorpe is using the data folder %s", f.Data)
 		}
 	}
-	data.db, err = database.Open(ctx, filepath.Join(f.Data, "thorpe.db"))
+	data.db, err = f.openDatabase(ctx, alone)
 	switch {
+	case errors.Is(err, errServerOlder):
+		return nil, fmt.Errorf("the server that is using the data folder %s is of an older version than this command: restart it first", f.Data)
 	case errors.Is(err, database.ErrNewer):
 		return nil, fmt.Errorf("the data folder %s was last used by a newer version of Thorpe: use that one, or a later one", f.Data)
 	case err != nil:
@@ -76,6 +78,30 @@ func (f DataFlag) openData(ctx context.Context, create, alone bool) (_ *dataFold
 		}
 	}
 	return data, nil
+}
+
+var errServerOlder = errors.New("a server of an older version is running")
+
+// openDatabase opens the database. Whoever is not alone brings it up to date only if no server has it: that one would not know the new schema.
+func (f DataFlag) openDatabase(ctx context.Context, alone bool) (*sql.DB, error) {
+	path := filepath.Join(f.Data, "thorpe.db")
+	if alone {
+		return database.Open(ctx, path)
+	}
+	db, err := database.OpenCurrent(ctx, path)
+	if !errors.Is(err, database.ErrOlder) {
+		return db, err
+	}
+	lock := flock.New(filepath.Join(f.Data, "thorpe.lock"))
+	held, err := lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("nothing can be written there: %w", cause(err))
+	}
+	if !held {
+		return nil, errServerOlder
+	}
+	defer lock.Unlock()
+	return database.Open(ctx, path)
 }
 
 // cause is what lies below an error about a path that the sentence around it names already.

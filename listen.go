@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"net/netip"
 	"net/url"
 	"strings"
 
@@ -21,6 +23,8 @@ type ListenFlags struct {
 	LocalCA       bool   `name:"local-ca" help:"Show a certificate of the authority that thorpe local-ca has made, for a home network."`
 	HTTPAddr      string `name:"http-addr" help:"With TLS: where to listen for plain http as well, to lead it to https; none: nowhere. By default :80 with --domain, else none." placeholder:"ADDR"`
 	InsecureHTTP  bool   `name:"insecure-http" help:"Listen beyond this computer without TLS: whoever is on the way can read and change everything, passwords too."`
+
+	passed passedSockets // which go before Addr and HTTPAddr
 }
 
 // tlsOn says whether the server itself speaks TLS.
@@ -59,10 +63,18 @@ func (f *ListenFlags) settle() (err error) {
 	if u, err := url.Parse(f.ACMEDirectory); f.Domain != "" && (err != nil || u.Scheme != "https" || u.Host == "") {
 		return wrongUsage("--acme-directory is the https address of an ACME directory, or staging")
 	}
+	if err := f.passed.settle(f); err != nil {
+		return err
+	}
 	if f.Addr == "" {
 		f.Addr = "127.0.0.1:8080"
 		if f.Domain != "" {
 			f.Addr = ":443"
+		}
+	}
+	for flag, addr := range map[string]string{"--addr": f.Addr, "--http-addr": f.HTTPAddr} {
+		if strings.Count(addr, ":") > 1 && !strings.HasPrefix(addr, "[") && !strings.HasPrefix(addr, "unix:") {
+			return wrongUsage("%s has an address of IPv6, which needs brackets around it and a port behind them, such as [::1]:8080", flag)
 		}
 	}
 	if f.HTTPAddr == "" {
@@ -77,8 +89,8 @@ func (f *ListenFlags) settle() (err error) {
 	if err := f.checkURL(); err != nil {
 		return err
 	}
-	if !f.tlsOn() && !f.InsecureHTTP && beyond(f.Addr) {
-		return f.refusal()
+	if addr, open := f.reached(); open && !f.tlsOn() && !f.InsecureHTTP {
+		return f.refusal(addr)
 	}
 	return nil
 }
@@ -98,6 +110,9 @@ func (f *ListenFlags) checkURL() error {
 	if !sealed.IsBasePath(path) {
 		return errors.New("--url has a path that can't be: its steps are of letters, digits, dots, dashes and underscores, and begin with a letter or digit, such as https://example.org/cloud/")
 	}
+	if base.Host, err = shortestHost(base); err != nil {
+		return err
+	}
 	f.URL = base.Scheme + "://" + base.Host + path
 	switch {
 	case f.tlsOn() && base.Scheme != "https":
@@ -108,13 +123,41 @@ func (f *ListenFlags) checkURL() error {
 	return nil
 }
 
-// refusal is why the server does not listen in the open, and what to do instead.
-func (f *ListenFlags) refusal() error {
+// shortestHost is a URL's host and port, where the host is an address as browsers write it, whatever spelling was chosen: they name it so in what they ask.
+func shortestHost(base *url.URL) (string, error) {
+	addr, err := netip.ParseAddr(base.Hostname())
+	switch {
+	case err != nil || addr.Is4():
+		return base.Host, nil
+	case addr.Zone() != "":
+		return "", wrongUsage("--url has a zone (%%%s), which means something on this computer only, and which browsers do not open: choose another address, or a name", addr.Zone())
+	}
+	host := "[" + addr.String() + "]"
+	if addr.Is4In6() { // browsers write the last four bytes as two numbers of 16 bits
+		b := addr.As16()
+		host = fmt.Sprintf("[::ffff:%x:%x]", uint(b[12])<<8|uint(b[13]), uint(b[14])<<8|uint(b[15]))
+	}
+	if port := base.Port(); port != "" {
+		host += ":" + port
+	}
+	return host, nil
+}
+
+// reached says whether other computers reach the server, and at which of its addresses.
+func (f *ListenFlags) reached() (addr string, _ bool) {
+	if len(f.passed.web) > 0 {
+		return f.passed.beyond()
+	}
+	return f.Addr, beyond(f.Addr)
+}
+
+// refusal is why the server does not listen in the open at addr, and what to do instead.
+func (f *ListenFlags) refusal(addr string) error {
 	if strings.HasPrefix(f.URL, "https:") {
 		// TLS ends at the proxy. Whether the rest of the way is anybody's, only the operator knows.
 		return wrongUsage("%s can be reached from other computers, and without TLS: between the proxy at %s and here anybody on the way could read and change everything, passwords and files too. "+
-			"Listen on 127.0.0.1 or unix:PATH if the proxy is on this computer, give this side a certificate too (--tls-cert, --local-ca), or say --insecure-http if only you can be on that way, as between containers", f.Addr, f.URL)
+			"Listen on 127.0.0.1 or unix:PATH if the proxy is on this computer, give this side a certificate too (--tls-cert, --local-ca), or say --insecure-http if only you can be on that way, as between containers", addr, f.URL)
 	}
 	return wrongUsage("%s can be reached from other computers, and without TLS: anybody on the way could read and change everything, passwords and files too, and browsers would not open links. "+
-		"Give it a certificate (--domain, --tls-cert or --local-ca), listen on 127.0.0.1 behind a proxy that has one, or say --insecure-http if you want this all the same", f.Addr)
+		"Give it a certificate (--domain, --tls-cert or --local-ca), listen on 127.0.0.1 behind a proxy that has one, or say --insecure-http if you want this all the same", addr)
 }

@@ -22,15 +22,15 @@ import (
 
 // door is what the server listens on, open.
 type door struct {
-	net.Listener
-	base  *url.URL
-	port  string   // empty of a socket
-	names []string // that its certificate is for
+	listeners []net.Listener // at least one; the first is where the server says that it is
+	base      *url.URL
+	port      string   // empty of a Unix socket
+	names     []string // that its certificate is for
 
 	certificate func() server.Certificate // that is shown; nil without TLS
 
-	plain   net.Listener // that leads to https, or nil
-	leading http.Handler // what answers there
+	plain   []net.Listener // that lead to https; may be empty
+	leading http.Handler   // what answers there
 	keep    func(context.Context)
 }
 
@@ -41,32 +41,45 @@ func (f *ListenFlags) open(data *os.Root, log *slog.Logger) (_ *door, err error)
 	if err != nil {
 		return nil, err
 	}
-	if d.Listener, err = listen(f.Addr, "--addr"); err != nil {
-		return nil, err
-	}
 	defer func() {
 		if err != nil {
-			d.Close()
+			d.close()
 		}
 	}()
-	if addr, ok := d.Addr().(*net.TCPAddr); ok {
+	if d.listeners = slices.Clone(f.passed.web); len(d.listeners) == 0 {
+		listener, err := listen(f.Addr, "--addr")
+		if err != nil {
+			return nil, err
+		}
+		d.listeners = []net.Listener{listener}
+	}
+	if addr, ok := d.addr().(*net.TCPAddr); ok {
 		d.port = fmt.Sprint(addr.Port)
 	}
 	if d.base, err = f.base(d); err != nil {
 		return nil, err
 	}
 	if config == nil {
-		if beyond(f.Addr) {
-			log.Warn("listening beyond this computer without TLS: whoever is on the way can read and change everything, passwords and files too", "addr", f.Addr)
+		if addr, open := f.reached(); open {
+			log.Warn("listening beyond this computer without TLS: whoever is on the way can read and change everything, passwords and files too", "addr", addr)
 		}
 		return d, nil
 	}
-	d.Listener = tls.NewListener(d.Listener, config)
-	if f.HTTPAddr != "none" {
-		d.plain, err = listen(f.HTTPAddr, "--http-addr")
+	for i, listener := range d.listeners {
+		d.listeners[i] = tls.NewListener(listener, config)
 	}
-	return d, err
+	if d.plain = f.passed.redirect; len(d.plain) == 0 && f.HTTPAddr != "none" {
+		listener, err := listen(f.HTTPAddr, "--http-addr")
+		if err != nil {
+			return nil, err
+		}
+		d.plain = []net.Listener{listener}
+	}
+	return d, nil
 }
+
+// addr is where the server says that it listens.
+func (d *door) addr() net.Addr { return d.listeners[0].Addr() }
 
 // certificate is the TLS to speak, or nil.
 func (f *ListenFlags) certificate(d *door, data *os.Root, log *slog.Logger) (*tls.Config, error) {
@@ -149,7 +162,7 @@ func (f *ListenFlags) base(d *door) (*url.URL, error) {
 		}
 		return &url.URL{Scheme: "https", Host: host}, nil
 	}
-	host := d.Addr().(*net.TCPAddr).IP
+	host := d.addr().(*net.TCPAddr).IP
 	if host.IsLoopback() || host.IsUnspecified() {
 		return &url.URL{Scheme: "http", Host: "localhost:" + d.port}, nil
 	}

@@ -9,36 +9,41 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
 
+	"thorpe/server"
 	"thorpe/server/certificates"
 )
 
-// run does what goes on beside the server, until ctx ends: the plain listener, and getting certificates.
-func (d *door) run(ctx context.Context, log *slog.Logger) {
+// run does what goes on beside the server, until ctx ends: the plain listener, and getting certificates. What it returns is closed when the
+// plain listener's requests have ended then.
+func (d *door) run(ctx context.Context, log *slog.Logger) (ended <-chan struct{}) {
 	go d.keep(ctx)
-	if d.plain == nil {
-		return
+	done := make(chan struct{})
+	if len(d.plain) == 0 {
+		close(done)
+		return done
 	}
 	web := &http.Server{
 		Handler: d.leading, ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, IdleTimeout: 10 * time.Second, MaxHeaderBytes: 16 << 10,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
-	context.AfterFunc(ctx, func() { web.Close() })
 	go func() {
-		if err := web.Serve(d.plain); !errors.Is(err, http.ErrServerClosed) {
+		defer close(done)
+		if err := server.ServeUntil(ctx, web, time.Second, d.plain...); err != nil && ctx.Err() == nil {
 			log.Error("nothing leads from http to https any more", "error", err)
 		}
 	}()
+	return done
 }
 
 // close stops listening.
 func (d *door) close() {
-	d.Close()
-	if d.plain != nil {
-		d.plain.Close()
+	for _, listener := range slices.Concat(d.listeners, d.plain) {
+		listener.Close()
 	}
 }
 

@@ -20,6 +20,9 @@ import (
 
 // listenMetrics listens where --metrics-addr says: a port alone is this machine's.
 func (cmd *ServeCmd) listenMetrics() (net.Listener, error) {
+	if len(cmd.passed.metrics) > 0 {
+		return cmd.passed.metrics[0], nil
+	}
 	if cmd.MetricsAddr == "" {
 		return nil, nil
 	}

@@ -18,6 +18,7 @@ import (
 	"thorpe/dav"
 	"thorpe/server"
 	"thorpe/server/accounts"
+	"thorpe/server/clock"
 	"thorpe/server/database"
 	"thorpe/server/history"
 	"thorpe/shares"
@@ -47,6 +48,12 @@ type ServeCmd struct {
 func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	passed, err := takePassed()
+	if err != nil {
+		return err
+	}
+	defer passed.close()
+	cmd.passed = *passed
 	if err := cmd.check(); err != nil {
 		return err
 	}
@@ -76,14 +83,18 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	if metricsListener != nil {
 		defer metricsListener.Close()
 	}
+	wall, err := clock.New(ctx, data.db, time.Now, log)
+	if err != nil {
+		return err
+	}
 	people, err := accounts.New(ctx, data.db, time.Now, log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(people.Close(), err) }()
 	drive, links, err := server.OpenStores(
-		dav.Config{DB: data.db, Relaxed: data.relaxed, Data: data.root, Log: log, Hosts: []string{listener.base.Host}},
-		shares.Config{DB: data.db, Data: data.root, Log: log, Now: time.Now, Limit: limit})
+		dav.Config{DB: data.db, Relaxed: data.relaxed, Data: data.root, Log: log, Hosts: []string{listener.base.Host}, Steady: wall.Steady},
+		shares.Config{DB: data.db, Data: data.root, Log: log, Now: time.Now, Limit: limit, Steady: wall.Steady})
 	if err != nil {
 		return err
 	}
@@ -113,12 +124,13 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	if metricsListener != nil {
 		fmt.Fprintf(out, "Metrics are at http://%s/metrics.\n", metricsListener.Addr())
 	}
-	if err := greet(ctx, out, web, people, listener.base, listener.Addr()); err != nil {
+	if err := greet(ctx, out, web, people, listener.base, listener.addr()); err != nil {
 		return err
 	}
 	tellManager("READY=1\nSTATUS="+listener.base.String(), log)
 	defer tellStopping(ctx, log)()
-	listener.run(ctx, log)
+	leading := listener.run(ctx, log)
+	defer func() { stop(); <-leading }()
 	looking := make(chan struct{})
 	go func() {
 		defer close(looking)
@@ -126,12 +138,12 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	}()
 	defer func() { stop(); <-looking }()
 	if metricsListener == nil {
-		return web.Serve(ctx, listener, grace)
+		return web.Serve(ctx, grace, listener.listeners...)
 	}
 	watched, unwatch := context.WithCancel(context.WithoutCancel(ctx)) // also while running requests end
 	told := make(chan error, 1)
 	go func() { told <- web.ServeMetrics(watched, metricsListener) }()
-	err = web.Serve(ctx, listener, grace)
+	err = web.Serve(ctx, grace, listener.listeners...)
 	unwatch()
 	return errors.Join(err, <-told)
 }

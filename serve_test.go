@@ -11,26 +11,6 @@ import (
 	"testing"
 )
 
-func TestStartRefusesANewerDatabase(t *testing.T) {
-	t.Parallel()
-	newer := t.TempDir()
-	startServer(t, newer).stop()
-	folder := DataFlag{Data: newer}
-	data, err := folder.openData(t.Context(), false, false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := data.db.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (999999, 1)"); err != nil {
-		t.Fatal(err)
-	}
-	if err := data.close(); err != nil {
-		t.Fatal(err)
-	}
-	_, stderr, status := run(t, "", "--addr", "127.0.0.1:0", "--data", newer)
-	wantSentence(t, "a newer database", stderr, status, "newer version", newer)
-
-}
-
 func TestSetupLinkIsPrintedOnlyWhileNobodyHasAnAccount(t *testing.T) {
 	t.Parallel()
 	data := filepath.Join(t.TempDir(), "new", "data")

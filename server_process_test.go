@@ -79,9 +79,15 @@ func startServer(t testing.TB, data string, flags ...string) *process {
 // startServerIn is startServer with further variables.
 func startServerIn(t testing.TB, variables []string, data string, flags ...string) *process {
 	t.Helper()
-	p := &process{t: t, Data: data, ended: make(chan error, 1)}
-	p.cmd = exec.Command(binary(t), append([]string{"serve", "--addr", "127.0.0.1:0", "--data", data}, flags...)...)
-	p.cmd.Env = append(os.Environ(), variables...)
+	cmd := exec.Command(binary(t), append([]string{"serve", "--addr", "127.0.0.1:0", "--data", data}, flags...)...)
+	cmd.Env = append(os.Environ(), variables...)
+	return startCommand(t, data, cmd)
+}
+
+// startCommand is startServer for a command that ends up as the server over data.
+func startCommand(t testing.TB, data string, cmd *exec.Cmd) *process {
+	t.Helper()
+	p := &process{t: t, Data: data, cmd: cmd, ended: make(chan error, 1)}
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

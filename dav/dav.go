@@ -67,6 +67,9 @@ type Config struct {
 	Elsewhere func(ctx context.Context, d Drive) (int64, error)
 
 	Now func() time.Time // nil for time.Now
+
+	// Steady says whether the clock may be believed for removing what was kept for its time. nil: always.
+	Steady func(context.Context) bool
 }
 
 // Handler serves drives. It is safe for concurrent use; one process serves a data folder.
@@ -85,6 +88,7 @@ type Handler struct {
 	stall time.Duration
 	now   func() time.Time
 
+	steady    func(context.Context) bool
 	elsewhere func(context.Context, Drive) (int64, error)
 
 	maxSeen int // entries of a walk
@@ -116,7 +120,7 @@ func New(c Config) (*Handler, error) {
 	if c.Stall == 0 {
 		c.Stall = 2 * time.Minute
 	}
-	h := &Handler{db: c.DB, relaxed: c.Relaxed, data: c.Data, log: c.Log, hosts: c.Hosts, stall: c.Stall, now: c.Now, elsewhere: c.Elsewhere, maxSeen: maxSeen,
+	h := &Handler{db: c.DB, relaxed: c.Relaxed, data: c.Data, log: c.Log, hosts: c.Hosts, stall: c.Stall, now: c.Now, steady: c.Steady, elsewhere: c.Elsewhere, maxSeen: maxSeen,
 		drives: map[[16]byte]*driveState{}, waiting: map[[16]byte]Drive{}, bell: make(chan struct{}, 1)}
 	for name, open := range map[string]**folder{"drive": &h.drivesFolder, "kept": &h.keptFolder, "incoming": &h.incoming} {
 		if err := h.data.MkdirAll(name, 0o700); err != nil {

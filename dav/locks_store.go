@@ -14,7 +14,14 @@ func (h *Handler) liveLocks(ctx context.Context, d Drive) (lockSet, error) {
 		return nil, nil
 	}
 	return queryLocks(ctx, h.db, `SELECT token, path, infinite, shared, owner, expires, placeholder FROM locks
-		WHERE drive = ? AND expires > ? ORDER BY path, token`, d.ID[:], h.now().Unix())
+		WHERE drive = ? AND expires > ? AND expires <= ? ORDER BY path, token`, append([]any{d.ID[:]}, h.lockSpan()...)...)
+}
+
+// lockSpan are the seconds in which a lock that lives now can end: after the first, and at the second at the latest. One that would live for longer
+// was made before the clock was set back, by a client that may be gone for long.
+func (h *Handler) lockSpan() []any {
+	now := h.now()
+	return []any{now.Unix(), now.Add(maxLockTime).Unix()}
 }
 
 type querier interface {
@@ -147,13 +154,14 @@ func (h *Handler) endExpired(ctx context.Context, t *tree, d Drive) error {
 	if !h.mayHaveLocks(d) {
 		return nil
 	}
-	const expired = `SELECT token, path, infinite, shared, owner, expires, placeholder FROM locks WHERE drive = ? AND expires <= ?`
-	set, err := queryLocks(ctx, h.db, expired, d.ID[:], h.now().Unix())
+	const expired = `SELECT token, path, infinite, shared, owner, expires, placeholder FROM locks WHERE drive = ? AND NOT (expires > ? AND expires <= ?)`
+	over := append([]any{d.ID[:]}, h.lockSpan()...)
+	set, err := queryLocks(ctx, h.db, expired, over...)
 	if err != nil || len(set) == 0 {
 		return err
 	}
 	defer h.lockDrive(d)()
-	if set, err = queryLocks(ctx, h.db, expired, d.ID[:], h.now().Unix()); err != nil { // one may have been refreshed meanwhile
+	if set, err = queryLocks(ctx, h.db, expired, over...); err != nil { // one may have been refreshed meanwhile
 		return err
 	}
 	return h.endLocks(ctx, t, d, set)

@@ -15,6 +15,9 @@ type pruned struct {
 
 // prune removes what was kept for [KeptFor], on every drive. What cannot be removed keeps its row, so that the next run tries it again, and holds up nothing else.
 func (h *Handler) prune(ctx context.Context) error {
+	if h.steady != nil && !h.steady(ctx) {
+		return nil
+	}
 	old, err := h.keptRows(ctx, `WHERE at < ? ORDER BY at`, h.now().Add(-KeptFor).Unix())
 	if err == nil && len(old) > 0 {
 		_, err = h.removeKept(ctx, old)

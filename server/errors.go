@@ -52,6 +52,7 @@ var (
 	errOverQuota     = &fault{status: http.StatusInsufficientStorage, code: "no_space", sentence: "There is no room for this: the account's quota is full.", theirs: true}
 	errBadPath       = &fault{status: http.StatusBadRequest, code: "bad_path", sentence: "No file can have this path."}
 	errUnavailable   = &fault{status: http.StatusServiceUnavailable, code: "unavailable", sentence: "The server can't store anything just now. Try again in a moment."}
+	errStopping      = &fault{status: http.StatusServiceUnavailable, code: "unavailable", sentence: "The server is being started anew. Go on in a moment.", wait: time.Second, theirs: true}
 	errInternal      = &fault{status: http.StatusInternalServerError, code: "internal", sentence: "Something went wrong here. The server's log says what."}
 )
 

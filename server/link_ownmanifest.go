@@ -15,5 +15,5 @@ func (s *Server) linkOwnManifest(c echo.Context) error {
 		return visitFailed(c, err)
 	}
 	defer d.Close()
-	return sendDownload(c, d)
+	return s.sendDownload(c, d)
 }

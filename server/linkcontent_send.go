@@ -21,8 +21,8 @@ const (
 )
 
 // sendDownload answers GET and HEAD with a sealed object, or with the one range of it that was asked for (RFC 9110, 14).
-// It stops where the download's context ends.
-func sendDownload(c echo.Context, d *shares.Download) error {
+// It stops where the download's context ends, and when the server stops.
+func (s *Server) sendDownload(c echo.Context, d *shares.Download) error {
 	h, r := c.Response().Header(), c.Request()
 	h.Set("Content-Type", "application/octet-stream")
 	h.Set("Content-Disposition", "attachment")
@@ -31,13 +31,14 @@ func sendDownload(c echo.Context, d *shares.Download) error {
 		r.Header.Del("Range") // several at once: no reader of ours asks, and a server may send the whole (RFC 9110, 14.2)
 	}
 	w := &downloadWriter{ResponseWriter: c.Response().Writer, control: http.NewResponseController(c.Response().Writer)}
-	stop := context.AfterFunc(d.Context, w.cut)
-	defer stop()
+	defer context.AfterFunc(d.Context, w.cut)()
+	defer context.AfterFunc(s.resumable, w.cut)()
+
 	defer w.rest()
 	// The file itself and nothing around it, so that the kernel can send it. Its time is nobody's business.
 	http.ServeContent(w, r, "", time.Time{}, d.ReadSeekCloser)
-	if d.Context.Err() != nil && r.Context().Err() == nil {
-		panic(http.ErrAbortHandler) // the link was deleted meanwhile: what was sent must not look like an end
+	if w.isCut() && r.Context().Err() == nil {
+		panic(http.ErrAbortHandler) // what was sent must not look like an end
 	}
 	switch w.refused {
 	case 0:
@@ -123,6 +124,12 @@ func (w *downloadWriter) cut() {
 	if !w.atRest {
 		w.control.SetWriteDeadline(time.Unix(1, 0))
 	}
+}
+
+func (w *downloadWriter) isCut() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.cutOff
 }
 
 // rest says that the answer is written. From here on the connection is left alone: the next request may have it.

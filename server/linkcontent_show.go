@@ -16,7 +16,7 @@ func (s *Server) linkManifest(c echo.Context) error {
 	}
 	defer d.Close()
 	movingOf(c).ofLink(visit.Link)
-	return sendDownload(c, d)
+	return s.sendDownload(c, d)
 }
 
 // linkContent hands out the sealed content of a link, or a range of it, for a ticket.
@@ -31,5 +31,5 @@ func (s *Server) linkContent(c echo.Context) error {
 	}
 	defer d.Close()
 	movingOf(c).ofLink(visit.Link)
-	return sendDownload(c, d)
+	return s.sendDownload(c, d)
 }

@@ -40,10 +40,15 @@ func peerAddr(r *http.Request) netip.Addr {
 	return parseAddr(host)
 }
 
+// parseAddr reads an address, also with a port behind it or in brackets, as some proxies write it. A zone is this computer's affair.
 func parseAddr(text string) netip.Addr {
-	addr, err := netip.ParseAddr(text)
+	addr, err := netip.ParseAddr(strings.TrimSuffix(strings.TrimPrefix(text, "["), "]"))
 	if err != nil {
-		return netip.Addr{}
+		with, err := netip.ParseAddrPort(text)
+		if err != nil {
+			return netip.Addr{}
+		}
+		addr = with.Addr()
 	}
 	return addr.Unmap().WithZone("")
 }

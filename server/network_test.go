@@ -27,6 +27,12 @@ func TestWhereARequestComesFrom(t *testing.T) {
 		{"[2001:db8:1:2:3:4:5:6]:1234", nil, nil, "2001:db8:1:2::/64"},
 		{"[::ffff:192.0.2.7]:1234", nil, nil, "192.0.2.7"},
 		{"127.0.0.1:1234", []string{"2001:db8:1:2::9"}, proxies, "2001:db8:1:2::/64"},
+		{"127.0.0.1:1234", []string{"[2001:db8:1:2::9]"}, proxies, "2001:db8:1:2::/64"},
+		{"127.0.0.1:1234", []string{"[2001:db8:1:2::9]:4321"}, proxies, "2001:db8:1:2::/64"},
+		{"127.0.0.1:1234", []string{"198.51.100.1:4321"}, proxies, "198.51.100.1"},
+		{"[fe80::1%eth0]:1234", nil, nil, "fe80::/64"},
+		{"[::1]:1234", []string{"198.51.100.1"}, []netip.Prefix{netip.MustParsePrefix("::1/128")}, "198.51.100.1"},
+		{"[::ffff:127.0.0.1]:1234", []string{"198.51.100.1"}, proxies, "198.51.100.1"},
 	} {
 		r := &http.Request{RemoteAddr: c.connection, Header: http.Header{"X-Forwarded-For": c.forwarded}}
 		if got := networkOf(clientAddr(r, c.proxies)); got != c.want {

@@ -10,12 +10,8 @@ package server
 
 import (
 	"context"
-	"errors"
 	"io/fs"
-	"log"
 	"log/slog"
-	"net"
-	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -71,6 +67,9 @@ type Server struct {
 	ready    readiness
 	stopping atomic.Bool
 
+	resumable    context.Context // ends when transfers that can be taken up again are cut, since the server stops
+	cutResumable context.CancelFunc
+
 	signIns  *guesses // wrong auth keys, recovery keys and app passwords
 	requests *guesses // calls that cost something and that anyone can make
 	walks    walks
@@ -85,6 +84,7 @@ type Server struct {
 func New(config Config) (*Server, error) {
 	s := &Server{Config: config, signIns: newGuesses(config.Now), requests: newGuesses(config.Now), walks: walks{turns: map[accounts.ID]*walkTurns{}}, started: config.Now()}
 	s.Log = slog.New(LogHandler(config.Log.Handler()))
+	s.resumable, s.cutResumable = context.WithCancel(context.Background())
 	var err error
 	if s.static, err = static.New(); err != nil {
 		return nil, err
@@ -108,40 +108,4 @@ func (s *Server) begin() {
 	s.echo.HTTPErrorHandler = s.fail
 	s.echo.Pre(s.record, s.setHeaders, s.checkHost, s.outsideBase, davOptions) // headers first: a refused host's answer carries them too
 	s.addRoutes()
-}
-
-// What a client may take at most before it has sent its headers, or between two requests. Bodies are bounded by their
-// progress, where they are read.
-const (
-	headerTimeout = 15 * time.Second
-	idleTimeout   = 2 * time.Minute
-	maxHeaders    = 64 << 10 // bytes
-)
-
-// Serve answers on listener until ctx ends, then lets running requests go on for up to grace, and cuts the rest.
-func (s *Server) Serve(ctx context.Context, listener net.Listener, grace time.Duration) error {
-	web := &http.Server{
-		Handler:           s,
-		ReadHeaderTimeout: headerTimeout,
-		IdleTimeout:       idleTimeout,
-		MaxHeaderBytes:    maxHeaders,
-		ErrorLog:          log.New(connectionFailures{s.Log}, "", 0),
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- web.Serve(listener) }()
-	select {
-	case err := <-ended:
-		return err
-	case <-ctx.Done():
-	}
-	s.stopping.Store(true)
-	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
-	defer cancel()
-	if err := web.Shutdown(patience); errors.Is(err, context.DeadlineExceeded) {
-		s.Log.Warn("cut requests that were still running")
-		return web.Close()
-	} else if err != nil {
-		return err
-	}
-	return nil
 }

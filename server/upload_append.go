@@ -1,6 +1,8 @@
 package server
 
 import (
+	"context"
+	"errors"
 	"mime"
 	"net/http"
 
@@ -9,7 +11,8 @@ import (
 	"thorpe/shares"
 )
 
-// uploadAppend takes bytes for an upload. Some of them may be acknowledged also if it fails: HEAD tells how many.
+// uploadAppend takes bytes for an upload. Some of them may be acknowledged also if it fails: HEAD tells how many. When the server stops
+// it is cut where it is, with all that came acknowledged.
 func (s *Server) uploadAppend(c echo.Context) error {
 	if err := speakTus(c); err != nil {
 		return err
@@ -38,9 +41,13 @@ func (s *Server) uploadAppend(c echo.Context) error {
 	moving.goesOn(id, offset, length)
 	body := newMovingBody(c.Response().Writer, r.Body)
 	defer body.rest()
+	defer context.AfterFunc(s.resumable, body.interrupt)()
 	u, err := s.Shares.Append(r.Context(), shareOwner(c), id, shares.Patch{
 		Offset: offset, Length: length, Size: r.ContentLength, Body: body, Interrupt: body.interrupt,
 	})
+	if errors.Is(err, shares.ErrInterrupted) && s.resumable.Err() != nil {
+		return errStopping.because(err) // not the sender's fault, which 408 would say
+	}
 	if err != nil {
 		return shareFault(err)
 	}

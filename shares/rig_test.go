@@ -114,6 +114,7 @@ func (r *rig) reopen() {
 	if err != nil {
 		r.t.Fatal(err)
 	}
+	<-store.swept
 	r.Store = store
 }
 

@@ -35,7 +35,7 @@ import (
 	"time"
 )
 
-// Config is what a store is made of. All fields but Room and Limit are needed.
+// Config is what a store is made of. All fields but Room, Steady and Limit are needed.
 type Config struct {
 	DB   *sql.DB  // as package database opens it: a transaction takes the write lock when it begins
 	Data *os.Root // the data folder; the store keeps to sealed/ and incoming/uploads/ in it
@@ -48,6 +48,9 @@ type Config struct {
 	// Room answers what an account may still take, in links and drive together; [Store.Taken] is what it takes here. It is asked before
 	// each request, and again as bytes come in. No Room at all: as much as the disk has.
 	Room func(context.Context, Owner) (Room, error)
+
+	// Steady says whether the clock may be believed for deleting what has had its time. nil: always.
+	Steady func(context.Context) bool
 
 	// Limit is how many bytes the links of all accounts, with their unfinished uploads, may take together; 0: as many as the disk has.
 	Limit int64
@@ -76,6 +79,8 @@ type Store struct {
 	place func(context.Context, Placement) error
 	room  func(context.Context, Owner) (Room, error)
 
+	steady func(context.Context) bool
+
 	sealed   objects // contents and manifests of links, and sealed uploads on their way
 	incoming *folder // uploads into the drive
 
@@ -87,11 +92,12 @@ type Store struct {
 	downloads downloads // who is reading which link
 	sweeps    sweeps
 
-	stop func() // ends the sweeping and what looks after downloads
+	swept chan struct{} // closed when the first sweep is over
+	stop  func()        // ends the sweeping and what looks after downloads
 }
 
-// Open returns the store, after it has settled what a crash may have left, and starts to sweep every hour.
-// Close ends that.
+// Open returns the store, after it has settled what a crash may have left of uploads, and starts to sweep: at once, beside the first requests,
+// and every hour. Close ends that.
 func Open(config Config) (*Store, error) {
 	incoming, err := openFolder(config.Data, incomingFolder, 0)
 	if err != nil {
@@ -107,6 +113,7 @@ func Open(config Config) (*Store, error) {
 		now:       config.Now,
 		place:     config.Place,
 		room:      config.Room,
+		steady:    config.Steady,
 		sealed:    sealed,
 		incoming:  incoming,
 		rooms:     rooms{accounts: map[[16]byte]*accountRoom{}},
@@ -115,14 +122,19 @@ func Open(config Config) (*Store, error) {
 		turns:     turns{running: map[ID]*turn{}, now: config.Now},
 		wrong:     throttle{entries: map[throttleKey]*[maxWrongTokens]time.Time{}},
 		downloads: downloads{running: map[ID]map[*Download]context.CancelCauseFunc{}},
+		swept:     make(chan struct{}),
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	if err := s.settle(ctx); err != nil {
 		cancel()
-		return nil, errors.Join(fmt.Errorf("settling the uploads and links: %w", err), sealed.close(), incoming.close())
+		return nil, errors.Join(fmt.Errorf("settling the uploads: %w", err), sealed.close(), incoming.close())
 	}
 	var running sync.WaitGroup
-	running.Go(func() { s.sweepHourly(ctx) })
+	running.Go(func() {
+		s.sweepFirst(ctx)
+		close(s.swept)
+		s.sweepHourly(ctx)
+	})
 	running.Go(func() { s.watchDownloads(ctx) })
 	s.stop = sync.OnceFunc(func() {
 		cancel()

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"io/fs"
+	"runtime/debug"
 	"time"
 )
 
@@ -23,10 +24,14 @@ func (s *Store) every(ctx context.Context, interval time.Duration, what string, 
 		case <-ctx.Done():
 			return
 		case <-ticks.C:
-			if err := do(ctx); err != nil && ctx.Err() == nil {
-				s.log.Error(what, "error", err)
-			}
+			s.try(ctx, what, do)
 		}
+	}
+}
+
+func (s *Store) try(ctx context.Context, what string, do func(context.Context) error) {
+	if err := do(ctx); err != nil && ctx.Err() == nil {
+		s.log.Error(what, "error", err)
 	}
 }
 
@@ -44,6 +49,16 @@ func (s *Store) Sweep(ctx context.Context) error {
 }
 
 func (s *Store) sweep(ctx context.Context) error {
+	if s.steady == nil || s.steady(ctx) {
+		if err := s.sweepExpired(ctx); err != nil {
+			return err
+		}
+	}
+	return s.sweepOrphans(ctx)
+}
+
+// sweepExpired removes what has had its time by the clock.
+func (s *Store) sweepExpired(ctx context.Context) error {
 	now := s.now()
 	if err := s.sweepTickets(ctx, now); err != nil {
 		return err
@@ -60,7 +75,7 @@ func (s *Store) sweep(ctx context.Context) error {
 			return err
 		}
 	}
-	return s.sweepOrphans(ctx)
+	return nil
 }
 
 func (s *Store) sweepTickets(ctx context.Context, now time.Time) error {
@@ -121,8 +136,15 @@ func (s *Store) sweepUpload(ctx context.Context, id ID, now time.Time) error {
 	return nil
 }
 
-// settle makes the disk and the database agree, when nothing else runs: it forgets uploads whose objects lost bytes that were
-// acknowledged; then it sweeps, which removes objects that no row names.
+// sweepFirst is what waits for nobody at the start, and nobody waits for: it looks at every object there is.
+func (s *Store) sweepFirst(ctx context.Context) {
+	s.try(ctx, "looking for the links' objects", s.warnOfMissing)
+	s.try(ctx, "sweeping uploads and links", s.Sweep)
+	debug.FreeOSMemory() // an idle server would keep what the start took for minutes
+}
+
+// settle makes the disk and the database agree on uploads, when nothing else runs: it forgets those whose objects lost bytes that were
+// acknowledged.
 func (s *Store) settle(ctx context.Context) error {
 	uploads, err := findAllUploads(ctx, s.db)
 	if err != nil {
@@ -143,10 +165,7 @@ func (s *Store) settle(ctx context.Context) error {
 			}
 		}
 	}
-	if err := s.warnOfMissing(ctx); err != nil {
-		return err
-	}
-	return s.Sweep(ctx)
+	return nil
 }
 
 // warnOfMissing says which links have lost an object. Their rows stay: whoever restores the folder gets the links back.

@@ -174,6 +174,7 @@ func sweepUntilKilled(t *testing.T, dir string) {
 	now := &clock{now: start}
 	s, err := Open(Config{DB: db, Data: data, Log: slog.New(sayer{}), Now: now.Now})
 	must(t, err)
+	<-s.swept
 	list, err := s.AllLinks(t.Context(), LinkFilter{})
 	must(t, err)
 	taken := 0

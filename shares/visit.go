@@ -38,7 +38,7 @@ func (s *Store) Manifest(ctx context.Context, v Visit) (*Download, error) {
 		return nil, err
 	}
 	// A statistic for the owner, to the minute: no reason to write each time, nor to fail.
-	if now := s.now(); now.Sub(l.lastOpened) >= time.Minute {
+	if now := s.now(); now.Sub(l.lastOpened).Abs() >= time.Minute {
 		if err := touchLink(ctx, s.db, v.Link, now); err != nil {
 			s.log.WarnContext(ctx, "noting that a link was opened", "link", v.Link, "error", err)
 		}

@@ -292,6 +292,11 @@ func TestProofLastsTenMinutes(t *testing.T) {
 	if !has() {
 		t.Error("signing in is no proof")
 	}
+	r.now = r.now.Add(-5 * 365 * 24 * time.Hour)
+	if has() {
+		t.Error("where the clock was set back by five years, the proof holds for as long")
+	}
+	r.now = r.now.Add(5 * 365 * 24 * time.Hour)
 	r.now = r.now.Add(accounts.ProofLife)
 	if has() {
 		t.Error("the proof still holds after ten minutes")

@@ -119,7 +119,7 @@ func (s *Store) ByAppPassword(ctx context.Context, name, password string) (*Acco
 	if err != nil {
 		return nil, "", err
 	}
-	if now := s.now(); now.Sub(entry.used) >= usedStep {
+	if now := s.now(); now.Sub(entry.used).Abs() >= usedStep {
 		if _, err := s.db.ExecContext(ctx, "UPDATE app_passwords SET used = ? WHERE id = ?", now.Unix(), entry.password); err != nil {
 			s.log.WarnContext(ctx, "an app password's use could not be noted", "error", err) // which is no reason to refuse it
 		}

@@ -32,7 +32,7 @@ type Session struct {
 }
 
 // HasProof says whether the session may do at now what needs proof.
-func (s *Session) HasProof(now time.Time) bool { return now.Sub(s.Proved) < ProofLife }
+func (s *Session) HasProof(now time.Time) bool { return now.Sub(s.Proved).Abs() < ProofLife } // neither when the clock was set back since
 
 // Box is what a browser needs, beside the password, to have the account key: the wrap box and its salt.
 type Box struct {
@@ -136,7 +136,7 @@ func (s *Store) Session(ctx context.Context, token Token) (*Session, error) {
 	case err != nil:
 		return nil, fmt.Errorf("reading a session: %w", err)
 	}
-	if now.Sub(session.Seen) >= seenStep {
+	if now.Sub(session.Seen) >= seenStep { // not when the clock was set back: set right again, it would have ended the session
 		_, err := s.db.ExecContext(ctx, "UPDATE sessions SET seen = ? WHERE id = ?", now.Unix(), session.ID)
 		if session.Noted = err == nil; err != nil {
 			s.log.WarnContext(ctx, "a session's use could not be noted", "error", err) // which is no reason to refuse it

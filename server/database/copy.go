@@ -55,29 +55,11 @@ func OpenBeside(ctx context.Context, path string) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkVersion(ctx, db); err != nil {
+	if err := checkVersion(ctx, db); err != nil && !errors.Is(err, ErrOlder) {
 		db.Close()
 		return nil, err
 	}
 	return db, nil
-}
-
-// checkVersion fails with ErrNewer if the file's schema is of a later version than this program's. It changes nothing.
-func checkVersion(ctx context.Context, db *sql.DB) error {
-	provider, err := provide(db)
-	if err != nil {
-		return err
-	}
-	sources := provider.ListSources()
-	latest := sources[len(sources)-1].Version
-	var current int64
-	if err := db.QueryRowContext(ctx, "SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied").Scan(&current); err != nil {
-		return fmt.Errorf("reading the database's version: %w", err)
-	}
-	if current > latest {
-		return ErrNewer
-	}
-	return nil
 }
 
 // checkCopy has SQLite look at every page.

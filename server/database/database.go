@@ -26,8 +26,13 @@ import (
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
 )
 
-// ErrNewer says that a newer Thorpe has written the database; this one must not touch it.
-var ErrNewer = errors.New("the database was written by a newer version of Thorpe")
+var (
+	// ErrNewer says that a newer Thorpe has written the database; this one must not touch it.
+	ErrNewer = errors.New("the database was written by a newer version of Thorpe")
+
+	// ErrOlder says that the database has still to be migrated, or made.
+	ErrOlder = errors.New("the database was written by an older version of Thorpe")
+)
 
 //go:embed migrations/*.sql
 var migrations embed.FS
@@ -48,8 +53,9 @@ var pragmas = url.Values{
 // maxConnections bounds the pool, and with it SQLite's page caches (2 MB each).
 const maxConnections = 8
 
-// Open opens the database file at path, creating it if need be, and migrates its schema.
-// It fails with [ErrNewer] if the file's schema is of a later version than this program's.
+// Open opens the database file at path, creating it if need be, and migrates its schema, which nobody else may do or use meanwhile. Before it migrates
+// what is there, it copies it: [Before]. A migration that is cut off anywhere leaves an earlier version whole, and the next Open goes on.
+// It fails with [ErrNewer] if the file's schema is of a later version than this program's, and changes nothing then.
 func Open(ctx context.Context, path string) (*sql.DB, error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) // SQLite gives its files beside it the same mode
 	if err != nil {
@@ -62,11 +68,51 @@ func Open(ctx context.Context, path string) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := migrate(ctx, db); err != nil {
+	if err := migrate(ctx, db, path); err != nil {
 		db.Close()
 		return nil, err
 	}
 	return db, nil
+}
+
+// OpenCurrent opens a database that others may be using, if its schema is this program's; otherwise it fails with [ErrOlder] or [ErrNewer].
+func OpenCurrent(ctx context.Context, path string) (*sql.DB, error) {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, ErrOlder
+	}
+	db, err := pool(path, maxConnections)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkVersion(ctx, db); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+// checkVersion fails with ErrNewer or ErrOlder if the file's schema is not of this program's version. It changes nothing.
+func checkVersion(ctx context.Context, db *sql.DB) error {
+	provider, err := provide(db)
+	if err != nil {
+		return err
+	}
+	current, err := schemaVersion(ctx, db)
+	switch latest := latestOf(provider); {
+	case err != nil:
+		return err
+	case current > latest:
+		return ErrNewer
+	case current < latest:
+		return ErrOlder
+	}
+	return nil
+}
+
+// latestOf is the version that the last migration leads to.
+func latestOf(provider *goose.Provider) int64 {
+	sources := provider.ListSources()
+	return sources[len(sources)-1].Version
 }
 
 // OpenRelaxed opens a second pool over a file that [Open] has opened, for what can be found out again: what it commits is seen by all at once and survives
@@ -98,7 +144,7 @@ func provide(db *sql.DB) (*goose.Provider, error) {
 	return provider, nil
 }
 
-func migrate(ctx context.Context, db *sql.DB) error {
+func migrate(ctx context.Context, db *sql.DB, path string) error {
 	provider, err := provide(db)
 	if err != nil {
 		return err
@@ -107,12 +153,19 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	if err != nil {
 		return fmt.Errorf("reading the database's version: %w", err)
 	}
-	sources := provider.ListSources()
-	if current > sources[len(sources)-1].Version {
+	latest := latestOf(provider)
+	switch {
+	case current > latest:
 		return ErrNewer
+	case current == latest:
+		return nil
+	case current > 0:
+		if err := keepBefore(ctx, path, current, latest); err != nil {
+			return err
+		}
 	}
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrating the database: %w", err)
 	}
-	return nil
+	return dropBefore(path, latest)
 }

@@ -43,7 +43,8 @@ func New(server string) *Client {
 	transport.DisableCompression = true // ciphertext: lengths and ranges must be its own
 	transport.ResponseHeaderTimeout = 2 * time.Minute
 	return &Client{
-		Retries: Retries{First: 500 * time.Millisecond, Longest: 20 * time.Second, Attempts: 10, Stall: time.Minute},
+		// In all more than the five minutes that a server may take to start anew, as in the pages.
+		Retries: Retries{First: 500 * time.Millisecond, Longest: 20 * time.Second, Attempts: 20, Stall: time.Minute},
 		server:  server,
 		http: &http.Client{
 			Transport:     transport,

@@ -1,0 +1,1 @@
+INSERT INTO usage (drive, used, kept) VALUES (x'000102030405060708090a0b0c0d0e0f', 123456, 42);

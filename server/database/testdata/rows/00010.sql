@@ -1,0 +1,1 @@
+INSERT INTO kept (drive, id, path, at, door, folder, size, device, replaced) VALUES (x'100102030405060708090a0b0c0d0e0f', '20231114T221321Z-bbbb', 'new/d.txt', 1700000001, '/files', 1, 0, 'laptop', 1);
