@@ -78,6 +78,16 @@ func build(out string, wanted []target) error {
 			made = append(made, name)
 		}
 	}
+	for name, flag := range map[string]string{"hashes.json": "--print-list", "thorpe-opener.html": "--print-opener"} { // docs/verifying.md
+		content, err := r.print("verify", flag)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(out, name), content, 0o644); err != nil {
+			return err
+		}
+		made = append(made, name)
+	}
 	return writeSums(out, made)
 }
 
