@@ -26,9 +26,6 @@ import { addressOf, nameOf, parentOf } from "./place.js";
 const seen = new Map();
 const KEPT = 40;
 
-/** How far each folder was scrolled when it was left. @type {Map<string, number>} */
-const places = new Map();
-
 const LONG = 2_000; // milliseconds
 
 /** Where the view was last, so that going up leaves the keyboard on the folder it came from. */
@@ -46,13 +43,12 @@ export function comeFrom(path) {
  * @param {HTMLElement} main
  * @param {object} options
  * @param {string} options.path  of the folder
- * @param {boolean} [options.back]  whether to go on where it was left
  * @param {string} [options.text]  what is searched for at first
  * @param {import("./actions.js").Drive} options.drive
  * @param {import("./upload-desk.js").UploadDesk} options.desk
  * @returns {() => void} ends the view
  */
-export function folderView(main, { path, text = "", back = false, drive, desk }) {
+export function folderView(main, { path, text = "", drive, desk }) {
   const over = new AbortController();
   /** @type {Entry[] | null} */
   let entries = null;
@@ -186,16 +182,8 @@ export function folderView(main, { path, text = "", back = false, drive, desk })
     else pane.cover(skeleton(8, t("drive.loading")));
     const from = before;
     before = path;
-    const left = back ? (places.get(path) ?? 0) : 0;
-    let at = 0;
-    const shown = pane.ready.then(() => {
-      if (left > 0) scrollTo(0, left);
-      at = scrollY;
-    });
-    void Promise.all([read(), shown]).then(() => {
-      const still = scrollY === at; // a person has not gone on by themselves
+    void Promise.all([read(), pane.ready]).then(() => {
       if (parentOf(from) === path && from !== path) pane.stand(from);
-      if (left > 0 && still) scrollTo(0, left);
     });
   }
 
@@ -229,7 +217,6 @@ export function folderView(main, { path, text = "", back = false, drive, desk })
   load();
   if (text !== "") void find();
   return () => {
-    places.set(path, scrollY);
     over.abort();
     search?.end();
     clearTimeout(timer);

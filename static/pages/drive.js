@@ -19,5 +19,5 @@ export function show(main, route) {
     return;
   }
   setTitle(path === "" ? t("drive.root") : nameOf(path));
-  return folderView(main, { path, back: route.back, ...openedDrive() });
+  return folderView(main, { path, ...openedDrive() });
 }
