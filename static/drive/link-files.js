@@ -36,11 +36,12 @@ const ways = [["tree", "list-tree"], ["list", "list"], ["gallery", "layout-grid"
  * @param {object} options
  * @param {import("../source.js").Source} options.source
  * @param {(entries: Entry[]) => void} options.save
+ * @param {((entries: Entry[]) => void) | null} options.choose  saves into a folder of this computer, where that can be done
  * @param {(error: unknown) => string} options.fault
  * @param {HTMLElement} options.trays  what shows running downloads
  * @returns {{element: HTMLElement, look: (entry: Entry) => void, show: (way: Way) => void, end: () => void}}
  */
-export function linkFiles(roots, { source, save, fault, trays }) {
+export function linkFiles(roots, { source, save, choose, fault, trays }) {
   const files = filesOf(roots);
   const place = el("div", { class: "files-place" });
   /** @type {FilesView | null} */
@@ -57,7 +58,8 @@ export function linkFiles(roots, { source, save, fault, trays }) {
   });
   const count = el("span", { class: "files-count", role: "status" });
   const download = button("", { kind: "soft", icon: "download", click: () => save(choice.entries()) });
-  const chosen = el("div", { class: "files-chosen", hidden: true }, count, download, iconButton("x", t("drive.choose_none"), () => choice.none()));
+  const into = choose && iconButton("folder", t("link.folder_some"), () => choose(choice.entries()));
+  const chosen = el("div", { class: "files-chosen", hidden: true }, count, download, into, iconButton("x", t("drive.choose_none"), () => choice.none()));
 
   const buttons = ways.map(([way, name]) =>
     el("button", { type: "button", class: "btn", "aria-pressed": "false", "data-way": way, title: t(`link.as_${way}`), click: () => void show(way) }, icon(name), el("span", {}, t(`link.as_${way}`))),
