@@ -18,7 +18,12 @@
  * @typedef {object} View
  * @property {string} name data-route of its place in the navigation
  * @property {(path: string) => boolean} owns
- * @property {() => Promise<{show: Show}>} load
+ * @property {() => Promise<{show: Show, ahead?: Ahead}>} load
+ */
+
+/**
+ * Begins what the view at an address will wait for, before it can be shown.
+ * @typedef {(pathname: string) => void} Ahead
  */
 
 /** @type {(path: string, options?: {replace?: boolean}) => void} */

@@ -28,6 +28,21 @@ const KEPT = 40;
 
 const LONG = 2_000; // milliseconds
 
+/** A listing that was begun before its view. @type {{path: string, list: Promise<Entry[]>, seen: (count: number) => void} | null} */
+let ahead = null;
+
+/**
+ * Begins to read a folder whose view is about to be made.
+ * @param {import("./actions.js").Drive} drive
+ * @param {string} path
+ */
+export function readAhead(drive, path) {
+  /** @type {NonNullable<typeof ahead>} */
+  const begun = { path, seen: () => {}, list: drive.list(path, { seen: (count) => begun.seen(count) }) };
+  begun.list.catch(() => {}); // the view says so
+  ahead = begun;
+}
+
 /** Where the view was last, so that going up leaves the keyboard on the folder it came from. */
 let before = "";
 
@@ -130,6 +145,15 @@ export function folderView(main, { path, text = "", drive, desk }) {
     return element;
   }
 
+  /** @param {(count: number) => void} seen */
+  function list(seen) {
+    const begun = ahead;
+    ahead = null;
+    if (begun?.path !== path) return drive.list(path, { signal: over.signal, seen });
+    begun.seen = seen;
+    return begun.list;
+  }
+
   /** @returns {Promise<void>} when what is shown is no older than the call */
   function read() {
     unread = true;
@@ -141,7 +165,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
     try {
       do {
         unread = false;
-        const next = await drive.list(path, { signal: over.signal, seen: (count) => soFar(count, from) });
+        const next = await list((count) => soFar(count, from));
         if (!entries) note.textContent = "";
         entries = next;
         remember(path, next);

@@ -46,7 +46,8 @@ export function toolbar({ commands, context, place, finder, upload, extra = [], 
   const count = el("span", { class: "chosen-count", role: "status" });
   const bar = inGroups(commands.filter((one) => one.offered?.includes("bar"))).map((command) => {
     const made = button(t(command.text), { icon: command.icon, kind: command.look ?? "", click: () => void command.run(context()) });
-    made.setAttribute("aria-label", t(command.text)); // on a phone only the icon is seen
+    made.setAttribute("aria-label", t(command.text)); // where there is little room only the icon is seen
+    made.title = t(command.text);
     return { command, made };
   });
   const chosen = el(

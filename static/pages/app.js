@@ -41,6 +41,7 @@ async function start() {
     main.append(lacking);
     return;
   }
+  void views.find(({ owns }) => owns(location.pathname))?.load().then(({ ahead }) => ahead?.(location.pathname), () => {}); // beside the look for the key
   try {
     const account = await currentAccount();
     if (account?.id === data.account) run();
