@@ -23,6 +23,7 @@ import { el, fill } from "../ui/element.js";
 import { button, iconButton } from "../ui/button.js";
 import { icon } from "../icons.js";
 import { bytes, t } from "../texts.js";
+import { say } from "../ui/say.js";
 import { toast } from "../ui/toast.js";
 import { choice as choiceOf } from "./choice.js";
 import { fileTree, filesOf } from "./tree.js";
@@ -52,11 +53,12 @@ export function linkFiles(roots, { source, save, choose, fault, trays }) {
   const choice = choiceOf(files, () => {
     const some = choice.entries();
     chosen.hidden = some.length === 0;
+    if (some.length > 0) say(t("drive.chosen_count", { count: some.length }));
     fill(count, t("drive.chosen_count", { count: some.length }), el("span", { class: "quiet" }, bytes(some.reduce((sum, { size }) => sum + size, 0))));
     /** @type {HTMLElement} */ (download.lastElementChild).textContent = t("link.download_some", { count: some.length });
     shown?.mark();
   });
-  const count = el("span", { class: "files-count", role: "status" });
+  const count = el("span", { class: "files-count" });
   const download = button("", { kind: "soft", icon: "download", click: () => save(choice.entries()) });
   const into = choose && iconButton("folder", t("link.folder_some"), () => choose(choice.entries()));
   const chosen = el("div", { class: "files-chosen", hidden: true }, count, download, into, iconButton("x", t("drive.choose_none"), () => choice.none()));
