@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -15,6 +17,7 @@ import (
 
 	"thorpe/server/backup"
 	"thorpe/server/database"
+	"thorpe/server/history"
 )
 
 // BackupCmd copies the data folder, beside a server that may be running.
@@ -25,20 +28,20 @@ type BackupCmd struct {
 	Check bool   `help:"Copy nothing: read the newest backup, and compare it with what it was when it was made."`
 }
 
-// lastBackup is the setting that says when the last backup was made: RFC 3339, UTC.
-const lastBackup = "backup"
-
 // Run implements the command.
 func (cmd *BackupCmd) Run(ctx context.Context, out io.Writer) error {
 	if cmd.Keep < 0 {
 		return wrongUsage("--keep is a number of backups, or 0 for all")
 	}
 	if cmd.Check {
-		return checkBackup(ctx, out, cmd.To)
+		return cmd.check(ctx, out)
 	}
 	began := time.Now()
 	made, err := backup.Make(ctx, backup.Config{Data: cmd.Data, To: cmd.To, Keep: cmd.Keep})
 	if err != nil {
+		if !errors.Is(err, backup.ErrBusy) {
+			cmd.note(ctx, "", func(ctx context.Context, db *sql.DB) error { return history.NoteFailedBackup(ctx, db, began) })
+		}
 		return backupError(err, cmd.Data, cmd.To)
 	}
 	fmt.Fprintf(out, "%s has %s in %s; %s in %s were new, and read back as they were written. It took %s.\n",
@@ -50,9 +53,15 @@ func (cmd *BackupCmd) Run(ctx context.Context, out io.Writer) error {
 	if made.Left > 0 {
 		fmt.Fprintf(out, "Sockets, pipes and devices were left out: %d.\n", made.Left)
 	}
-	if err := noteBackup(ctx, cmd.Data, began); err != nil {
-		fmt.Fprintln(os.Stderr, "thorpe: when the last backup was could not be noted in the data folder:", err)
+	unread := 0
+	for _, n := range made.Unread {
+		unread += n
 	}
+	cmd.note(ctx, "when the last backup was", func(ctx context.Context, db *sql.DB) error {
+		return history.NoteBackup(ctx, db, history.Backup{
+			At: began, Name: made.Snapshot, Files: int64(made.Files), Bytes: made.Bytes, Unread: int64(unread), Lost: int64(made.Lost),
+		})
+	})
 	if made.Lost > 0 {
 		fmt.Fprintf(os.Stderr, "thorpe: objects that links are made of, and that the data folder itself does not have: %d\n", made.Lost)
 	}
@@ -65,24 +74,32 @@ func (cmd *BackupCmd) Run(ctx context.Context, out io.Writer) error {
 	return nil
 }
 
-// noteBackup tells the server, and its operator, that there is a backup.
-func noteBackup(ctx context.Context, data string, at time.Time) error {
-	db, err := database.OpenBeside(ctx, filepath.Join(data, "thorpe.db"))
-	if err != nil {
-		return err
+// note tells the server, and its operator, of a backup. Where the data folder is gone, nobody is there to be told; what names it where that fails, "": nothing does.
+func (cmd *BackupCmd) note(ctx context.Context, what string, note func(context.Context, *sql.DB) error) {
+	db, err := database.OpenBeside(context.WithoutCancel(ctx), filepath.Join(cmd.Data, "thorpe.db"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return
 	}
-	return errors.Join(database.SetSetting(ctx, db, lastBackup, at.UTC().Format(time.RFC3339)), db.Close())
+	if err == nil {
+		err = errors.Join(note(context.WithoutCancel(ctx), db), db.Close())
+	}
+	if err != nil && what != "" {
+		fmt.Fprintf(os.Stderr, "thorpe: %s could not be noted in the data folder: %v\n", what, err)
+	}
 }
 
-func checkBackup(ctx context.Context, out io.Writer, dir string) error {
-	snapshot, err := backup.Find(dir)
+func (cmd *BackupCmd) check(ctx context.Context, out io.Writer) error {
+	snapshot, err := backup.Find(cmd.To)
 	if err != nil {
-		return backupError(err, "", dir)
+		return backupError(err, "", cmd.To)
 	}
 	found, err := backup.Check(ctx, snapshot)
 	if err != nil {
 		return backupError(err, "", snapshot)
 	}
+	cmd.note(ctx, "when a backup was checked", func(ctx context.Context, db *sql.DB) error {
+		return history.NoteCheck(ctx, db, history.Check{At: time.Now(), Name: filepath.Base(snapshot), Damaged: int64(len(found.Damaged))})
+	})
 	if err := tellDamaged(found.Damaged); err != nil {
 		return err
 	}

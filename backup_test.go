@@ -124,7 +124,7 @@ func TestABackupBringsBackWhatPeopleHad(t *testing.T) {
 			t.Errorf("the restored server complains: %s", line)
 		}
 	}
-	if last := readSetting(t, c.data, lastBackup); last == "" {
+	if last := readSetting(t, c.data, "backup"); last == "" {
 		t.Error("the server does not know when its last backup was")
 	}
 	damageLastByte(t, snapshots[0])

@@ -79,7 +79,7 @@ func exitCode(err error) int {
 		return exitNoSpace
 	case errors.Is(err, sealed.ErrNoLink):
 		return exitUsage
-	case client.Unreachable(err):
+	case client.Unreachable(err), errors.Is(err, errUnhealthy):
 		return exitUnreachable
 	}
 	return exitFailed

@@ -23,7 +23,7 @@ func TestExitCodes(t *testing.T) {
 	from := filepath.Join(t.TempDir(), "a")
 	writeText(t, from, noise(300_000))
 	link := c.send(from)
-	origin, _, err := sealed.ParseURL(link)
+	server, _, err := sealed.ParseURL(link)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,10 +55,10 @@ func TestExitCodes(t *testing.T) {
 		{"", []string{"send", from, "--expires", "soon"}, exitUsage},
 		{"", []string{"send", from, "--title", strings.Repeat("a", 201)}, exitUsage},
 		{"", []string{"send", from + "x"}, exitFailed},
-		{"", []string{"get", sealed.NewLink(false).URL(origin)}, exitGone},
+		{"", []string{"get", sealed.NewLink(false).URL(server)}, exitGone},
 		{"x\n", []string{"get", locked, "--password-stdin"}, exitPassword},
 		{"\n", []string{"get", locked, "--password-stdin"}, exitPassword},
-		{"x\n", []string{"login", origin, "--name", "ann", "--password-stdin"}, exitPassword},
+		{"x\n", []string{"login", server, "--name", "ann", "--password-stdin"}, exitPassword},
 		{"", []string{"get", damaged, "-o", t.TempDir()}, exitDamaged},
 		{"", []string{"get", sealed.NewLink(false).URL("http://127.0.0.1:1")}, exitUnreachable},
 	} {

@@ -33,7 +33,7 @@ func (cmd *GetCmd) run(ctx context.Context, out, messages io.Writer) error {
 	if cmd.JSON && !cmd.List {
 		return wrongUsage("--json goes with --list")
 	}
-	origin, link, err := sealed.ParseURL(strings.TrimSpace(cmd.Link))
+	server, link, err := sealed.ParseURL(strings.TrimSpace(cmd.Link))
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func (cmd *GetCmd) run(ctx context.Context, out, messages io.Writer) error {
 	if err != nil {
 		return err
 	}
-	g := getting{c: client.New(origin), keys: keys, messages: messages}
+	g := getting{c: client.New(server), keys: keys, messages: messages}
 	defer g.c.Close()
 	if err := g.open(ctx, cmd.Output); err != nil {
 		if link.Password && client.HasCode(err, "wrong_token") {

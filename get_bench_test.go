@@ -143,7 +143,7 @@ func openInMemory(b *testing.B, size int64) time.Duration {
 
 // fetchAlone fetches the content of a link, and does nothing with it.
 func fetchAlone(b *testing.B, link string) time.Duration {
-	origin, parsed, err := sealed.ParseURL(link)
+	server, parsed, err := sealed.ParseURL(link)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -151,7 +151,7 @@ func fetchAlone(b *testing.B, link string) time.Duration {
 	if err != nil {
 		b.Fatal(err)
 	}
-	c := client.New(origin)
+	c := client.New(server)
 	defer c.Close()
 	m, err := c.Manifest(b.Context(), keys)
 	if err != nil {
@@ -161,7 +161,7 @@ func fetchAlone(b *testing.B, link string) time.Duration {
 	if err := c.Ticket(b.Context(), keys, ticket); err != nil {
 		b.Fatal(err)
 	}
-	r, err := http.NewRequestWithContext(b.Context(), http.MethodGet, origin+"/api/links/"+keys.ID.String()+"/content", nil)
+	r, err := http.NewRequestWithContext(b.Context(), http.MethodGet, server+"/api/links/"+keys.ID.String()+"/content", nil)
 	if err != nil {
 		b.Fatal(err)
 	}

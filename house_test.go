@@ -45,6 +45,45 @@ func TestTheTopLevel(t *testing.T) {
 	}
 }
 
+// The map of the house in docs/contributing.md has each folder with files of ours, and none that is not there.
+func TestTheMapOfTheHouse(t *testing.T) {
+	t.Parallel()
+	document, err := os.ReadFile("docs/contributing.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawn, within := map[string]bool{}, ""
+	for line := range strings.Lines(regexp.MustCompile("(?s)```text\n(main.go.*?)```").FindStringSubmatch(string(document))[1]) {
+		name, _, isFolder := strings.Cut(strings.Fields(line)[0], "/")
+		switch {
+		case !isFolder:
+			continue
+		case strings.HasPrefix(line, "  "):
+			name = filepath.Join(within, name)
+		default:
+			within = name
+		}
+		drawn[name] = true
+		if info, err := os.Stat(name); err != nil || !info.IsDir() {
+			t.Errorf("the map has %s/, which is not there", name)
+		}
+	}
+	for top := range drawn {
+		if strings.Contains(top, string(filepath.Separator)) || top == "docs" {
+			continue
+		}
+		entries, err := os.ReadDir(top)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, entry := range entries {
+			if name := filepath.Join(top, entry.Name()); entry.IsDir() && entry.Name() != "testdata" && entry.Name() != "node_modules" && !drawn[name] {
+				t.Errorf("the map of docs/contributing.md lacks %s/", name)
+			}
+		}
+	}
+}
+
 // TestArrowsPointOneWay holds the map of the house: main, then server, then its parts, which know nothing of each other.
 func TestArrowsPointOneWay(t *testing.T) {
 	t.Parallel()
@@ -59,6 +98,8 @@ func TestArrowsPointOneWay(t *testing.T) {
 		"./shares/sealed":       "",
 		"./shares/accountkeys":  "thorpe/shares/sealed",
 		"./server/certificates": "",
+		"./server/disk":         "",
+		"./server/history":      "thorpe/server/database",
 		"./server/backup":       "thorpe/shares thorpe/server/database",
 	} {
 		for _, dependency := range dependencies(t, part) {

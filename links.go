@@ -15,11 +15,11 @@ import (
 
 // withLinks signs in as login left it, and lists the account's links.
 func withLinks(ctx context.Context, use func(*ownLinks) error) error {
-	origin, session, err := loadSession()
+	server, session, err := loadSession()
 	if err != nil {
 		return err
 	}
-	c := client.New(origin)
+	c := client.New(server)
 	c.Session = session
 	defer c.Close()
 	c.Retries.Notify = newProgress(os.Stderr, "", 0).retrying
@@ -52,11 +52,11 @@ func (l *ownLinks) find(word string) (*client.OwnLink, error) {
 	word = strings.TrimPrefix(strings.TrimSpace(word), idPrefix)
 	id, otherServer := word, ""
 	if strings.Contains(word, "/") {
-		origin, link, err := sealed.ParseURL(word)
+		server, link, err := sealed.ParseURL(word)
 		if err != nil {
 			return nil, err
-		} else if origin != l.c.Origin() {
-			otherServer = origin
+		} else if server != l.c.Server() {
+			otherServer = server
 		}
 		id = link.ID().String()
 	} else if len(id) < shortestID {
@@ -73,7 +73,7 @@ func (l *ownLinks) find(word string) (*client.OwnLink, error) {
 	}
 	switch {
 	case found == nil && otherServer != "":
-		return nil, wrongUsage("this is a link of %s; you are signed in to %s", otherServer, l.c.Origin())
+		return nil, wrongUsage("this is a link of %s; you are signed in to %s", otherServer, l.c.Server())
 	case found == nil:
 		return nil, errNoSuchLink
 	}

@@ -139,7 +139,7 @@ func (l *ownLinks) resealOnce(ctx context.Context, link *client.OwnLink, change 
 	if err != nil {
 		return "", err
 	}
-	return note.Link.URL(l.c.Origin()), l.c.Reseal(ctx, keys, link.Version, sealedManifest, sealedNote)
+	return note.Link.URL(l.c.Server()), l.c.Reseal(ctx, keys, link.Version, sealedManifest, sealedNote)
 }
 
 // seal seals a manifest, and the note that goes with it, for a link with this secret and password.
@@ -188,7 +188,7 @@ func (cmd *LinksRenewCmd) Run(ctx context.Context, out io.Writer) error {
 			return err
 		}
 		fmt.Fprintln(os.Stderr, "This is the new link. The old one opens nothing any more; whoever opened it before may have kept the files.")
-		_, err = fmt.Fprintln(out, note.Link.URL(links.c.Origin()))
+		_, err = fmt.Fprintln(out, note.Link.URL(links.c.Server()))
 		return err
 	})
 }

@@ -118,7 +118,7 @@ func (l *ownLinks) textOf(link *client.OwnLink) string {
 	if link.Note == nil {
 		return ""
 	}
-	return link.Note.Link.URL(l.c.Origin())
+	return link.Note.Link.URL(l.c.Server())
 }
 
 func titleOf(link *client.OwnLink) string {

@@ -6,12 +6,13 @@ import (
 	"strings"
 
 	"thorpe/server/certificates"
+	"thorpe/shares/sealed"
 )
 
 // ListenFlags say where the server listens, where people reach it, and what it shows of itself by TLS.
 type ListenFlags struct {
 	Addr string `help:"Where to listen: an address and a port, or unix: and the path of a socket. By default 127.0.0.1:8080, with --domain :443." placeholder:"ADDR"`
-	URL  string `help:"Where people reach the server, such as https://files.example.org; links are built from it." placeholder:"URL"`
+	URL  string `help:"Where people reach the server, such as https://files.example.org; links are built from it. A path, as in https://example.org/cloud/, is where all of it lies beside others on that host." placeholder:"URL"`
 
 	TLSCert       string `help:"A certificate for TLS with its chain, as PEM; read anew whenever it changes." placeholder:"FILE"`
 	TLSKey        string `help:"The key of --tls-cert, as PEM." placeholder:"FILE"`
@@ -90,10 +91,14 @@ func (f *ListenFlags) checkURL() error {
 		return nil
 	}
 	base, err := url.Parse(f.URL)
-	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" || base.Path != "" && base.Path != "/" || base.RawQuery != "" || base.Fragment != "" || base.User != nil {
-		return errors.New("--url must be a scheme and a host, such as https://files.example.org")
+	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" || base.RawQuery != "" || base.Fragment != "" || base.User != nil {
+		return errors.New("--url must be a scheme and a host, such as https://files.example.org, with a path if the host has others beside, such as https://example.org/cloud/")
 	}
-	f.URL = base.Scheme + "://" + base.Host
+	path := strings.TrimSuffix(base.EscapedPath(), "/")
+	if !sealed.IsBasePath(path) {
+		return errors.New("--url has a path that can't be: its steps are of letters, digits, dots, dashes and underscores, and begin with a letter or digit, such as https://example.org/cloud/")
+	}
+	f.URL = base.Scheme + "://" + base.Host + path
 	switch {
 	case f.tlsOn() && base.Scheme != "https":
 		return wrongUsage("--url must begin with https where the server speaks TLS")

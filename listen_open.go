@@ -16,6 +16,7 @@ import (
 	"syscall"
 	"time"
 
+	"thorpe/server"
 	"thorpe/server/certificates"
 )
 
@@ -25,6 +26,8 @@ type door struct {
 	base  *url.URL
 	port  string   // empty of a socket
 	names []string // that its certificate is for
+
+	certificate func() server.Certificate // that is shown; nil without TLS
 
 	plain   net.Listener // that leads to https, or nil
 	leading http.Handler // what answers there
@@ -79,6 +82,7 @@ func (f *ListenFlags) certificate(d *door, data *os.Root, log *slog.Logger) (*tl
 		if host := f.host(); host != "" && files.Leaf().VerifyHostname(host) != nil {
 			log.Warn("the certificate is not for the host of --url: whoever opens it is warned", "host", host, "names", files.Leaf().DNSNames)
 		}
+		d.certificate = func() server.Certificate { return server.Certificate{By: "files", Until: files.Leaf().NotAfter} }
 		return certificates.Config(files.Get), nil
 	case f.Domain != "":
 		acme, err := certificates.NewACME(data, f.Domain, f.ACMEDirectory, log)
@@ -86,6 +90,7 @@ func (f *ListenFlags) certificate(d *door, data *os.Root, log *slog.Logger) (*tl
 			return nil, err
 		}
 		d.leading, d.keep = acme.Challenges(lead), acme.Keep
+		d.certificate = func() server.Certificate { return server.Certificate{By: "acme", Until: acme.Until()} }
 		return certificates.Config(acme.Get, acme.Protocols()...), nil
 	case f.LocalCA:
 		authority, err := certificates.OpenAuthority(data, time.Now)
@@ -100,6 +105,7 @@ func (f *ListenFlags) certificate(d *door, data *os.Root, log *slog.Logger) (*tl
 			return nil, fmt.Errorf("the local authority is for %s, and not for the host of --url: make another with thorpe local-ca --replace", strings.Join(d.names, " "))
 		}
 		d.leading = handOutRoot(authority, lead)
+		d.certificate = func() server.Certificate { return server.Certificate{By: "local-ca", Until: authority.Until()} }
 		return certificates.Config(authority.Get), nil
 	}
 	return nil, nil

@@ -19,40 +19,40 @@ import (
 
 // LoginCmd signs in to a server, for send.
 type LoginCmd struct {
-	URL           string `arg:"" help:"The server's address, such as https://example.org."`
+	URL           string `arg:"" help:"The server's address, such as https://example.org or https://example.org/cloud/."`
 	Name          string `required:"" help:"The account's name."`
 	PasswordStdin bool   `help:"Read the password from standard input."`
 }
 
 // Run implements the command.
 func (cmd *LoginCmd) Run(ctx context.Context) error {
-	origin, err := client.ParseOrigin(cmd.URL)
+	server, err := client.ParseServer(cmd.URL)
 	if err != nil {
 		return err
 	}
-	if host, plain := strings.CutPrefix(origin, "http://"); plain && !isLoopback(host) {
+	if host, plain := strings.CutPrefix(server, "http://"); plain && !isLoopback(host) {
 		fmt.Fprintln(os.Stderr, "thorpe: this address is not encrypted: whoever is on the way can take over the session")
 	}
 	password, err := askPassword(ctx, "Password: ", cmd.PasswordStdin)
 	if err != nil {
 		return err
 	}
-	c := client.New(origin)
+	c := client.New(server)
 	defer c.Close()
 	session, err := c.SignIn(ctx, cmd.Name, password)
 	if err != nil {
 		return err
 	}
-	if err := saveSession(origin, session); err != nil {
+	if err := saveSession(server, session); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(os.Stderr, "Signed in to %s as %s.\n", origin, session.Name)
+	_, err = fmt.Fprintf(os.Stderr, "Signed in to %s as %s.\n", server, session.Name)
 	return err
 }
 
 func isLoopback(host string) bool {
 	for _, name := range []string{"localhost", "127.0.0.1", "[::1]"} {
-		if host == name || strings.HasPrefix(host, name+":") {
+		if host == name || strings.HasPrefix(host, name+":") || strings.HasPrefix(host, name+"/") {
 			return true
 		}
 	}
@@ -115,7 +115,7 @@ func sessionFile() (string, error) {
 	return filepath.Join(folder, "thorpe", "session.json"), nil
 }
 
-func saveSession(origin string, s *client.Session) (err error) {
+func saveSession(server string, s *client.Session) (err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("keeping the session: %w", err)
@@ -125,7 +125,7 @@ func saveSession(origin string, s *client.Session) (err error) {
 	if err != nil {
 		return err
 	}
-	text, err := json.Marshal(savedSession{origin, s.CookieName, s.Cookie, s.Account[:], s.Name, s.AccountKey[:]})
+	text, err := json.Marshal(savedSession{server, s.CookieName, s.Cookie, s.Account[:], s.Name, s.AccountKey[:]})
 	if err != nil {
 		return err
 	}
@@ -151,7 +151,7 @@ func saveSession(origin string, s *client.Session) (err error) {
 // errNoSession is what send says to somebody who did not sign in.
 var errNoSession = errors.New("nobody is signed in: use thorpe login first")
 
-func loadSession() (origin string, s *client.Session, err error) {
+func loadSession() (server string, s *client.Session, err error) {
 	file, err := sessionFile()
 	if err != nil {
 		return "", nil, err

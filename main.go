@@ -20,7 +20,7 @@ import (
 type commands struct {
 	Serve ServeCmd `cmd:"" default:"withargs" help:"Start the server (the default)."`
 	User  struct {
-		Add   UserAddCmd   `cmd:"" help:"Invite somebody: prints a link that makes an account."`
+		Add   UserAddCmd   `cmd:"" help:"Invite somebody: prints a link that makes an account, the first of which runs the server."`
 		Quota UserQuotaCmd `cmd:"" help:"Bound the bytes that somebody's files and links may take, or print the bound and what they take."`
 	} `cmd:"" help:"Manage people."`
 	LocalCA     LocalCACmd     `cmd:"" name:"local-ca" help:"Make a certificate authority for a home network, or tell of the one that there is."`
@@ -40,8 +40,10 @@ type commands struct {
 	} `cmd:"" help:"Manage links."`
 	Backup     BackupCmd     `cmd:"" help:"For the operator, beside the server: copy everything it keeps, while it runs."`
 	Restore    RestoreCmd    `cmd:"" help:"Make a data folder of a backup."`
+	Health     HealthCmd     `cmd:"" help:"For the operator, beside the server: ask it whether it can be used, with the settings that it runs with."`
 	Config     ConfigCmd     `cmd:"" help:"Print the settings that serve would run with, and where each comes from."`
 	Completion CompletionCmd `cmd:"" help:"Print a script that completes commands and flags in a shell."`
+	Man        ManCmd        `cmd:"" help:"Print the manual page."`
 	Version    VersionCmd    `cmd:"" help:"Print the version."`
 }
 

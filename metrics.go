@@ -14,7 +14,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"thorpe/server/database"
+	"thorpe/server/disk"
+	"thorpe/server/history"
 )
 
 // listenMetrics listens where --metrics-addr says: a port alone is this machine's.
@@ -72,7 +73,7 @@ func (m *folderMetrics) Collect(to chan<- prometheus.Metric) {
 	tell := func(d *prometheus.Desc, kind prometheus.ValueType, n float64, labels ...string) {
 		to <- prometheus.MustNewConstMetric(d, kind, n, labels...)
 	}
-	if size, free, err := diskSpace(m.path); err != nil {
+	if size, free, err := disk.Space(m.path); err != nil {
 		m.log.Warn("measuring the disk", "error", err)
 	} else {
 		tell(descDiskSize, prometheus.GaugeValue, float64(size))
@@ -91,14 +92,14 @@ func (m *folderMetrics) Collect(to chan<- prometheus.Metric) {
 
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	last, err := database.Setting(ctx, m.data.db, lastBackup)
+	backups, err := history.ReadBackups(ctx, m.data.db)
 	if err != nil {
 		m.log.Warn("reading when the last backup was", "error", err)
 		return
 	}
-	at, err := time.Parse(time.RFC3339, last)
-	if err != nil {
-		at = time.Unix(0, 0)
+	at := int64(0)
+	if backups.Made != nil {
+		at = backups.Made.At.Unix()
 	}
-	tell(descBackup, prometheus.GaugeValue, float64(at.Unix()))
+	tell(descBackup, prometheus.GaugeValue, float64(at))
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -11,138 +12,30 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 )
 
-// realProxy is nginx or Apache with the example of docs/proxies, at a port of its own, in front of a server.
-type realProxy struct {
-	t       *testing.T
-	command []string
-	cmd     *exec.Cmd
-	ended   chan struct{}
-	errors  string // the file with its errors
-	files   *pair
-	Addr    string // by TLS
-	Plain   string
-	Server  *process
-}
-
-// newProxy puts an example into the frame that makes a whole configuration of it, in which NAMES in capitals are folders and ports.
-func newProxy(t *testing.T, program, example, frame, addr string, command ...string) *realProxy {
-	t.Helper()
-	if _, err := exec.LookPath(program); err != nil {
-		if os.Getenv("THORPE_TEST_REQUIRE") != "" {
-			t.Fatal(err)
-		}
-		t.Skipf("%s is not here", program)
-	}
-	content, err := os.ReadFile(filepath.Join("docs", "proxies", example))
-	must(t, err)
-	folder := t.TempDir()
-	p := &realProxy{t: t, files: newPair(t, "localhost"), Addr: freePort(t), Plain: freePort(t), errors: filepath.Join(folder, "error.log")}
-	p.Server = startServer(t, t.TempDir(), "--url", p.url(), "--trusted-proxies", "127.0.0.1/32", "--addr", addr)
-	at := p.Server.Addr
-	if strings.HasPrefix(addr, "unix:") {
-		at = addr
-	}
-	port := func(addr string) string { _, port, _ := net.SplitHostPort(addr); return port }
-	said := strings.NewReplacer("/etc/ssl/files.pem", p.files.Cert, "/etc/ssl/files.key", p.files.Key, "127.0.0.1:8080", at,
-		"files.example.org", "localhost", "listen 443 ", "listen "+p.Addr+" ", "listen 80;", "listen "+p.Plain+";", "*:443", p.Addr, "*:80", p.Plain).Replace(string(content))
-	config := strings.NewReplacer("EXAMPLE", said, "FOLDER", folder, "TLS", port(p.Addr), "PLAIN", port(p.Plain)).Replace(frame)
-	file := filepath.Join(folder, "proxy.conf")
-	must(t, os.WriteFile(file, []byte(config), 0o600))
-	for _, word := range command {
-		p.command = append(p.command, strings.NewReplacer("FILE", file, "FOLDER", folder).Replace(word))
-	}
-	p.command = append([]string{program}, p.command...)
-	p.start()
-	t.Cleanup(p.stop)
-	return p
-}
-
-func (p *realProxy) url() string {
-	_, port, _ := net.SplitHostPort(p.Addr)
-	return "https://localhost:" + port
-}
-
-func (p *realProxy) start() {
-	p.t.Helper()
-	var said bytes.Buffer
-	p.cmd = exec.Command(p.command[0], p.command[1:]...)
-	p.cmd.Stdout, p.cmd.Stderr = &said, &said
-	must(p.t, p.cmd.Start())
-	ended := make(chan struct{})
-	p.ended = ended
-	go func(cmd *exec.Cmd) { cmd.Wait(); close(ended) }(p.cmd)
-	waitUntil(p.t, p.command[0]+" listens", func() bool {
-		select {
-		case <-ended:
-			log, _ := os.ReadFile(p.errors)
-			p.t.Fatalf("%v ended: %s %s", p.command, said.String(), log)
-		default:
-		}
-		conn, err := net.Dial("tcp", p.Addr)
-		if err == nil {
-			conn.Close()
-		}
-		return err == nil
-	})
-}
-
-// stop ends it at once, and what it is passing on.
-func (p *realProxy) stop() {
-	p.cmd.Process.Signal(syscall.SIGTERM)
-	<-p.ended
-}
-
-func newNginx(t *testing.T, addr string) *realProxy {
-	return newProxy(t, "nginx", "nginx.conf", `
-user root;
-daemon off;
-pid FOLDER/nginx.pid;
-error_log FOLDER/error.log;
-events {}
-http {
-  access_log off;
-  client_body_temp_path FOLDER/body;
-  proxy_temp_path FOLDER/proxy;
-  fastcgi_temp_path FOLDER/fastcgi;
-  uwsgi_temp_path FOLDER/uwsgi;
-  scgi_temp_path FOLDER/scgi;
-EXAMPLE
-}
-`, addr, "-c", "FILE", "-e", "FOLDER/error.log")
-}
-
-func newApache(t *testing.T) *realProxy {
-	var modules strings.Builder
-	for _, name := range []string{"mpm_event", "authz_core", "env", "headers", "http2", "proxy", "proxy_http", "reqtimeout", "rewrite", "socache_shmcb", "ssl"} {
-		fmt.Fprintf(&modules, "LoadModule %s_module /usr/lib/apache2/modules/mod_%s.so\n", name, name)
-	}
-	return newProxy(t, "apache2", "apache.conf", modules.String()+`
-ServerRoot FOLDER
-DefaultRuntimeDir FOLDER
-PidFile FOLDER/apache.pid
-ErrorLog FOLDER/error.log
-Mutex posixsem
-ServerName localhost
-User www-data
-Group www-data
-Listen 127.0.0.1:TLS
-Listen 127.0.0.1:PLAIN
-EXAMPLE
-`, "127.0.0.1:0", "-X", "-f", "FILE")
-}
-
 func TestNginxInFront(t *testing.T) {
 	t.Parallel()
-	behaves(t, newNginx(t, "127.0.0.1:0"))
+	behaves(t, newNginx(t, "nginx.conf", "127.0.0.1:0"))
 }
 
 func TestNginxInFrontOfASocket(t *testing.T) {
 	t.Parallel()
-	p := newNginx(t, "unix:"+filepath.Join(t.TempDir(), "thorpe.sock"))
+	behavesOverASocket(t, newNginx(t, "nginx.conf", "unix:"+filepath.Join(t.TempDir(), "thorpe.sock")))
+}
+
+func TestCaddyInFront(t *testing.T) {
+	t.Parallel()
+	behaves(t, newCaddy(t, "127.0.0.1:0"))
+}
+
+func TestCaddyInFrontOfASocket(t *testing.T) {
+	t.Parallel()
+	behavesOverASocket(t, newCaddy(t, "unix:"+filepath.Join(t.TempDir(), "thorpe.sock")))
+}
+
+func behavesOverASocket(t *testing.T, p *realProxy) {
 	secret := "ann:" + p.Server.account("ann")
 	client := p.files.client(p.Addr)
 	if answer, _ := exchange(t, client, "GET", p.url()+"/", nil); answer.StatusCode != 200 {
@@ -158,7 +51,47 @@ func TestNginxInFrontOfASocket(t *testing.T) {
 
 func TestApacheInFront(t *testing.T) {
 	t.Parallel()
-	behaves(t, newApache(t))
+	behaves(t, newApache(t, "apache.conf"))
+}
+
+// Below a path of a host that has others beside.
+func TestNginxInFrontOfABasePath(t *testing.T) {
+	t.Parallel()
+	p := newNginx(t, "nginx-path.conf", "127.0.0.1:0")
+	p.keepsToItsPath()
+	behaves(t, p)
+}
+
+func TestApacheInFrontOfABasePath(t *testing.T) {
+	t.Parallel()
+	p := newApache(t, "apache-path.conf")
+	p.keepsToItsPath()
+	behaves(t, p)
+}
+
+// keepsToItsPath tries whether only the base path reaches the server, and all of it.
+func (p *realProxy) keepsToItsPath() {
+	p.t.Helper()
+	client := p.files.client(p.Addr)
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	host := strings.TrimSuffix(p.url(), p.Base)
+	answer, _ := exchange(p.t, client, "GET", host+"/cloud", nil)
+	if to, err := answer.Location(); answer.StatusCode/100 != 3 || err != nil || to.String() != host+"/cloud/" {
+		p.t.Errorf("the path without its slash: %s to %q", answer.Status, answer.Header.Get("Location"))
+	}
+	for _, path := range []string{"/", "/dav/", "/s/", "/cloudy/", "/cloud/../dav/"} {
+		if answer, body := exchange(p.t, client, "GET", host+path, nil); answer.Header.Get("X-Request-Id") != "" {
+			p.t.Errorf("%s reaches the server: %s %s", path, answer.Status, body)
+		}
+	}
+	if _, body := exchange(p.t, client, "GET", p.url()+"/", nil); !bytes.Contains(body, []byte(`href="/cloud/about"`)) {
+		p.t.Errorf("the page does not lead on below the path: %s", body)
+	}
+	secret := "eve:" + p.Server.account("eve")
+	answer, body := exchange(p.t, client, "PROPFIND", p.url()+"/", nil, "Depth", "1", "App-Password", secret)
+	if answer.StatusCode != 207 || !bytes.Contains(body, []byte("<D:href>/cloud/dav/</D:href>")) {
+		p.t.Errorf("the way to the drive: %s %s", answer.Status, body)
+	}
 }
 
 // behaves tries everything through the proxy that proxies have been seen to break.
@@ -201,12 +134,13 @@ func behaves(t *testing.T, p *realProxy) {
 		t.Errorf("LOCK: %s", answer.Status)
 	}
 	plain := clientTo(p.Plain, nil)
-	if answer, _ := exchange(t, plain, "GET", "http://localhost/s/?a=b", nil); answer.StatusCode != 308 || answer.Header.Get("Location") != "https://localhost/s/?a=b" {
+	if answer, _ := exchange(t, plain, "GET", "http://localhost"+p.Base+"/s/?a=b", nil); answer.StatusCode != 308 || answer.Header.Get("Location") != "https://localhost"+p.Base+"/s/?a=b" {
 		t.Errorf("plain http: %s to %q", answer.Status, answer.Header.Get("Location"))
 	}
-	if answer, _ := exchange(t, plain, "PROPFIND", "http://localhost/dav/", nil); answer.StatusCode != 403 {
+	if answer, _ := exchange(t, plain, "PROPFIND", "http://localhost"+p.Base+"/dav/", nil); answer.StatusCode != 403 {
 		t.Errorf("a mount by plain http: %s", answer.Status)
 	}
+	p.tellsWhoAsks(secret)
 	p.sendGoesOn()
 	log, err := os.ReadFile(p.errors)
 	if err == nil && bytes.Contains(log, []byte("is buffered to a temporary file")) {
@@ -255,6 +189,41 @@ func (p *realProxy) putArrivesAtOnce(client *http.Client, length int64, header [
 	}
 	if info, err := os.Stat(filepath.Join(p.Server.Data, "drive", "ann", fmt.Sprintf("large%d", length))); err != nil || info.Size() != int64(2*len(half)) {
 		p.t.Errorf("what was sent: %v %v", info, err)
+	}
+}
+
+// tellsWhoAsks has somebody guess app passwords until they are put off, which must be nothing to anybody else, and no invented address may help them.
+func (p *realProxy) tellsWhoAsks(secret []string) {
+	p.t.Helper()
+	from := func(address string) *http.Client {
+		client := p.files.client(p.Addr)
+		dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(address)}}
+		client.Transport.(*http.Transport).DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return dialer.DialContext(ctx, "tcp", p.Addr)
+		}
+		return client
+	}
+	guess := func(client *http.Client) int {
+		answer, _ := exchange(p.t, client, "PROPFIND", p.url()+"/dav/", nil, "Depth", "0", "App-Password", "ann:wrong", "X-Forwarded-For", fmt.Sprintf("203.0.113.%d", rand.IntN(250)))
+		return answer.StatusCode
+	}
+	conn, err := net.ListenPacket("udp", "127.0.0.2:0")
+	if err != nil {
+		return // a system with one loopback address
+	}
+	conn.Close()
+	guesser, other := from("127.0.0.2"), from("127.0.0.3")
+	status := 401
+	for range 100 {
+		if status = guess(guesser); status != 401 {
+			break
+		}
+	}
+	if status != 429 {
+		p.t.Errorf("a hundred wrong guesses from one address: the last got %d, want 429", status)
+	}
+	if status := guess(other); status != 401 {
+		p.t.Errorf("a first guess from another address: %d, want 401", status)
 	}
 }
 

@@ -64,7 +64,7 @@ func receive(t *testing.T, address string, want []byte, begun *sync.WaitGroup) e
 	var once sync.Once
 	arrived := func() { once.Do(begun.Done) }
 	defer arrived() // who fails keeps nobody waiting
-	origin, link, err := sealed.ParseURL(address)
+	server, link, err := sealed.ParseURL(address)
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func receive(t *testing.T, address string, want []byte, begun *sync.WaitGroup) e
 	if err != nil {
 		return err
 	}
-	c := client.New(origin)
+	c := client.New(server)
 	defer c.Close()
 	c.Retries.Attempts = 1 // a refusal is a failure
 	manifest, err := c.Manifest(t.Context(), keys)

@@ -53,7 +53,7 @@ func (cmd *SendCmd) run(ctx context.Context, out, messages io.Writer) error {
 	if n := cmd.MaxDownloads; n != nil && !isLimit(*n) {
 		return errBadLimit
 	}
-	origin, session, err := loadSession()
+	server, session, err := loadSession()
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (cmd *SendCmd) run(ctx context.Context, out, messages io.Writer) error {
 	if s.keys, err = s.link.Keys(s.password); err != nil {
 		return err
 	}
-	s.c = client.New(origin)
+	s.c = client.New(server)
 	s.c.Session = session
 	defer s.c.Close()
 	if fromStdin {
@@ -77,7 +77,7 @@ func (cmd *SendCmd) run(ctx context.Context, out, messages io.Writer) error {
 	if err != nil {
 		return signedOut(err)
 	}
-	_, err = fmt.Fprintln(out, s.link.URL(origin))
+	_, err = fmt.Fprintln(out, s.link.URL(server))
 	return err
 }
 

@@ -90,10 +90,25 @@ func TestInviteLinksFollowTheRunningServersURL(t *testing.T) {
 	if server.URL != "https://files.example.org" {
 		t.Fatalf("the server is at %q", server.URL)
 	}
-	_, stderr, status := run(t, "", "user", "add", "Bob", "--data", data)
-	wantSentence(t, "an invite before anybody runs the server", stderr, status, "setup link")
-	server.account("ann")
+	// Before anybody runs the server it is the setup link: where a service manager keeps what the server prints to itself, this is how to have it.
 	stdout, stderr, status := run(t, "", "user", "add", "Bob", "--data", data)
+	if status != 0 || !strings.HasPrefix(stdout, "https://files.example.org/setup#") || strings.Count(stdout, "\n") != 1 || !strings.Contains(stderr, "runs the server") {
+		t.Errorf("user add before anybody has an account: %q %q", stdout, stderr)
+	}
+	goodFor := func(link string) string {
+		_, token, _ := strings.Cut(strings.TrimSpace(link), "#")
+		_, text := exchange(t, clientTo(server.Addr, nil), "POST", "http://files.example.org/api/invitation", strings.NewReader(`{"token":"`+token+`"}`),
+			"Content-Type", "application/json", "Origin", server.URL)
+		return string(text)
+	}
+	if got := goodFor(stdout); !strings.Contains(got, `"operator":true`) {
+		t.Errorf("the setup link of user add is good for %s", got)
+	}
+	if got := goodFor(server.Setup); !strings.Contains(got, "bad_token") {
+		t.Errorf("the setup link before it is good for %s", got)
+	}
+	server.account("ann")
+	stdout, stderr, status = run(t, "", "user", "add", "Bob", "--data", data)
 	if status != 0 || !strings.HasPrefix(stdout, "https://files.example.org/invite#") || strings.Count(stdout, "\n") != 1 {
 		t.Errorf("user add: %q %q", stdout, stderr)
 	}

@@ -6,6 +6,6 @@ import "embed"
 // changed source with it, without doing anything for it.
 //
 //go:embed *.go go.mod go.sum LICENSE README.md .gitignore
-//go:embed .ci/run .ci/large .ci/package.json .ci/package-lock.json .ci/.npmrc .ci/tsconfig.json .ci/tsconfig.workers.json .ci/bench
-//go:embed all:server all:dav all:shares all:templates all:static docs/*.md docs/*.json all:docs/proxies
+//go:embed .ci/run .ci/large .ci/build .ci/clean-machine .ci/release .ci/package.json .ci/package-lock.json .ci/.npmrc .ci/tsconfig.json .ci/tsconfig.workers.json .ci/bench
+//go:embed all:server all:dav all:shares all:templates all:static docs/*.md docs/*.json docs/*.yaml docs/Containerfile all:docs/proxies all:docs/systemd
 var source embed.FS

@@ -42,15 +42,23 @@ func (cmd *UserAddCmd) Run(ctx context.Context, out io.Writer) error {
 		if err != nil || parsed.Host == "" {
 			return errors.New("where people reach the server is not known: start it once, or say it with --url")
 		}
+		door := "/invite"
 		token, _, err := people.NewInvite(ctx, name)
-		if errors.Is(err, accounts.ErrNameTaken) {
+		if errors.Is(err, accounts.ErrNoOperator) {
+			door = "/setup"
+			if token, err = people.NewSetup(ctx); err == nil {
+				fmt.Fprintln(os.Stderr, "Nobody has an account yet: this link makes the first one, which runs the server. The one that the server printed works no more.")
+			}
+		}
+		switch {
+		case errors.Is(err, accounts.ErrNameTaken):
 			return fmt.Errorf("there is an account named %s already", name)
-		} else if errors.Is(err, accounts.ErrNoOperator) {
-			return errors.New("nobody runs this server yet: make the first account with the setup link that it prints, or with --password-stdin")
-		} else if err != nil {
+		case errors.Is(err, accounts.ErrBadToken):
+			return errors.New("there are accounts, and none of them runs this server")
+		case err != nil:
 			return err
 		}
-		_, err = fmt.Fprintf(out, "%s#%s\n", parsed.JoinPath("/invite"), base64.RawURLEncoding.EncodeToString(token[:]))
+		_, err = fmt.Fprintf(out, "%s#%s\n", parsed.JoinPath(door), base64.RawURLEncoding.EncodeToString(token[:]))
 		return err
 	})
 }

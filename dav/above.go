@@ -7,12 +7,13 @@ import (
 	"time"
 )
 
-// Above answers PROPFIND on "/", above the door of a drive: the redirector of Windows begins there, and goes on only if it finds a collection with the next step of its
-// path in it. There are two, "/" and the door, such as "/dav"; of the live properties they have resourcetype and displayname, and no drive is looked at. The caller has
-// signed the client in. Depth, body and limits are as in a drive.
-func (h *Handler) Above(w http.ResponseWriter, r *http.Request, door string) {
+// Above answers PROPFIND on a folder above the door of a drive, from "/" on: the redirector of Windows begins there, and goes on only if it finds a collection with the
+// next step of its path in it. There are two, the folder and that step, such as "/" and "/dav/"; of the live properties they have resourcetype and displayname, and no drive
+// is looked at. folder and door are paths without a slash at their end, and without anything to escape; the root is "". The caller has signed the client in. Depth, body and
+// limits are as in a drive.
+func (h *Handler) Above(w http.ResponseWriter, r *http.Request, folder, door string) {
 	x := &exchange{h: h, w: w, r: r}
-	err := x.propfindAbove(door)
+	err := x.propfindAbove(folder, door)
 	if r.ContentLength != 0 { // as in Serve
 		http.NewResponseController(w).SetReadDeadline(time.Now().Add(h.stall))
 	}
@@ -21,7 +22,7 @@ func (h *Handler) Above(w http.ResponseWriter, r *http.Request, door string) {
 	}
 }
 
-func (x *exchange) propfindAbove(door string) error {
+func (x *exchange) propfindAbove(folder, door string) error {
 	d, err := readDepth(x.r.Header, depthInfinity)
 	if err != nil {
 		return err
@@ -34,9 +35,10 @@ func (x *exchange) propfindAbove(door string) error {
 		return err
 	}
 	b := []byte(multistatus)
-	b = appendAbove(b, q, "/", "")
+	b = appendAbove(b, q, folder+"/", folder[strings.LastIndexByte(folder, '/')+1:])
 	if d == depthOne {
-		b = appendAbove(b, q, door+"/", strings.TrimPrefix(door, "/"))
+		step, _, _ := strings.Cut(strings.TrimPrefix(door, folder+"/"), "/")
+		b = appendAbove(b, q, folder+"/"+step+"/", step)
 	}
 	x.answerXML(http.StatusMultiStatus, append(b, `</D:multistatus>`...))
 	return nil

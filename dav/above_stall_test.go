@@ -14,7 +14,7 @@ import (
 func TestAboveWaitsForNoBody(t *testing.T) {
 	h, _, _, _ := newInside(t)
 	h.stall = 200 * time.Millisecond
-	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.Above(w, r, "/dav") }))
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.Above(w, r, "", "/dav") }))
 	defer front.Close()
 	c, err := net.Dial("tcp", front.Listener.Addr().String())
 	if err != nil {

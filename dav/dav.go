@@ -32,6 +32,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"strings"
 	"sync"
 	"time"
 )
@@ -95,8 +96,9 @@ type Handler struct {
 	drives  map[[16]byte]*driveState
 	waiting map[[16]byte]Drive // for Run
 	gone    []string           // in incoming/, for Run to remove
-	bell    chan struct{}      // says that there are some
-	pruning sync.Mutex         // held by whoever prunes for a full disk
+	counted Count
+	bell    chan struct{} // says that there are some
+	pruning sync.Mutex    // held by whoever prunes for a full disk
 }
 
 // New returns a handler over the data folder, after removing what an earlier process left half done.
@@ -146,8 +148,8 @@ func New(c Config) (*Handler, error) {
 	return h, nil
 }
 
-// Serve answers one request for drive d. prefix is the door's path without a trailing slash, "/dav" or "/files". The path is decoded here, once, from
-// r.URL; nothing else may have been decided by another decoding of it.
+// Serve answers one request for drive d. prefix is the door's path as clients know it, without a trailing slash, such as "/dav" or "/cloud/files"; its last step names the
+// door. The path is decoded here, once, from r.URL; nothing else may have been decided by another decoding of it.
 //
 // w may wrap the server's own ResponseWriter if it has Unwrap: bodies of GET then still go out by sendfile.
 func (h *Handler) Serve(w http.ResponseWriter, r *http.Request, prefix string, d Drive) {
@@ -180,6 +182,9 @@ type exchange struct {
 
 	wanted int64 // bytes that the disk had no space for
 }
+
+// door names the door: "/dav" or "/files".
+func (x *exchange) door() string { return x.prefix[max(0, strings.LastIndexByte(x.prefix, '/')):] }
 
 func (x *exchange) close() {
 	if x.tree != nil {

@@ -29,7 +29,7 @@ type change struct {
 }
 
 func (x *exchange) newChange() *change {
-	return &change{h: x.h, ctx: context.WithoutCancel(x.r.Context()), drive: x.drive, door: x.prefix}
+	return &change{h: x.h, ctx: context.WithoutCancel(x.r.Context()), drive: x.drive, door: x.door()}
 }
 
 // rows begins the transaction.
@@ -95,7 +95,7 @@ func (c *change) durable() error {
 
 // tellKept gives the web drive the id of what its request deleted or replaced, with which [Handler.Restore] brings it back. Mounts are told nothing that is not WebDAV's.
 func (x *exchange) tellKept(c *change) {
-	if c.kept != nil && x.prefix == "/files" {
+	if c.kept != nil && x.door() == "/files" {
 		x.w.Header().Set("Thorpe-Kept", c.kept.row.id)
 	}
 }

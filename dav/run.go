@@ -107,7 +107,7 @@ func (h *Handler) settle(ctx context.Context, d Drive) {
 	do("measuring what is kept", h.measureAside)
 	if !s.walked {
 		s.walked = true
-		do("counting what a drive holds", h.recount)
+		do("counting what a drive holds", h.countedRecount)
 	}
 	do("pruning what is kept", h.pruneToQuota)
 }

@@ -28,7 +28,8 @@ func (s *Server) davDoor(c echo.Context) error {
 	}
 	d := driveOf(account)
 	d.Device = label
-	s.Drive.Serve(c.Response().Writer, c.Request(), "/dav", d)
+	movingOf(c).of(account.Name)
+	s.Drive.Serve(c.Response().Writer, s.whole(c.Request()), s.at("/dav"), d)
 	return nil
 }
 
@@ -68,6 +69,6 @@ func (s *Server) filesDoor(c echo.Context) error {
 	if !s.fromHere(c.Request()) {
 		return errCrossSite
 	}
-	s.Drive.Serve(c.Response().Writer, c.Request(), "/files", driveHere(c))
+	s.Drive.Serve(c.Response().Writer, s.whole(c.Request()), s.at("/files"), driveHere(c))
 	return nil
 }

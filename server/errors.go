@@ -18,7 +18,7 @@ import (
 // fault is a failure as its request's sender sees it. The cause is for the log.
 type fault struct {
 	status   int
-	code     string // for programs, see docs/api.md
+	code     string // for programs, see docs/openapi.yaml
 	sentence string // for people, in English
 	wait     time.Duration
 	cause    error
@@ -131,7 +131,7 @@ func (s *Server) fail(err error, c echo.Context) {
 	} else if f.theirs {
 		s.Log.InfoContext(c.Request().Context(), "a request was refused", "method", c.Request().Method, "route", c.Path(), "error", err)
 	} else if f.status >= http.StatusInternalServerError {
-		s.Log.ErrorContext(c.Request().Context(), "a request failed", "method", c.Request().Method, "route", c.Path(), "error", err)
+		s.Log.ErrorContext(c.Request().Context(), "a request failed", "method", c.Request().Method, "route", c.Path(), "status", f.status, "code", f.code, "error", err)
 	}
 	if c.Response().Committed {
 		return

@@ -45,7 +45,7 @@ func (s *Server) filesCreate(c echo.Context) error {
 	moving := newMovingBody(c.Response().Writer, r.Body)
 	defer moving.rest()
 	body := bufio.NewReaderSize(moving, maxManyHead)
-	drive := driveHere(c)
+	drive, door := driveHere(c), s.at("/files")
 	var answers []*oneAnswer
 	var running sync.WaitGroup
 	defer running.Wait()
@@ -70,7 +70,7 @@ func (s *Server) filesCreate(c echo.Context) error {
 		running.Go(func() {
 			defer func() { <-free }()
 			defer s.recoverOne(c, answer)
-			s.Drive.Serve(answer, head.put(r.Context(), content), "/files", drive)
+			s.Drive.Serve(answer, head.put(r.Context(), door, content), door, drive)
 		})
 	}
 	running.Wait()
@@ -103,12 +103,12 @@ func readManyHead(body *bufio.Reader) (head manyHead, err error) {
 }
 
 // put is the request that the file would have been by itself.
-func (h manyHead) put(ctx context.Context, content []byte) *http.Request {
+func (h manyHead) put(ctx context.Context, door string, content []byte) *http.Request {
 	header := http.Header{"X-Oc-Mtime": {strconv.FormatInt(h.Modified, 10)}}
 	if !h.Replace {
 		header.Set("If-None-Match", "*")
 	}
-	r := &http.Request{Method: http.MethodPut, URL: &url.URL{Path: "/files/" + h.Path}, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+	r := &http.Request{Method: http.MethodPut, URL: &url.URL{Path: door + "/" + h.Path}, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: header, Body: io.NopCloser(bytes.NewReader(content)), ContentLength: h.Size}
 	return r.WithContext(ctx)
 }

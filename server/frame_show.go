@@ -33,7 +33,7 @@ func (s *Server) frameShow(c echo.Context) error {
 	origin := s.URL.Scheme + "://" + s.URL.Host
 	h.Set("Content-Security-Policy", strings.ReplaceAll(framePolicy, "{origin}", origin))
 	h.Set("X-Frame-Options", "SAMEORIGIN")
-	return c.HTML(http.StatusOK, strings.NewReplacer("{static}", s.static.Path(), "{lang}", s.language(c), "{theme}", theme(c)).Replace(framePage))
+	return c.HTML(http.StatusOK, strings.NewReplacer("{static}", s.at(s.static.Path()), "{lang}", s.language(c), "{theme}", theme(c)).Replace(framePage))
 }
 
 // inFrame says whether a static file is loaded by the frame, to whose origin, which is none, it must be opened. Its content is public.

@@ -15,6 +15,7 @@ func (s *Server) linkManifest(c echo.Context) error {
 		return visitFailed(c, err)
 	}
 	defer d.Close()
+	movingOf(c).ofLink(visit.Link)
 	return sendDownload(c, d)
 }
 
@@ -29,5 +30,6 @@ func (s *Server) linkContent(c echo.Context) error {
 		return visitFailed(c, err)
 	}
 	defer d.Close()
+	movingOf(c).ofLink(visit.Link)
 	return sendDownload(c, d)
 }

@@ -111,12 +111,16 @@ func methodOf(r *http.Request) string {
 // directionOf says which way a request moves content; empty: none to speak of.
 func directionOf(door, method string) string {
 	switch door {
-	case doorDAV, doorFiles, doorUploads:
+	case doorDAV, doorFiles:
 		switch method {
-		case http.MethodPut, http.MethodPatch:
+		case http.MethodPut:
 			return "in"
 		case http.MethodGet:
 			return "out"
+		}
+	case doorUploads: // what else is asked for there is how they stand
+		if method == http.MethodPatch {
+			return "in"
 		}
 	case doorLinks:
 		if method == http.MethodGet {

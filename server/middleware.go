@@ -23,6 +23,7 @@ func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
 		s.windClocks(c)
 		giveID(c, s.Proxies)
 		ended := s.Metrics.begin(c)
+		moved := s.transfers.begin(c, w)
 		c.Response().Writer = w
 		defer func() {
 			p := recover()
@@ -33,7 +34,8 @@ func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
 					p = nil
 				}
 			}
-			ended(w.status, w.bytes, time.Since(began))
+			moved()
+			ended(w.status, w.bytes.Load(), time.Since(began))
 			if !s.Quiet && !(probes[c.Path()] && w.status == http.StatusOK) {
 				s.logAnswer(c, w, began)
 			}
@@ -54,7 +56,7 @@ func (s *Server) logPanic(c echo.Context, p any) {
 
 func (s *Server) logAnswer(c echo.Context, w *recorder, began time.Time) {
 	s.Log.LogAttrs(c.Request().Context(), slog.LevelInfo, "answered", slog.String("method", c.Request().Method), slog.String("route", c.Path()),
-		slog.Int("status", w.status), slog.Int64("bytes", w.bytes), slog.Int64("ms", time.Since(began).Milliseconds()))
+		slog.Int("status", w.status), slog.Int64("bytes", w.bytes.Load()), slog.Int64("ms", time.Since(began).Milliseconds()))
 }
 
 // Bodies and answers of some size have clocks of their own, wound by their progress; what has none has these.

@@ -86,6 +86,10 @@ func TestOnlyTheOperatorSeesEverybodysLinks(t *testing.T) {
 	}{
 		{"GET", "/api/operator/links", nil},
 		{"POST", "/api/operator/links/" + l.id + "/removal", map[string]any{"reason": ""}},
+		{"GET", "/api/operator/overview", nil},
+		{"GET", "/api/operator/space", nil},
+		{"GET", "/api/operator/transfers", nil},
+		{"GET", "/api/operator/failures", nil},
 		{"GET", "/api/operator/reports", nil},
 		{"DELETE", "/api/operator/reports/1", nil},
 	} {

@@ -14,7 +14,7 @@ import (
 
 // page is what every page says of the server.
 func (s *Server) page(c echo.Context, name string) templates.Page {
-	return templates.Page{Name: name, Lang: s.language(c), Theme: theme(c), Static: s.static.Path(), Version: s.Version, SourceURL: sourcePath}
+	return templates.Page{Name: name, Lang: s.language(c), Theme: theme(c), Base: s.base, Static: s.at(s.static.Path()), Version: s.Version, SourceURL: s.at(sourcePath)}
 }
 
 // The switches in the footer leave what was chosen in cookies of these names, which nothing else reads. They are the browser's word, so only
@@ -105,7 +105,7 @@ type linkPage struct{ plain, short []byte }
 
 // linkRedirect leads from /s to /s/.
 func (s *Server) linkRedirect(c echo.Context) error {
-	return c.Redirect(http.StatusMovedPermanently, "/s/")
+	return c.Redirect(http.StatusMovedPermanently, s.at("/s/"))
 }
 
 // workerShow answers with a service worker, at an address that stays.
@@ -122,5 +122,5 @@ func (s *Server) workerShow(name string) echo.HandlerFunc {
 
 // shareLost answers what a device shares into the app before the worker of /share/ is there to take it. The body is not read: it goes nowhere.
 func (s *Server) shareLost(c echo.Context) error {
-	return c.Redirect(http.StatusSeeOther, "/share/?lost")
+	return c.Redirect(http.StatusSeeOther, s.at("/share/?lost"))
 }

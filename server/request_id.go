@@ -15,12 +15,18 @@ import (
 // A request id tells which lines of the log belong to one request, here and at a proxy in front. It stands in the answer too, so that whoever complains can say it.
 const requestIDHeader = "X-Request-Id"
 
-type requestIDKey struct{}
+// aRequest is what a context knows of the request that it is of.
+type aRequest struct{ id, door, method string }
 
-// requestID is the id of the request that ctx is of, or empty.
-func requestID(ctx context.Context) string {
-	id, _ := ctx.Value(requestIDKey{}).(string)
-	return id
+type requestKey struct{}
+
+// requestOf is the request that ctx is of; all empty if it is of none.
+func requestOf(ctx context.Context) aRequest {
+	r, _ := ctx.Value(requestKey{}).(*aRequest)
+	if r == nil {
+		return aRequest{}
+	}
+	return *r
 }
 
 // giveID gives a request its id, and tells it in the answer.
@@ -31,7 +37,7 @@ func giveID(c echo.Context, proxies []netip.Prefix) {
 		id = newRequestID()
 	}
 	c.Response().Header()[requestIDHeader] = []string{id}
-	c.SetRequest(r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id)))
+	c.SetRequest(r.WithContext(context.WithValue(r.Context(), requestKey{}, &aRequest{id, doorOf(r), methodOf(r)})))
 }
 
 // Whoever is no proxy of ours could make lines look like another's request.
@@ -68,7 +74,7 @@ func LogHandler(h slog.Handler) slog.Handler {
 type requestHandler struct{ slog.Handler }
 
 func (h requestHandler) Handle(ctx context.Context, record slog.Record) error {
-	if id := requestID(ctx); id != "" {
+	if id := requestOf(ctx).id; id != "" {
 		record.AddAttrs(slog.String("request", id))
 	}
 	return h.Handler.Handle(ctx, record)

@@ -20,6 +20,7 @@ import (
 	"thorpe/server"
 	"thorpe/server/accounts"
 	"thorpe/server/database"
+	"thorpe/server/history"
 	"thorpe/shares"
 )
 
@@ -31,6 +32,7 @@ type rig struct {
 	Server   *server.Server
 	Accounts *accounts.Store
 	Shares   *shares.Store
+	History  *history.Store
 
 	mu  sync.Mutex
 	now time.Time
@@ -72,9 +74,15 @@ func newServer(t *testing.T) *rig {
 
 func newServerIn(t *testing.T, folder string) *rig {
 	t.Helper()
+	return newServerBelow(t, folder, "")
+}
+
+// newServerBelow is a server that lives below a base path, such as "/cloud".
+func newServerBelow(t *testing.T, folder, base string) *rig {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
-	r := &rig{t: t, URL: "http://" + listener.Addr().String(), Folder: folder, now: time.Now()}
+	r := &rig{t: t, URL: "http://" + listener.Addr().String() + base, Folder: folder, now: time.Now()}
 	root, err := os.OpenRoot(r.Folder)
 	must(t, err)
 	t.Cleanup(func() { root.Close() })
@@ -84,16 +92,18 @@ func newServerIn(t *testing.T, folder string) *rig {
 	r.Accounts, err = accounts.New(t.Context(), db, r.Now, slog.New(slog.NewTextHandler(r, nil)))
 	must(t, err)
 	t.Cleanup(func() { r.Accounts.Close() })
-	log := slog.New(slog.NewTextHandler(r, nil))
+	r.History, err = history.Open(t.Context(), db, r.Now)
+	must(t, err)
+	log := slog.New(server.WatchFailures(slog.NewTextHandler(r, nil), r.History))
 	drive, links, err := server.OpenStores(dav.Config{DB: db, Data: root, Log: log}, shares.Config{DB: db, Data: root, Log: log, Now: r.Now})
 	must(t, err)
 	t.Cleanup(func() { links.Close() })
 	r.Shares = links
-	base, err := url.Parse(r.URL)
+	address, err := url.Parse(r.URL)
 	must(t, err)
 	r.Server, err = server.New(server.Config{
-		URL: base, Port: base.Port(), Accounts: r.Accounts, Drive: drive, Shares: r.Shares, Log: log, Version: "test",
-		Source: fstest.MapFS{"main.go": {Data: []byte("package main")}}, Now: r.Now,
+		URL: address, Port: address.Port(), Accounts: r.Accounts, Drive: drive, Shares: r.Shares, Log: log, Version: "test",
+		Source: fstest.MapFS{"main.go": {Data: []byte("package main")}}, Now: r.Now, History: r.History, Data: r.Folder,
 	})
 	must(t, err)
 	web := &http.Server{Handler: r.Server}
@@ -147,7 +157,7 @@ func (b *browser) newAccount(token accounts.Token, seed byte) map[string]any {
 
 func text(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 
-// request sends one request with the browser's cookies. change may set what a test needs.
+// request sends one request with the browser's cookies, and holds it and its answer against docs/openapi.yaml. change may set what a test needs.
 func (b *browser) request(method, path string, body io.Reader, change func(*http.Request)) *http.Response {
 	b.t.Helper()
 	r, err := http.NewRequestWithContext(b.t.Context(), method, b.URL+path, body)
@@ -161,6 +171,9 @@ func (b *browser) request(method, path string, body io.Reader, change func(*http
 	answer, err := http.DefaultTransport.RoundTrip(r)
 	must(b.t, err)
 	b.t.Cleanup(func() { answer.Body.Close() })
+	file, err := promised()
+	must(b.t, err)
+	file.check(b.t, r, answer)
 	if set := answer.Cookies(); len(set) > 0 {
 		b.cookies = set
 	}

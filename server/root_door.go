@@ -9,12 +9,16 @@ import (
 	"thorpe/dav"
 )
 
-// rootDoor is PROPFIND on "/", above the door to a drive, where Windows begins to look for it. What opens that door opens this one.
-func (s *Server) rootDoor(c echo.Context) error {
+// rootDoor is PROPFIND on "/", above the door to a drive.
+func (s *Server) rootDoor(c echo.Context) error { return s.aboveDoor(c, s.base) }
+
+// aboveDoor is PROPFIND on a folder above the door to a drive, without the slash at its end; from the topmost on, Windows looks for each step of the way. What opens the
+// door opens this too.
+func (s *Server) aboveDoor(c echo.Context, folder string) error {
 	if _, _, err := s.byAppPassword(c); err != nil {
 		return err
 	}
-	s.Drive.Above(c.Response().Writer, c.Request(), "/dav")
+	s.Drive.Above(c.Response().Writer, c.Request(), folder, s.at("/dav"))
 	return nil
 }
 

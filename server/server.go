@@ -18,6 +18,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -26,14 +27,15 @@ import (
 
 	"thorpe/dav"
 	"thorpe/server/accounts"
+	"thorpe/server/history"
 	"thorpe/shares"
 	"thorpe/static"
 	"thorpe/templates"
 )
 
-// Config is what a server is made of. All fields but Port, Names, Proxies, Metrics, Checks and Contact are needed.
+// Config is what a server is made of. All fields but Port, Names, Proxies, Metrics, Checks, Contact and Certificate are needed.
 type Config struct {
-	URL      *url.URL // where people reach it: scheme and host; links are built from it and nothing else
+	URL      *url.URL // where people reach it: scheme, host, and the path below which all of it lies, if any; links are built from it and nothing else
 	Port     string   // where it listens: localhost at this port may be asked too; empty of a Unix socket
 	Names    []string // further names and addresses that it is known by, at the same ports
 	Accounts *accounts.Store
@@ -48,6 +50,10 @@ type Config struct {
 	Metrics  *Metrics       // counts requests; nil: nobody asks for them
 	Checks   []Check        // what /readyz looks at; may be empty
 	Contact  string         // where the operator takes links that somebody wants to show them, as people read it; may be empty
+
+	History     *history.Store     // what the operator looks back on; give its Run the server's Measure
+	Data        string             // the path of the data folder: its disk is measured
+	Certificate func() Certificate // what is shown by TLS; nil: this server does not speak it
 }
 
 // Server answers all requests.
@@ -57,6 +63,7 @@ type Server struct {
 	pages  *templates.Set
 	static *static.Tree
 	hosts  map[string]bool
+	base   string // the path of URL: empty, or such as "/cloud"
 	source func() ([]byte, error)
 
 	ready    readiness
@@ -66,12 +73,15 @@ type Server struct {
 	requests *guesses // calls that cost something and that anyone can make
 	walks    walks
 
+	transfers transfers
+	started   time.Time
+
 	linkPages sync.Map // [2]string{language, theme}: *linkPage
 }
 
 // New returns a server.
 func New(config Config) (*Server, error) {
-	s := &Server{Config: config, echo: echo.New(), signIns: newGuesses(config.Now), requests: newGuesses(config.Now), walks: walks{turns: map[accounts.ID]*walkTurns{}}}
+	s := &Server{Config: config, echo: echo.New(), signIns: newGuesses(config.Now), requests: newGuesses(config.Now), walks: walks{turns: map[accounts.ID]*walkTurns{}}, started: config.Now()}
 	s.Log = slog.New(LogHandler(config.Log.Handler()))
 	var err error
 	if s.static, err = static.New(); err != nil {
@@ -83,14 +93,12 @@ func New(config Config) (*Server, error) {
 	s.source = packed(config.Source)
 	s.ready.checks = config.Checks
 	s.hosts = knownHosts(config.URL, config.Port, config.Names)
+	s.base = strings.TrimSuffix(config.URL.Path, "/")
 	s.echo.HTTPErrorHandler = s.fail
-	s.echo.Pre(s.record, s.setHeaders, s.checkHost, davOptions) // headers first: a refused host's answer carries them too
+	s.echo.Pre(s.record, s.setHeaders, s.checkHost, s.outsideBase, davOptions) // headers first: a refused host's answer carries them too
 	s.addRoutes()
 	return s, nil
 }
-
-// ServeHTTP implements http.Handler.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
 
 // What a client may take at most before it has sent its headers, or between two requests. Bodies are bounded by their
 // progress, where they are read.

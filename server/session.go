@@ -3,6 +3,7 @@ package server
 import (
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -12,11 +13,16 @@ import (
 
 // cookieName is __Host-thorpe where the server is reached by https. On plain http, which only localhost has, Safari keeps
 // no Secure cookie, and so none with that prefix.
+//
+// Below a base path the name has that at its end, so that two servers on one host do not sign each other out. The cookie's own path stays "/", which __Host- demands: that
+// prefix keeps other hosts of the domain from planting a session here, and they are strangers. A Path of /cloud/ would keep the cookie from the host's other servers, whose
+// pages are of this origin and can do all that its holder can.
 func (s *Server) cookieName() string {
+	name := "thorpe" + strings.ReplaceAll(s.base, "/", "~") // no base path has a "~" in it
 	if s.URL.Scheme == "https" {
-		return "__Host-thorpe"
+		return "__Host-" + name
 	}
-	return "thorpe"
+	return name
 }
 
 func (s *Server) setCookie(c echo.Context, value string, life time.Duration) {
@@ -63,6 +69,7 @@ func (s *Server) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
 			return errNotSignedIn // the page is another account's, which has signed out since
 		}
 		c.Set("session", found)
+		movingOf(c).of(found.Account.Name)
 		return next(c)
 	}
 }

@@ -34,6 +34,8 @@ func (s *Server) uploadAppend(c echo.Context) error {
 	} else if !given {
 		length = -1
 	}
+	moving := movingOf(c)
+	moving.goesOn(id, offset, length)
 	body := newMovingBody(c.Response().Writer, r.Body)
 	defer body.rest()
 	u, err := s.Shares.Append(r.Context(), shareOwner(c), id, shares.Patch{
@@ -42,6 +44,7 @@ func (s *Server) uploadAppend(c echo.Context) error {
 	if err != nil {
 		return shareFault(err)
 	}
+	moving.stands(u.Offset, u.Length)
 	showUpload(c, u)
 	return c.NoContent(http.StatusNoContent)
 }

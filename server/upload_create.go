@@ -42,7 +42,7 @@ func (s *Server) createUpload(c echo.Context, use shares.Use, parse func(metadat
 		return shareFault(err)
 	}
 	showUpload(c, u)
-	c.Response().Header().Set("Location", "/api/uploads/"+u.ID.String())
+	c.Response().Header().Set("Location", s.at("/api/uploads/"+u.ID.String()))
 	return c.NoContent(http.StatusCreated)
 }
 

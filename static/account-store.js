@@ -2,6 +2,7 @@
 //
 // Until sign-out the account key lies in IndexedDB as a CryptoKey that can derive keys and never be read.
 import { ApiError } from "./api.js";
+import { ownName } from "./base.js";
 import { inStoreOf } from "./in-store.js";
 import { decodeBase64url } from "./sealed/base64url.js";
 
@@ -62,7 +63,7 @@ export async function forget() {
 /** What is kept of unfinished uploads into the drive (drive/tus-transfer.js) has names of files in it. */
 function forgetUploads() {
   try {
-    for (const key of Object.keys(localStorage)) if (key.startsWith("tus::")) localStorage.removeItem(key);
+    for (const key of Object.keys(localStorage)) if (key.startsWith(`tus::${ownName("thorpe-drive")}\n`)) localStorage.removeItem(key);
   } catch {
     // a browser that keeps nothing
   }
@@ -76,7 +77,7 @@ export function onOtherTab(then) {
   tabs.onmessage = ({ data }) => then(String(data));
 }
 
-const tabs = new BroadcastChannel("thorpe-account"); // one for both ways: it does not hear itself
+const tabs = new BroadcastChannel(ownName("thorpe-account")); // one for both ways: it does not hear itself
 
 /**
  * Tells the other tabs whose this browser is now.

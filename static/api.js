@@ -1,4 +1,5 @@
 // The JSON API, docs/api.md. One function, one error; nothing else in the pages calls fetch for it.
+import { at } from "./base.js";
 import { accountHeader } from "./whose.js";
 
 /** A call that failed: by an answer of the server, or (status 0, code "no_connection") without one. */
@@ -29,7 +30,7 @@ export const SIGNED_OUT = "thorpe-signed-out";
  * Calls the API with the session's cookie and gives what it answers.
  * @template [T=any]
  * @param {string} method
- * @param {string} path below this origin, such as "/api/session"
+ * @param {string} path such as "/api/session"
  * @param {object | FormData} [body] an object is sent as JSON, form data as it is
  * @param {{signal?: AbortSignal}} [options]
  * @returns {Promise<T>} the parsed JSON; null for an empty answer
@@ -46,7 +47,7 @@ export async function api(method, path, body, { signal } = {}) {
   }
   let answer;
   try {
-    answer = await fetch(path, request);
+    answer = await fetch(at(path), request);
   } catch (err) {
     if (signal?.aborted) throw err;
     throw new ApiError(0, "no_connection", "No answer from the server.");

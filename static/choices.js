@@ -1,5 +1,6 @@
 // What a visitor chose for all pages: the language and the theme. Both stand in cookies, so that the server renders a page as it shall look from
 // its first moment on; the server takes known words only.
+import { at } from "./base.js";
 
 const YEAR = 365 * 86400;
 const LIGHT = "#fbfbfa", DARK = "#16181a";
@@ -20,7 +21,7 @@ export function chosen(name) {
  */
 function keep(name, value) {
   const secure = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = `${name}=${value}; Path=/; Max-Age=${value ? YEAR : 0}; SameSite=Lax${secure}`;
+  document.cookie = `${name}=${value}; Path=${at("/")}; Max-Age=${value ? YEAR : 0}; SameSite=Lax${secure}`;
 }
 
 /**

@@ -5,6 +5,7 @@
  *   the stream fails with SealedError (bad_tag, cut_off, too_long), or ApiError (410 gone with reason, 403 wrong_token, ...)
  */
 import { ApiError, failure } from "./api.js";
+import { at } from "./base.js";
 import { resuming } from "./resume.js";
 import { SealedError } from "./sealed/errors.js";
 import { openStream } from "./sealed/reader.js";
@@ -58,7 +59,7 @@ async function fetchRange({ id, token, ticket, size }, range, signal) {
   const headers = { Authorization: `Bearer ${token}`, "Thorpe-Ticket": ticket };
   const partial = range.start !== 0 || range.end !== whole;
   if (partial) headers.Range = `bytes=${range.start}-${range.end - 1}`;
-  const answer = await fetch(`/api/links/${id}/content`, { headers, signal, credentials: "omit", redirect: "error", cache: "no-store" });
+  const answer = await fetch(at(`/api/links/${id}/content`), { headers, signal, credentials: "omit", redirect: "error", cache: "no-store" });
   if (answer.status === 416) throw new SealedError("cut_off");
   if (!answer.ok) throw await failure(answer);
   const has = partial ? totalOf(answer.headers.get("Content-Range"), range) : Number(answer.headers.get("Content-Length") ?? whole);

@@ -8,6 +8,7 @@
  * inWorker(work, options) -> Promise<Blob | undefined>                      does it; the Blob where there is no port
  */
 import { ApiError } from "./api.js";
+import { at } from "./base.js";
 import { DownloadError } from "./download-job.js";
 import { unpackError } from "./worker-error.js";
 import { inWorker as runWorker } from "./working.js";
@@ -32,7 +33,7 @@ export async function offer(active, what) {
     if (!(await said("offered"))) continue;
     const frame = document.createElement("iframe");
     frame.hidden = true;
-    frame.src = `/s/get/${id}`; // without the name: should the worker not be there, the address goes to the server
+    frame.src = at(`/s/get/${id}`); // without the name: should the worker not be there, the address goes to the server
     document.body.append(frame);
     if (await said("taken")) return { id, port: bytes.port1, frame };
     frame.remove();

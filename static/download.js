@@ -13,6 +13,7 @@
  * orphans(tag) -> Promise<Orphan[]>                  downloads of this link that lost their page, such as by a reload
  * adopt(source, orphan, options) -> Promise<void>    goes on with one where the browser's file ends; as download()
  */
+import { at } from "./base.js";
 import { adoptPort, askOrphans, inWorker, offer, pings } from "./download-worker-port.js";
 import { DownloadError } from "./download-job.js";
 import { serviceWorker } from "./registration.js";
@@ -67,7 +68,7 @@ export async function download(source, entries, { zipName, tag, ...options } = {
  * @returns {Promise<Orphan[]>}
  */
 export async function orphans(tag) {
-  const registration = await navigator.serviceWorker?.getRegistration("/s/").catch(() => undefined);
+  const registration = await navigator.serviceWorker?.getRegistration(at("/s/")).catch(() => undefined);
   return registration?.active ? askOrphans(registration.active, tag) : []; // none registered: nothing is under way
 }
 

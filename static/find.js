@@ -10,6 +10,7 @@
  * @typedef {{path: string, folder: boolean, size: number, modified: string, changed: string, etag: string}} Line
  */
 import { ApiError, api, failure } from "./api.js";
+import { at } from "./base.js";
 import { accountHeader } from "./whose.js";
 
 /**
@@ -59,13 +60,13 @@ export async function recent(options) {
 export const folderSize = (path, options) => api("GET", `/api/folder-size?${new URLSearchParams({ in: path })}`, undefined, options);
 
 /**
- * @param {string} url
+ * @param {string} path
  * @param {AbortSignal} signal
  */
-async function ask(url, signal) {
+async function ask(path, signal) {
   let answer;
   try {
-    answer = await fetch(url, { signal, credentials: "same-origin", redirect: "error", cache: "no-store", headers: accountHeader() });
+    answer = await fetch(at(path), { signal, credentials: "same-origin", redirect: "error", cache: "no-store", headers: accountHeader() });
   } catch (error) {
     throw signal.aborted ? error : cut();
   }

@@ -4,6 +4,7 @@
  *
  * noteFolder(id, note), folderNote(id) -> Promise<FolderNote | null>, forgetFolder(id)     where storage is switched off, nothing is kept
  */
+import { ownName } from "./base.js";
 import { inStoreOf } from "./in-store.js";
 
 /** @typedef {{directory: FileSystemDirectoryHandle, number: number, chosen: number[] | null}} FolderNote chosen: indices of files in the manifest, null: all */
@@ -24,7 +25,7 @@ export async function noteFolder(id, note) {
  */
 export async function folderNote(id) {
   const there = await globalThis.indexedDB?.databases?.().catch(() => []);
-  if (there && !there.some(({ name }) => name === "thorpe-folders")) return null; // do not make it only to look
+  if (there && !there.some(({ name }) => name === ownName("thorpe-folders"))) return null; // do not make it only to look
   return (await inStore("readonly", (folders) => folders.get(id)).catch(() => null)) ?? null;
 }
 

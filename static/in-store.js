@@ -6,6 +6,7 @@
  *   failed   makes the error of a storage that cannot be opened or written; it is given the browser's, which is null where another page stands in the way
  *   inStore  does work(store) in a transaction of its own, and answers what the request gives that work answers, if any, once the transaction is complete
  */
+import { ownName } from "./base.js";
 
 /**
  * @param {string} database
@@ -17,7 +18,7 @@
 export function inStoreOf(database, store, make = (db) => db.createObjectStore(store), failed = (cause) => cause) {
   return async (mode, work) => {
     const db = await new Promise((/** @type {(db: IDBDatabase) => void} */ resolve, reject) => {
-      const opening = indexedDB.open(database, 1);
+      const opening = indexedDB.open(ownName(database), 1);
       opening.onupgradeneeded = () => make(opening.result);
       opening.onsuccess = () => resolve(opening.result);
       opening.onerror = () => reject(failed(opening.error));

@@ -11,6 +11,7 @@
  */
 import { noteOpener, sealNote } from "./accountkeys.js";
 import { api, ApiError, failure, mayPass } from "./api.js";
+import { at } from "./base.js";
 import { readSealedManifest } from "./open.js";
 import { pause as wait } from "./resume.js";
 import { accessToken, linkID, linkRoot, sha256 } from "./sealed/keys.js";
@@ -91,7 +92,7 @@ export function noteReader(account) {
 const bytesOf = (text) => decodeBase64url(text) ?? new Uint8Array(0);
 
 /** @param {import("./sealed/link.js").Link} link */
-const addressOf = (link) => `${location.origin}/s/#${formatLink(link)}`;
+const addressOf = (link) => `${location.origin}${at("/s/")}#${formatLink(link)}`;
 
 /**
  * @param {string} id
@@ -120,7 +121,7 @@ export function expiresIn(lifetime) {
 export async function readOwn(row, note) {
   let answer;
   try {
-    answer = await fetch(`/api/links/${row.id}/own-manifest`, { credentials: "same-origin", redirect: "error", cache: "no-store", headers: accountHeader() });
+    answer = await fetch(at(`/api/links/${row.id}/own-manifest`), { credentials: "same-origin", redirect: "error", cache: "no-store", headers: accountHeader() });
   } catch {
     throw new ApiError(0, "no_connection", "No answer from the server.");
   }

@@ -12,6 +12,7 @@
  *   counts as a visit; a reload in the same tab uses it again.
  */
 import { ApiError, failure } from "./api.js";
+import { at } from "./base.js";
 import { pause } from "./resume.js";
 import { accessToken, linkID, linkRoot, sha256 } from "./sealed/keys.js";
 import { SealedError } from "./sealed/errors.js";
@@ -164,7 +165,7 @@ function remember(slot, ticket) {
  */
 async function ask(method, path, token, { headers, body, signal }) {
   const authorized = { ...headers, Authorization: `Bearer ${token}` };
-  const answer = await fetch(path, { method, headers: authorized, body, signal, credentials: "omit", redirect: "error", cache: "no-store" }).catch((error) => {
+  const answer = await fetch(at(path), { method, headers: authorized, body, signal, credentials: "omit", redirect: "error", cache: "no-store" }).catch((error) => {
     if (signal?.aborted) throw error;
     return noConnection();
   });

@@ -36,6 +36,8 @@ func TestTheOperatorTakesDownALinkThatIsPasted(t *testing.T) {
 	share(s, owner, "Winter")
 	_, fragment, _ := strings.Cut(link, "#")
 
+	operator.Click("Server")
+	operator.WaitText("This server")
 	operator.Click("All links")
 	operator.WaitText(id)
 	const field = "Find by owner, by id, or by the whole link"
@@ -53,6 +55,9 @@ func TestTheOperatorTakesDownALinkThatIsPasted(t *testing.T) {
 	operator.Fill(field, " "+strings.Replace(link, "#", "%23", 1)+" ")
 	operator.Click("Find")
 	operator.Wait("the one link", `document.querySelectorAll("main .line").length === 1`)
+	if at := operator.URL(); at != s.URL+"/operator/links?find="+id {
+		t.Errorf("the address is %s, and is to have the id alone", at)
+	}
 	operator.Click("Take down")
 	operator.WaitText("It is bob’s and takes")
 	operator.Fill("Reason", "<img src=x onerror=alert(1)>\nby order of a court")
@@ -90,11 +95,13 @@ func TestTheOperatorTakesDownALinkThatIsPasted(t *testing.T) {
 		t.Error("the page tells a reason that was taken back")
 	}
 
-	if strings.Contains(owner.Text(), "All links") {
+	if strings.Contains(owner.Text(), "Server") {
 		t.Error("a guest is shown the operator's page")
 	}
-	owner.Open(s.URL + "/operator")
-	owner.Wait("the drive in place of the operator's page", `location.pathname === "/"`)
+	for _, path := range []string{"/operator", "/operator/links", "/operator/reports"} {
+		owner.Open(s.URL + path)
+		owner.Wait("the drive in place of the operator's page", `location.pathname === "/"`)
+	}
 	for _, part := range []string{fragment[:30], fragment[10:40]} {
 		if strings.Contains(s.heard(), part) {
 			t.Error("the server heard the key of the link that was pasted")
@@ -127,7 +134,7 @@ func TestTheOperatorPagesThroughAllLinks(t *testing.T) {
 		}
 		return true
 	})
-	operator.Click("All links")
+	operator.Open(s.URL + "/operator/links")
 	operator.WaitText("All of them take 1 kB of the 2 kB that links may take on this server.")
 	operator.Click("Show more")
 	operator.WaitText("Something went wrong")
@@ -167,7 +174,7 @@ func TestALinkIsReported(t *testing.T) {
 		}
 	}
 
-	operator.Click("All links")
+	operator.Open(s.URL + "/operator/reports")
 	operator.WaitText("1 report")
 	operator.WaitText("<img src=x onerror=alert(1)> a trap for my bank")
 	var images int
@@ -177,6 +184,7 @@ func TestALinkIsReported(t *testing.T) {
 	}
 	operator.Click("Show the link")
 	operator.Wait("the link that was reported", `[...document.querySelectorAll("main .line .mono")].every(e => e.textContent === `+fmt.Sprintf("%q", id)+`)`)
+	operator.Click("Reports")
 	operator.Click("Dismiss")
 	operator.Wait("no report", `!document.body.innerText.includes("a trap for my bank")`)
 	recipient.Open("about:blank")

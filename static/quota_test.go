@@ -54,6 +54,9 @@ func TestTheOperatorSeesQuotas(t *testing.T) {
 	account, err := s.Accounts.ByName(t.Context(), "ann")
 	must(t, err)
 	must(t, s.Accounts.SetQuota(t.Context(), account.ID, 5_000_000))
+	var status int
+	b.Eval(`fetch("/files/b.bin", {method: "PUT", body: new Uint8Array(2_000_000)}).then(a => a.status)`, &status)
 	b.Open(s.URL + "/people")
-	b.WaitText("0 bytes of 5 MB used")
+	b.WaitText("2 MB of 5 MB used")
+	b.Wait("the bar", `document.querySelector(".line .bar > i").style.width === "40%"`)
 }

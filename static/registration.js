@@ -5,6 +5,7 @@
  *                                                       window of Firefox
  * controller() -> Promise<ServiceWorker | null>         the same once it answers for this page: only then can the page's elements load what it makes
  */
+import { at } from "./base.js";
 import { scriptURL } from "./trusted.js";
 
 const patience = 5_000;
@@ -13,7 +14,7 @@ const patience = 5_000;
 export async function serviceWorker() {
   if (!("serviceWorker" in navigator) || !navigator.serviceWorker) return null;
   try {
-    const registration = await navigator.serviceWorker.register(scriptURL("/s/worker.js"), { scope: "/s/", updateViaCache: "none" });
+    const registration = await navigator.serviceWorker.register(scriptURL(at("/s/worker.js")), { scope: at("/s/"), updateViaCache: "none" });
     if (registration.active) return registration.active;
     const coming = registration.installing ?? registration.waiting;
     if (!coming) return null;
@@ -53,5 +54,5 @@ export async function controller() {
 /** @returns {ServiceWorker | null} what answers for this page, if it is the worker of /s/ and no other of this site */
 function ours() {
   const present = navigator.serviceWorker.controller;
-  return present && new URL(present.scriptURL).pathname === "/s/worker.js" ? present : null;
+  return present && new URL(present.scriptURL).pathname === at("/s/worker.js") ? present : null;
 }

@@ -24,6 +24,7 @@ import (
 	"thorpe/server"
 	"thorpe/server/accounts"
 	"thorpe/server/database"
+	"thorpe/server/history"
 	"thorpe/shares"
 	"thorpe/static"
 )
@@ -34,6 +35,7 @@ type site struct {
 	URL      string
 	Folder   string
 	Accounts *accounts.Store
+	History  *history.Store
 	tree     *static.Tree
 	real     http.Handler
 
@@ -61,7 +63,9 @@ func newSite(t *testing.T) *site {
 	s.Accounts, err = accounts.New(t.Context(), db, time.Now, slog.New(slog.DiscardHandler))
 	must(t, err)
 	t.Cleanup(func() { s.Accounts.Close() })
-	log := slog.New(slog.DiscardHandler)
+	s.History, err = history.Open(t.Context(), db, time.Now)
+	must(t, err)
+	log := slog.New(server.WatchFailures(slog.DiscardHandler, s.History))
 	drive, links, err := server.OpenStores(dav.Config{DB: db, Data: root, Log: log}, shares.Config{DB: db, Data: root, Log: log, Now: time.Now})
 	must(t, err)
 	t.Cleanup(func() { links.Close() })
@@ -70,6 +74,7 @@ func newSite(t *testing.T) *site {
 	real, err := server.New(server.Config{
 		URL: base, Port: base.Port(), Accounts: s.Accounts, Drive: drive, Shares: links, Log: log, Version: "test",
 		Source: fstest.MapFS{"main.go": {Data: []byte("package main")}}, Now: time.Now, Contact: "abuse@example.org",
+		History: s.History, Data: s.Folder,
 	})
 	must(t, err)
 	s.real = real

@@ -1,5 +1,6 @@
 // The router of the signed-in pages: a click on a link to one of them shows it without loading anything anew, so that uploads go on. A new place begins at its top; one that is
 // come back to is where it was left.
+import { at, below, ownName } from "./base.js";
 
 /**
  * @typedef {object} Route
@@ -17,7 +18,7 @@
 /**
  * @typedef {object} View
  * @property {string} name data-route of its place in the navigation
- * @property {(path: string) => boolean} owns
+ * @property {(path: string) => boolean} owns path: such as "/drive/Family", wherever this Thorpe lives
  * @property {() => Promise<{show: Show, ahead?: Ahead}>} load
  */
 
@@ -31,7 +32,7 @@ let go = (path) => location.assign(path);
 
 /**
  * Shows another view of this app, as a link to it would.
- * @param {string} path such as "/drive/Family"
+ * @param {string} path the address, of at() or addressOf()
  * @param {{replace?: boolean}} [options] replace: in place of the present entry of the history
  */
 export function navigate(path, options) {
@@ -43,7 +44,7 @@ let rename = (path) => history.replaceState(history.state, "", path);
 
 /**
  * Gives the view that is shown another address, and leaves it as it is: what it shows is at that address too.
- * @param {string} path such as "/search?name=lake"
+ * @param {string} path the address
  */
 export function renameAddress(path) {
   rename(path);
@@ -64,14 +65,17 @@ export function startRouting({ main, views, arrived, failed }) {
   let first = true;
   let shown = ""; // path and query of the present view
 
-  const viewOf = (/** @type {string} */ path) => views.find((view) => view.owns(path));
+  const viewOf = (/** @type {string} */ pathname) => {
+    const path = below(pathname);
+    return path === null ? undefined : views.find((view) => view.owns(path));
+  };
 
   const scrolled = scrollKeeper(main);
 
   async function showPresent(back = false) {
     const mine = ++turn;
     scrolled.leave();
-    if (!viewOf(location.pathname)) history.replaceState(history.state, "", "/"); // such as what only the operator is shown
+    if (!viewOf(location.pathname)) history.replaceState(history.state, "", at("/")); // such as what only the operator is shown
     const view = viewOf(location.pathname);
     if (!view) throw new Error("router: no view owns /");
     shown = location.pathname + location.search;
@@ -139,7 +143,7 @@ const PATIENCE = 10_000; // milliseconds for a page to become as long as it was
  * @param {HTMLElement} main
  */
 function scrollKeeper(main) {
-  const NAME = "thorpe/scrolled";
+  const NAME = ownName("thorpe/scrolled");
   history.scrollRestoration = "manual";
   /** @type {Map<string, number>} */
   const places = new Map(readPlaces());

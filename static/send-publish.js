@@ -5,6 +5,7 @@
  */
 import { sealNote } from "./accountkeys.js";
 import { api, ApiError } from "./api.js";
+import { at } from "./base.js";
 import { patiently } from "./patience.js";
 import { accessToken, linkID, linkRoot, sha256 } from "./sealed/keys.js";
 import { decodeBase64url, encodeBase64url, formatLink } from "./sealed/link.js";
@@ -51,7 +52,7 @@ export async function publish(plan, upload, { accountKey, accountID }, { onState
     }
   }
   const expires = await patiently(attempt, { signal, waiting: () => onState?.("waiting") });
-  return { id, link: `${location.origin}/s/#${formatLink(link)}`, renamed: renamedIn(plan), expires };
+  return { id, link: `${location.origin}${at("/s/")}#${formatLink(link)}`, renamed: renamedIn(plan), expires };
 }
 
 /** @param {object} value */

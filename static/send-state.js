@@ -7,6 +7,7 @@
  */
 import { AccountKeysError, openBox, sealBox, uploadsKey } from "./accountkeys.js";
 import { ApiError, failure } from "./api.js";
+import { at } from "./base.js";
 import { decodeBase64url, encodeBase64url } from "./sealed/link.js";
 import { accountHeader } from "./whose.js";
 
@@ -19,7 +20,7 @@ const leastPlaintext = 4096;
 const encoder = new TextEncoder();
 
 /** @param {string} upload */
-const address = (upload) => `/api/uploads/${upload}/state`;
+const address = (upload) => at(`/api/uploads/${upload}/state`);
 
 /**
  * @param {Owner} owner

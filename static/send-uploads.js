@@ -7,11 +7,13 @@
  * listUploads() -> Promise<UploadAnswer[]>                     unfinished ones, and finished ones that are not published
  */
 import { api, ApiError, failure } from "./api.js";
+import { at } from "./base.js";
 import { accountHeader } from "./whose.js";
 
 /** @typedef {{id: string, use: "sealed" | "drive", offset: number, length: number | null, state: number | null, created: string, expires: string}} UploadAnswer */
 
-const idForm = /^\/api\/uploads\/([A-Za-z0-9_-]{22})$/;
+const uploads = at("/api/uploads/");
+const idForm = /^[A-Za-z0-9_-]{22}$/;
 
 /**
  * @param {number} length sealed bytes
@@ -20,8 +22,9 @@ const idForm = /^\/api\/uploads\/([A-Za-z0-9_-]{22})$/;
  */
 export async function createUpload(length, { signal } = {}) {
   const answer = await tus("POST", "/api/uploads/sealed", { "Upload-Length": String(length) }, signal);
-  const id = idForm.exec(answer.headers.get("Location") ?? "")?.[1];
-  if (!id) throw new ApiError(answer.status, "internal", "");
+  const place = answer.headers.get("Location") ?? "";
+  const id = place.slice(uploads.length);
+  if (!place.startsWith(uploads) || !idForm.test(id)) throw new ApiError(answer.status, "internal", "");
   return id;
 }
 
@@ -56,7 +59,7 @@ export async function listUploads() {
 async function tus(method, path, headers, signal) {
   let answer;
   try {
-    answer = await fetch(path, {
+    answer = await fetch(at(path), {
       method,
       signal,
       headers: { "Tus-Resumable": "1.0.0", ...headers, ...accountHeader() },

@@ -6,6 +6,7 @@
  * Out: {type: "progress", sent, total}, {type: "state", state}, {type: "done"}, {type: "aborted"}, {type: "error", error}
  */
 import { ApiError, mayPass } from "./api.js";
+import { at } from "./base.js";
 import { pause as wait } from "./resume.js";
 import { chunkSize, sealedChunkSize } from "./sealed/stream.js";
 import { contentOf, sealedBatches } from "./send-content.js";
@@ -55,7 +56,7 @@ function start({ upload: id, key, files, padding }) {
   const upload = new Upload(
     {},
     {
-      uploadUrl: new URL(`/api/uploads/${id}`, location.href).href, // and no endpoint: an upload that is gone is not made anew under a key that has sealed
+      uploadUrl: new URL(at(`/api/uploads/${id}`), location.href).href, // and no endpoint: an upload that is gone is not made anew under a key that has sealed
       uploadSize: batches.size,
       chunkSize: batch,
       retryDelays,

@@ -7,6 +7,7 @@
  *
  * @typedef {{id: string, at: number, title: string, text: string, url: string, files: File[], left: number}} Shared  left: files that were too many
  */
+import { at } from "./base.js";
 import { inStoreOf } from "./in-store.js";
 import { scriptURL } from "./trusted.js";
 
@@ -19,7 +20,7 @@ export async function registerShareTarget() {
   const all = /** @type {Shared[] | null} */ (await inStore("readonly", (store) => store.getAll()));
   for (const { id, at } of all ?? []) if (at <= Date.now() - life) await forgetShared(id);
   try {
-    await navigator.serviceWorker?.register(scriptURL("/share/worker.js"), { scope: "/share/", updateViaCache: "none" });
+    await navigator.serviceWorker?.register(scriptURL(at("/share/worker.js")), { scope: at("/share/"), updateViaCache: "none" });
   } catch {
     // a private window, or a browser without
   }

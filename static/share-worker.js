@@ -9,6 +9,9 @@
  */
 (() => {
   const worker = /** @type {any} */ (self);
+  /** Whose folder this script is: "/share/", below the base path if there is one. */
+  const scope = new URL("./", worker.location.href).pathname;
+  const base = scope.replace(/\/share\/$/u, "");
   const life = 3_600_000;
   const most = 5;
   const mostFiles = 200;
@@ -19,7 +22,7 @@
 
   worker.addEventListener("fetch", (/** @type {any} */ event) => {
     const { method, url } = event.request;
-    if (method === "POST" && new URL(url).pathname === "/share/") event.respondWith(take(event.request));
+    if (method === "POST" && new URL(url).pathname === scope) event.respondWith(take(event.request));
   });
 
   /** @param {Request} request */
@@ -29,12 +32,12 @@
       const all = /** @type {File[]} */ (form.getAll("files").filter((file) => file instanceof File && (file.name !== "" || file.size > 0)));
       const [title, text, url] = ["title", "text", "url"].map((name) => String(form.get(name) ?? "").slice(0, mostLetters));
       // A browser that starts the app anew may repeat the launch without what was shared.
-      if (all.length === 0 && text === "" && url === "") return Response.redirect("/share/", 303);
+      if (all.length === 0 && text === "" && url === "") return Response.redirect(scope, 303);
       const id = crypto.randomUUID();
       await keep({ id, at: Date.now(), title, text, url, files: all.slice(0, mostFiles), left: Math.max(0, all.length - mostFiles) });
-      return Response.redirect(`/share/?id=${id}`, 303);
+      return Response.redirect(`${scope}?id=${id}`, 303);
     } catch {
-      return Response.redirect("/share/?lost", 303);
+      return Response.redirect(`${scope}?lost`, 303);
     }
   }
 
@@ -42,7 +45,7 @@
   async function keep(shared) {
     /** @type {IDBDatabase} */
     const db = await new Promise((resolve, reject) => {
-      const opening = indexedDB.open("thorpe-shared", 1);
+      const opening = indexedDB.open(base === "" ? "thorpe-shared" : `thorpe-shared ${base}`, 1);
       opening.onupgradeneeded = () => opening.result.createObjectStore("shared", { keyPath: "id" });
       opening.onsuccess = () => resolve(opening.result);
       opening.onerror = () => reject(opening.error);

@@ -14,6 +14,7 @@
  * Failures are ApiError {status, code}; codes: exists, no_parent, changed, locked, no_space, too_large, not_found, not_signed_in, bad_name, no_connection, internal.
  */
 import { ApiError, SIGNED_OUT } from "./api.js";
+import { at } from "./base.js";
 import { appleDouble, isHidden } from "./hidden.js";
 import { accountHeader } from "./whose.js";
 import { readMultistatus } from "./multistatus.js";
@@ -26,7 +27,7 @@ const properties = `<?xml version="1.0" encoding="utf-8"?>
 <propfind xmlns="DAV:"><prop><resourcetype/><getcontentlength/><getlastmodified/><getcontenttype/><getetag/></prop></propfind>`;
 
 /** @param {string} [prefix] */
-export function webdavSource(prefix = "/files/") {
+export function webdavSource(prefix = at("/files/")) {
   /** @param {string} path */
   const url = (path) => prefix + path.split("/").map(encodeURIComponent).join("/");
 

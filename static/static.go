@@ -22,7 +22,7 @@ import (
 	"time"
 )
 
-//go:embed *.js *.css *.svg *.webmanifest texts icons pages ui connect drive view frames sealed vendor
+//go:embed *.js *.css *.svg *.webmanifest texts icons pages ui connect drive operator view frames sealed vendor
 var files embed.FS
 
 // Files is the tree itself.

@@ -64,7 +64,7 @@ var screens = []string{
 	"setup", "recovery-key", "first-visit", "drive", "menu", "keys", "photo", "markdown",
 	"unsaved", "selection", "share", "link-ready", "upload", "connect", "connect-password", "connect-tested", "edit",
 	"edit-conflict", "edit-theirs", "shared", "search", "recent", "trash", "gone", "links",
-	"people", "operator", "settings", "about", "error", "recover", "link", "link-fault",
+	"people", "operator", "operator-links", "operator-reports", "settings", "about", "error", "recover", "link", "link-fault",
 	"sign-in", "invite",
 }
 
@@ -241,9 +241,7 @@ func tourAccount(t *testing.T, s *site, b *browsertest.Browser, at at) {
 	b.Open(s.URL + "/people")
 	b.WaitText("carla")
 	at(b, "people")
-	b.Open(s.URL + "/operator")
-	b.WaitText("All of them take")
-	at(b, "operator")
+	tourOperator(t, s, b, at)
 	b.Open(s.URL + "/settings")
 	b.WaitText("This one")
 	at(b, "settings")

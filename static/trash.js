@@ -24,7 +24,7 @@ import { api } from "./api.js";
  * @param {{signal?: AbortSignal}} [options]
  * @returns {Promise<{items: Trashed[], next: string | null, newest: string | null, size: number}>}
  */
-export const readTrash = (after = "", options) => api("GET", after === "" ? "/api/trash" : `/api/trash?after=${after}`, undefined, options);
+export const readTrash = (after = "", options) => api("GET", `/api/trash${after && `?after=${after}`}`, undefined, options);
 
 /**
  * @param {string} id

@@ -12,6 +12,7 @@
  *
  * A browser may stop the service worker at any time. The worker then asks this page anew for its views, so that a url stays good until end().
  */
+import { at } from "./base.js";
 import { sendBytes } from "./bytes-port.js";
 import { controller } from "./registration.js";
 
@@ -39,7 +40,7 @@ export async function offerView(source, entry, type) {
   const id = crypto.randomUUID();
   const ended = new AbortController();
   /** @type {View} */
-  const view = { url: `/s/view/${id}`, end, onfault: null };
+  const view = { url: at(`/s/view/${id}`), end, onfault: null };
   /** @type {MessagePort | null} */
   let port = null;
 

@@ -40,6 +40,8 @@
   /** @typedef {{mime: string, size: number, client: string, page: MessagePort}} View */
 
   const worker = /** @type {any} */ (self);
+  /** Whose folder this script is: "/s/", below the base path if there is one. */
+  const scope = new URL("./", worker.location.href).pathname;
   /** Buffers that may be under way to this worker or wait in it, for each download, and for each request of a media element, which may go elsewhere soon. */
   const window = 16;
   const viewWindow = 4;
@@ -87,10 +89,10 @@
 
   worker.addEventListener("fetch", (/** @type {any} */ event) => {
     const { origin, pathname } = new URL(event.request.url);
-    if (origin !== worker.location.origin) return;
-    const [, , kind, id] = pathname.split("/");
-    if (pathname.startsWith("/s/get/") && kind === "get") event.respondWith(handOut(event.request, id));
-    if (pathname.startsWith("/s/view/") && kind === "view") event.respondWith(show(event, id));
+    if (origin !== worker.location.origin || !pathname.startsWith(scope)) return;
+    const [kind, id] = pathname.slice(scope.length).split("/");
+    if (kind === "get" && id !== undefined) event.respondWith(handOut(event.request, id));
+    if (kind === "view" && id !== undefined) event.respondWith(show(event, id));
   });
 
   const missing = () => new Response(null, { status: 404, headers: { "Cache-Control": "no-store" } });

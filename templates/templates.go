@@ -29,7 +29,8 @@ type Page struct {
 	Name      string            // one of [Names]
 	Lang      string            // a language of [Set.Languages]; any other is taken as English
 	Theme     string            // "light" or "dark"; any other is taken as the visitor's system has it
-	Static    string            // path of the static files, "/static/HASH", without a slash at its end
+	Base      string            // what stands before every path here: empty, or such as "/cloud"
+	Static    string            // path of the static files, "/static/HASH" below Base, without a slash at its end
 	Version   string            // of this program
 	SourceURL string            // where the source code of what runs here is (AGPL, section 13)
 	Data      map[string]string // data-KEY attributes of <body>; keys of a-z and dashes

@@ -44,6 +44,7 @@ type ACME struct {
 	manager *autocert.Manager
 	log     *slog.Logger
 	ready   atomic.Bool
+	until   atomic.Int64 // Unix seconds
 	pauses  []time.Duration
 }
 
@@ -112,6 +113,14 @@ func (a *ACME) Challenges(next http.Handler) http.Handler {
 	})
 }
 
+// Until is when the certificate in force ends, as Keep knows it; zero as long as there is none.
+func (a *ACME) Until() time.Time {
+	if until := a.until.Load(); until != 0 {
+		return time.Unix(until, 0)
+	}
+	return time.Time{}
+}
+
 // lookEvery is how often Keep looks whether the certificate was renewed, as autocert does not tell.
 const lookEvery = 12 * time.Hour
 
@@ -131,6 +140,7 @@ func (a *ACME) Keep(ctx context.Context) {
 				"domain", a.domain, "directory", a.manager.Client.DirectoryURL, "error", err, "next_try", time.Now().Add(pause).Truncate(time.Second))
 		case !pair.Leaf.NotAfter.Equal(until):
 			until = pair.Leaf.NotAfter
+			a.until.Store(until.Unix())
 			a.log.Info("a certificate is in force", "domain", a.domain, "until", until)
 			a.ready.Store(true)
 		case time.Until(until) < until.Sub(pair.Leaf.NotBefore)/4:

@@ -22,6 +22,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"thorpe/shares/sealed"
 )
 
 // Client speaks to one server. Its methods may be called from several goroutines; its fields are set before.
@@ -31,18 +33,18 @@ type Client struct {
 	// Retries says how to go on after a failure that may pass.
 	Retries Retries
 
-	origin string
+	server string
 	http   *http.Client
 }
 
-// New is a client of the server with this origin, as ParseOrigin gives it.
-func New(origin string) *Client {
+// New is a client of the server at this address, as ParseServer gives it.
+func New(server string) *Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.DisableCompression = true // ciphertext: lengths and ranges must be its own
 	transport.ResponseHeaderTimeout = 2 * time.Minute
 	return &Client{
 		Retries: Retries{First: 500 * time.Millisecond, Longest: 20 * time.Second, Attempts: 10, Stall: time.Minute},
-		origin:  origin,
+		server:  server,
 		http: &http.Client{
 			Transport:     transport,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -50,24 +52,29 @@ func New(origin string) *Client {
 	}
 }
 
-// Origin is the server's, such as "https://example.org".
-func (c *Client) Origin() string { return c.origin }
+// Server is the server's address, such as "https://example.org" or "https://example.org/cloud".
+func (c *Client) Server() string { return c.server }
 
 // Close ends connections that are kept open for a next request.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 
-// ParseOrigin reads the address of a server as people write it: with or without "https://", with or without a slash at
-// its end.
-func ParseOrigin(address string) (string, error) {
+var errNoAddress = errors.New("this is no server's address: it should look like https://example.org")
+
+// ParseServer reads the address of a server as people write it: with or without "https://", with or without a slash at
+// its end, with the path below which the server lives on its host, if it does.
+func ParseServer(address string) (string, error) {
 	if !strings.Contains(address, "://") {
 		address = "https://" + address
 	}
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil ||
-		u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "" {
-		return "", errors.New("this is no server's address: it should look like https://example.org")
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return "", errNoAddress
 	}
-	return u.Scheme + "://" + strings.ToLower(u.Host), nil
+	base := strings.TrimSuffix(u.EscapedPath(), "/")
+	if !sealed.IsBasePath(base) {
+		return "", errNoAddress
+	}
+	return u.Scheme + "://" + strings.ToLower(u.Host) + base, nil
 }
 
 // Error is a server's refusal.
@@ -132,7 +139,7 @@ func (e *connectionError) Unwrap() error { return e.err }
 
 // request makes a request to a path of this server. A session, if it is to be used, goes with it.
 func (c *Client) request(ctx context.Context, method, path string, body io.Reader) (*http.Request, error) {
-	r, err := http.NewRequestWithContext(ctx, method, c.origin+path, body)
+	r, err := http.NewRequestWithContext(ctx, method, c.server+path, body)
 	if err != nil {
 		return nil, errors.New("making a request: the server's address is wrong")
 	}

@@ -608,12 +608,12 @@ func TestSignIn(t *testing.T) {
 	}
 }
 
-func TestParseOrigin(t *testing.T) {
+func TestParseServer(t *testing.T) {
 	for address, want := range map[string]string{
 		"example.org": "https://example.org", "https://Example.org/": "https://example.org", "http://127.0.0.1:8080": "http://127.0.0.1:8080", "http://[::1]:8080/": "http://[::1]:8080",
-		"": "", "ftp://x": "", "https://a@b": "", "https://x/path": "", "https://x?y": "", "https://x#y": "", "https://": "",
+		"": "", "ftp://x": "", "https://a@b": "", "https://Example.org/Cloud/": "https://example.org/Cloud", "example.org/a/b": "https://example.org/a/b", "https://x/a//b": "", "https://x/a%20b": "", "https://x/..": "", "https://x//": "", "https://x?y": "", "https://x#y": "", "https://": "",
 	} {
-		got, err := ParseOrigin(address)
+		got, err := ParseServer(address)
 		if got != want || (err == nil) != (want != "") {
 			t.Errorf("%q: %q, %v", address, got, err)
 		}

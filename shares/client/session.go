@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"thorpe/shares/accountkeys"
 )
@@ -70,7 +71,7 @@ func (c *Client) SignIn(ctx context.Context, name, password string) (*Session, e
 	}
 	session := &Session{Name: printable(signedIn.Account.Name)}
 	for _, cookie := range answer.Cookies() {
-		if cookie.Name == "__Host-thorpe" || cookie.Name == "thorpe" {
+		if name, _, _ := strings.Cut(strings.TrimPrefix(cookie.Name, "__Host-"), "~"); name == "thorpe" { // below a base path, that follows
 			session.CookieName, session.Cookie = cookie.Name, cookie.Value
 		}
 	}

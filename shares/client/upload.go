@@ -87,7 +87,7 @@ func (u *upload) create(ctx context.Context) error {
 	if err != nil || place.Host != r.URL.Host || place.Scheme != r.URL.Scheme {
 		return errNotThorpe
 	}
-	id, ok := strings.CutPrefix(place.EscapedPath(), "/api/uploads/")
+	id, ok := strings.CutPrefix(place.EscapedPath(), strings.TrimSuffix(r.URL.EscapedPath(), "sealed")) // it was asked for beside it
 	if !ok || id == "" || strings.ContainsAny(id, "/.%") {
 		return errNotThorpe
 	}

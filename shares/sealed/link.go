@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"net/url"
+	"regexp"
 	"strings"
 )
 
@@ -61,9 +62,9 @@ func (l Link) Fragment() string {
 	return base64url.EncodeToString(append(b, l.Secret[:]...))
 }
 
-// URL is the whole link on the server with this origin, such as "https://example.org".
-func (l Link) URL(origin string) string {
-	return strings.TrimSuffix(origin, "/") + "/s/#" + l.Fragment()
+// URL is the whole link on the server at this address, such as "https://example.org" or "https://example.org/cloud".
+func (l Link) URL(server string) string {
+	return strings.TrimSuffix(server, "/") + "/s/#" + l.Fragment()
 }
 
 // ParseFragment reads the text after the "#". Checked in this order: the characters (LinkNotBase64URL), the format
@@ -104,10 +105,17 @@ func isBase64URL(c byte) bool {
 // ErrNoLink is what ParseURL says of text that is no link of any server.
 var ErrNoLink = errors.New("this is not a link: it should look like https://example.org/s/# and 46 characters")
 
-// ParseURL reads a whole link, and gives the origin of its server ("https://example.org") besides. It refuses with
-// ErrNoLink what is no http or https URL with the path "/s/", and otherwise as ParseFragment does. Its errors hold
-// nothing of the link.
-func ParseURL(link string) (origin string, l Link, err error) {
+// basePath is what may stand between a server's host and its paths. Nothing in it can be written in two ways: it stands in addresses, pages, XML and the names of cookies.
+var basePath = regexp.MustCompile(`^(/[A-Za-z0-9][A-Za-z0-9._-]*)*$`)
+
+// IsBasePath says whether a server may live below path on its host: "" for none, or steps such as "/cloud", of letters, digits, dots, dashes and underscores, each begun by
+// a letter or digit. There is no slash at its end.
+func IsBasePath(path string) bool { return basePath.MatchString(path) }
+
+// ParseURL reads a whole link, and gives the address of its server besides ("https://example.org", "https://example.org/cloud").
+// It refuses with ErrNoLink what is no http or https URL with the path "/s/", behind a base path or none, and otherwise as
+// ParseFragment does. Its errors hold nothing of the link.
+func ParseURL(link string) (server string, l Link, err error) {
 	address, fragment, found := strings.Cut(link, "#")
 	// Some mail gateways write the "#" as "%23", and what they wrote may be escaped once more.
 	for _, escaped := range []string{"%23", "%2523"} {
@@ -116,13 +124,16 @@ func ParseURL(link string) (origin string, l Link, err error) {
 		}
 	}
 	u, err := url.Parse(address)
-	if err != nil || !found || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil ||
-		u.RawQuery != "" || u.Path != "/s/" && u.Path != "/s" {
+	if err != nil || !found || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" {
+		return "", Link{}, ErrNoLink
+	}
+	base, ends := strings.CutSuffix(strings.TrimSuffix(u.EscapedPath(), "/"), "/s")
+	if !ends || !IsBasePath(base) {
 		return "", Link{}, ErrNoLink
 	}
 	l, err = ParseFragment(fragment)
 	if err != nil {
 		return "", Link{}, err
 	}
-	return u.Scheme + "://" + u.Host, l, nil
+	return u.Scheme + "://" + u.Host + base, l, nil
 }

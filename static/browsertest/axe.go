@@ -25,42 +25,70 @@ func (b *Browser) Axe(name string, except ...string) {
 	}
 }
 
+// AxeContrast is [Browser.Axe] for a page that was checked already and has only changed its colours.
+func (b *Browser) AxeContrast(name string) {
+	b.t.Helper()
+	for _, found := range b.AxeContrastFinds() {
+		b.t.Errorf("axe, %s: %s", name, found)
+	}
+}
+
 // AxeFinds is [Browser.Axe] for a test that looks at the violations itself: a line each, beginning with the rule's id.
 func (b *Browser) AxeFinds(except ...string) []string {
 	b.t.Helper()
-	source := axeSource(b)
+	return b.axe("", except)
+}
+
+// AxeContrastFinds is [Browser.AxeContrast] as AxeFinds is Axe.
+func (b *Browser) AxeContrastFinds() []string {
+	b.t.Helper()
+	return b.axe(`runOnly: ["color-contrast", "link-in-text-block"]`, nil)
+}
+
+// axe runs axe-core with options, besides those it always has.
+func (b *Browser) axe(options string, except []string) []string {
+	b.t.Helper()
 	hidden, err := json.Marshal(append([]string{"iframe"}, except...))
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	run := `axe.run({exclude: ` + string(hidden) + `.map(one => [one])}, {iframes: false, preload: false, resultTypes: ["violations"]}).then(({violations}) =>
+	run := `axe.run({exclude: ` + string(hidden) + `.map(one => [one])}, {iframes: false, preload: false, resultTypes: ["violations"], ` + options + `}).then(({violations}) =>
 		violations.flatMap(({id, help, nodes}) => nodes.map(({target, html}) => id + ": " + help + ": " + target.join(" ") + ": " + html.slice(0, 160))))`
+	var there bool
 	var found []string
 	b.Do("running axe", chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
 		tree, err := chromedp.Call(ctx, page.GetFrameTree, cdp.Empty{})
 		if err != nil {
 			return err
 		}
-		world, err := chromedp.Call(ctx, page.CreateIsolatedWorld, page.CreateIsolatedWorldParams{FrameID: tree.FrameTree.Frame.ID, WorldName: "axe"})
+		world, err := chromedp.Call(ctx, page.CreateIsolatedWorld, page.CreateIsolatedWorldParams{FrameID: tree.FrameTree.Frame.ID, WorldName: "axe"}) // of this name there is one a document
 		if err != nil {
 			return err
 		}
-		on := true
-		for _, script := range []string{source + "\n;null", run} {
-			answer, err := chromedp.Call(ctx, runtime.Evaluate, runtime.EvaluateParams{Expression: script, ContextID: world.ExecutionContextID, ReturnByValue: &on, AwaitPromise: &on})
-			if err != nil {
+		if err := evaluate(ctx, world.ExecutionContextID, `typeof axe === "object"`, &there); err != nil {
+			return err
+		}
+		if !there {
+			if err := evaluate(ctx, world.ExecutionContextID, axeSource(b)+"\n;null", new(any)); err != nil {
 				return err
 			}
-			if answer.ExceptionDetails != nil {
-				return fmt.Errorf("axe: %s", describe(answer.ExceptionDetails))
-			}
-			if script == run {
-				return json.Unmarshal(answer.Result.Value, &found)
-			}
 		}
-		return nil
+		return evaluate(ctx, world.ExecutionContextID, run, &found)
 	}))
 	return found
+}
+
+// evaluate runs a script in a world of a page, and reads its JSON value.
+func evaluate(ctx context.Context, world runtime.ExecutionContextID, script string, value any) error {
+	on := true
+	answer, err := chromedp.Call(ctx, runtime.Evaluate, runtime.EvaluateParams{Expression: script, ContextID: world, ReturnByValue: &on, AwaitPromise: &on})
+	if err != nil {
+		return err
+	}
+	if answer.ExceptionDetails != nil {
+		return fmt.Errorf("axe: %s", describe(answer.ExceptionDetails))
+	}
+	return json.Unmarshal(answer.Result.Value, value)
 }
 
 // axeSource reads axe-core from .ci, which lies beside go.mod.

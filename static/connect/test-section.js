@@ -72,7 +72,7 @@ export function testSection({ name, address, signal }) {
   return {
     element: el("section", { class: "section" }, el("h2", {}, t("connect.third")), seen,
       elsewhere
-        ? el("p", {}, t("connect.elsewhere", { here: location.host, there: new URL("/connect", address).href }))
+        ? el("p", {}, t("connect.elsewhere", { here: location.host, there: new URL("../connect", address).href }))
         : [el("p", {}, t("connect.third_what")), list, problem, el("p", { class: "actions" }, start)]),
     watch: (made) => void watch(made),
   };

@@ -5,6 +5,7 @@
  * @typedef {import("../source.js").Entry} Entry
  * @typedef {{entries: Entry[], cut: boolean, text: string}} Held
  */
+import { ownName } from "../base.js";
 import { later } from "../later.js";
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
@@ -23,7 +24,7 @@ let leaving = new Set();
 const listeners = new Set();
 const account = () => document.body.dataset.account ?? "";
 
-const channel = new BroadcastChannel("thorpe-clipboard");
+const channel = new BroadcastChannel(ownName("thorpe-clipboard"));
 channel.addEventListener("message", ({ data }) => {
   if (data?.account !== account()) return;
   if (data.ask) {

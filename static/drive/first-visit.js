@@ -1,4 +1,5 @@
 // What an empty drive shows: the ways in.
+import { at } from "../base.js";
 import { icon } from "../icons.js";
 import { t } from "../texts.js";
 import { el } from "../ui/element.js";
@@ -14,7 +15,7 @@ export function firstVisit({ upload, share }) {
     icon("cloud-upload"), el("h2", {}, t("drive.empty")), el("p", {}, t("drive.first")),
     el("div", { class: "ways" },
       el("button", { type: "button", class: "way", click: upload }, ...words("upload", t("drive.upload_files"), t("drive.first.upload"))),
-      el("a", { class: "way", href: "/connect" }, ...words("hard-drive", t("connect.title"), t("drive.first.connect"))),
+      el("a", { class: "way", href: at("/connect") }, ...words("hard-drive", t("connect.title"), t("drive.first.connect"))),
       el("button", { type: "button", class: "way", click: share }, ...words("link", t("drive.first.share"), t("drive.first.share.text"))))));
 }
 

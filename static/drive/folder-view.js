@@ -6,6 +6,7 @@
 import { button } from "../ui/button.js";
 import { emptyState, skeleton } from "../ui/empty.js";
 import { el, fill } from "../ui/element.js";
+import { at } from "../base.js";
 import { t } from "../texts.js";
 import { later } from "../later.js";
 import { navigate, renameAddress } from "../router.js";
@@ -120,7 +121,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
         note,
         changed: show,
         asked(name) {
-          renameAddress(name === "" ? addressOf(path) : `/search?${new URLSearchParams({ in: path, name })}`);
+          renameAddress(name === "" ? addressOf(path) : at(`/search?${new URLSearchParams({ in: path, name })}`));
           tellViewChoice(viewChoice());
           setTitle(name === "" ? title : t("find.title", { text: name }));
         },

@@ -1,6 +1,7 @@
 /**
  * Saving from an opened link (link-saves.js), which is loaded when something is saved, or where an earlier visit left something that goes on.
  */
+import { at, ownName } from "../base.js";
 import { later } from "../later.js";
 
 /**
@@ -30,10 +31,10 @@ export function lazySaves(opened, place, fault) {
 
   /** Whether an earlier visit may have left something: a download needs the service worker, a folder the database of folder-journal.js. */
   async function wasHere() {
-    const registration = await navigator.serviceWorker?.getRegistration("/s/").catch(() => undefined);
+    const registration = await navigator.serviceWorker?.getRegistration(at("/s/")).catch(() => undefined);
     if (registration?.active || !canSaveFolder) return Boolean(registration?.active);
     const there = await globalThis.indexedDB?.databases?.().catch(() => []);
-    return there?.some(({ name }) => name === "thorpe-folders") ?? false;
+    return there?.some(({ name }) => name === ownName("thorpe-folders")) ?? false;
   }
   void wasHere().then((was) => was && !over && withSaves(() => {}));
 

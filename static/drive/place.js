@@ -2,6 +2,7 @@
  * Places in the drive and their addresses. A place is a path below the drive's root, decoded, its parts joined by "/", without a slash at either
  * end; the root is "". The page's address is the place: `/` or `/drive/Family/Summer%20at%20the%20lake`.
  */
+import { at, below } from "../base.js";
 
 /**
  * The place that an address stands for.
@@ -9,10 +10,11 @@
  * @returns {string | null} null where it is no address of the drive, or one that cannot be decoded
  */
 export function placeOf(pathname) {
-  if (pathname === "/" || pathname === "/drive" || pathname === "/drive/") return "";
-  if (!pathname.startsWith("/drive/")) return null;
+  const place = below(pathname);
+  if (place === "/" || place === "/drive" || place === "/drive/") return "";
+  if (!place?.startsWith("/drive/")) return null;
   try {
-    const parts = pathname.slice("/drive/".length).split("/").filter(Boolean).map(decodeURIComponent);
+    const parts = place.slice("/drive/".length).split("/").filter(Boolean).map(decodeURIComponent);
     return parts.some((part) => part === "." || part === ".." || part.includes("/")) ? null : parts.join("/");
   } catch {
     return null; // a "%" that begins no escape
@@ -24,7 +26,7 @@ export function placeOf(pathname) {
  * @param {string} path
  */
 export function addressOf(path) {
-  return path === "" ? "/" : "/drive/" + encodePath(path);
+  return at(path === "" ? "/" : "/drive/" + encodePath(path));
 }
 
 /**
@@ -32,7 +34,7 @@ export function addressOf(path) {
  * @param {string} path
  */
 export function fileAddress(path) {
-  return "/files/" + encodePath(path);
+  return at("/files/" + encodePath(path));
 }
 
 /** @param {string} path */

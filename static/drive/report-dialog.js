@@ -2,6 +2,7 @@
  * Tells the operator of a link, in words. Only the link's id and these words are sent: no key, no cookie, nothing of what the link holds.
  */
 import { ApiError, failure } from "../api.js";
+import { at } from "../base.js";
 import { t } from "../texts.js";
 import { button } from "../ui/button.js";
 import { openDialog } from "../ui/dialog.js";
@@ -38,7 +39,7 @@ export function openReport(id) {
  * @param {string} text
  */
 async function send(id, text) {
-  const answer = await fetch(`/api/links/${id}/reports`, {
+  const answer = await fetch(at(`/api/links/${id}/reports`), {
     method: "POST", credentials: "omit", redirect: "error", cache: "no-store", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ text }),
   }).catch(() => {
     throw new ApiError(0, "no_connection", "No answer from the server.");

@@ -5,6 +5,7 @@
  * @typedef {import("./uploads.js").Transfer} Transfer
  * @typedef {{upload: Upload, onSent: (bytes: number) => void, signal: AbortSignal, resolve: () => void, reject: (reason: unknown) => void}} Waiting
  */
+import { at } from "../base.js";
 import { accountHeader } from "../whose.js";
 import { isReadable } from "./readable.js";
 import { TransferError } from "./transfer-error.js";
@@ -32,7 +33,7 @@ export function together(alone) {
   turn.port1.onmessage = () => {
     const all = waiting.filter(({ signal, reject }) => !signal.aborted || reject(signal.reason));
     waiting = [];
-    for (let at = 0; at < all.length; at += TOGETHER) void send(all.slice(at, at + TOGETHER));
+    for (let from = 0; from < all.length; from += TOGETHER) void send(all.slice(from, from + TOGETHER));
   };
 
   /** @param {Waiting} one */
@@ -86,7 +87,7 @@ function ask(some) {
     request.onloadend = () => {
       for (const { signal } of some) signal.removeEventListener("abort", stop);
     };
-    request.open("POST", "/api/uploads/files");
+    request.open("POST", at("/api/uploads/files"));
     request.responseType = "json";
     request.setRequestHeader("Content-Type", "application/vnd.thorpe.files");
     for (const [name, value] of Object.entries(accountHeader())) request.setRequestHeader(name, value);

@@ -3,6 +3,7 @@
  * keeps the upload's address (not the file) until it is done.
  */
 import { Upload } from "../vendor/tus.js";
+import { at, ownName } from "../base.js";
 import { accountHeader } from "../whose.js";
 import { PAUSES } from "./pauses.js";
 import { TransferError } from "./transfer-error.js";
@@ -25,14 +26,14 @@ export function tusTransfer(queued, { onSent, signal }) {
     if (!replace) metadata["if-none-match"] = "*";
     /** @type {Options} */
     const options = {
-      endpoint: "/api/uploads/drive",
+      endpoint: at("/api/uploads/drive"),
       uploadUrl: queued.address,
       metadata,
       headers: accountHeader(),
       retryDelays: [0, ...PAUSES],
       storeFingerprintForResuming: true,
       removeFingerprintOnSuccess: true,
-      fingerprint: async () => ["thorpe-drive", document.body.dataset.account, path, file.size, file.lastModified, replace ? "replace" : "new"].join("\n"),
+      fingerprint: async () => [ownName("thorpe-drive"), document.body.dataset.account, path, file.size, file.lastModified, replace ? "replace" : "new"].join("\n"),
       onProgress: (sent) => onSent(sent),
       onUploadUrlAvailable() {
         letGo();

@@ -12,6 +12,7 @@ import { el } from "../ui/element.js";
 import { button, iconButton } from "../ui/button.js";
 import { progressBar } from "../ui/progress.js";
 import { toast } from "../ui/toast.js";
+import { ownName } from "../base.js";
 import { bytes, t } from "../texts.js";
 import { deleteUpload } from "../send-uploads.js";
 import { choose } from "./choose.js";
@@ -112,7 +113,7 @@ function keptHere() {
   const kept = new Map();
   try {
     for (const key of Object.keys(localStorage)) {
-      if (!key.startsWith(`tus::thorpe-drive\n${document.body.dataset.account}\n`)) continue;
+      if (!key.startsWith(`tus::${ownName("thorpe-drive")}\n${document.body.dataset.account}\n`)) continue;
       const { size, metadata, uploadUrl } = JSON.parse(localStorage.getItem(key) ?? "");
       const id = /\/([\w-]{22})$/u.exec(uploadUrl)?.[1];
       if (id) kept.set(id, { key, size, path: String(metadata.path), modified: Math.floor(Date.parse(metadata.modified) / 1000) });

@@ -1,6 +1,7 @@
 // The signed-in app: one page whose views change without loading it anew, so that uploads go on while one looks at something else.
 import { currentAccount, onOtherTab } from "../account-store.js";
 import { SIGNED_OUT } from "../api.js";
+import { at, below } from "../base.js";
 import { navigate, startRouting } from "../router.js";
 import { isPendingSend, SENDS_CHANGED, sendingElsewhere } from "../sends-waiting.js";
 import { later } from "../later.js";
@@ -31,7 +32,9 @@ const views = [
   { name: "share", owns: (path) => path === "/share/", load: () => import("./share.js") },
   { name: "settings", owns: (path) => path === "/settings", load: () => import("./settings.js") },
   { name: "people", owns: (path) => path === "/people" && data.operator === "true", load: () => import("./people.js") },
-  { name: "operator", owns: (path) => path === "/operator" && data.operator === "true", load: () => import("./operator-links.js") },
+  { name: "operator", owns: (path) => path === "/operator" && data.operator === "true", load: () => import("./operator.js") },
+  { name: "operator", owns: (path) => path === "/operator/links" && data.operator === "true", load: () => import("./operator-links.js") },
+  { name: "operator", owns: (path) => path === "/operator/reports" && data.operator === "true", load: () => import("./operator-reports.js") },
 ];
 
 start();
@@ -42,7 +45,7 @@ async function start() {
     main.append(lacking);
     return;
   }
-  void views.find(({ owns }) => owns(location.pathname))?.load().then(({ ahead }) => ahead?.(location.pathname), () => {}); // beside the look for the key
+  void views.find(({ owns }) => owns(below(location.pathname) ?? ""))?.load().then(({ ahead }) => ahead?.(location.pathname), () => {}); // beside the look for the key
   try {
     const account = await currentAccount();
     if (account?.id === data.account) run();
@@ -167,7 +170,7 @@ async function leave() {
   try {
     const { signOut } = await later(() => import("../account.js"));
     await signOut();
-    location.assign("/");
+    location.assign(at("/"));
   } catch (err) {
     toast(sentence(err), { kind: "problem" });
   }

@@ -3,6 +3,7 @@ import { namedSystem, presentSystem, systems } from "../connect/system.js";
 import { passwordSection } from "../connect/password-section.js";
 import { stepsSection } from "../connect/steps-section.js";
 import { testSection } from "../connect/test-section.js";
+import { at } from "../base.js";
 import { setTitle } from "../shell.js";
 import { t } from "../texts.js";
 import { el, fill } from "../ui/element.js";
@@ -13,7 +14,7 @@ export async function show(main, { query }) {
   setTitle(t("connect.title"));
   await needStyle("connect.css");
   const name = document.body.dataset.name ?? "";
-  const address = document.body.dataset.dav ?? new URL("/dav/", location.href).href;
+  const address = document.body.dataset.dav ?? new URL(at("/dav/"), location.href).href;
   const gone = new AbortController();
   let system = namedSystem(query.get("on")) ?? presentSystem();
   let password = "";
@@ -38,7 +39,7 @@ export async function show(main, { query }) {
   /** @param {import("../connect/system.js").System} one */
   function choose(one) {
     system = one;
-    history.replaceState(null, "", `/connect?on=${one}`);
+    history.replaceState(null, "", at(`/connect?on=${one}`));
     first.propose(nameOf(one));
     showSteps();
   }

@@ -4,6 +4,7 @@
 import { fill } from "../ui/element.js";
 import { emptyState } from "../ui/empty.js";
 import { button } from "../ui/button.js";
+import { at } from "../base.js";
 import { t } from "../texts.js";
 import { navigate } from "../router.js";
 import { setTitle } from "../shell.js";
@@ -21,7 +22,7 @@ export function ahead(pathname) {
 export function show(main, route) {
   const path = placeOf(route.path);
   if (path === null) {
-    fill(main, emptyState({ icon: "circle-alert", title: t("drive.gone"), text: t("drive.gone.text"), action: button(t("drive.gone.start"), { kind: "primary", click: () => navigate("/") }) }));
+    fill(main, emptyState({ icon: "circle-alert", title: t("drive.gone"), text: t("drive.gone.text"), action: button(t("drive.gone.start"), { kind: "primary", click: () => navigate(at("/")) }) }));
     return;
   }
   setTitle(path === "" ? t("drive.root") : nameOf(path));

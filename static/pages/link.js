@@ -2,6 +2,7 @@
  * The page that opens a link, `/s/#FRAGMENT`. It needs no account and sends no cookie; until a person acts, nothing of the content is fetched.
  */
 import { el, fill } from "../ui/element.js";
+import { at } from "../base.js";
 import { icon } from "../icons.js";
 import { t } from "../texts.js";
 import { later } from "../later.js";
@@ -39,9 +40,9 @@ function start() {
  * person is told.
  */
 function restoreAddress() {
-  if (location.pathname === "/s/") return;
+  if (location.pathname === at("/s/")) return;
   const fragment = fragmentFrom(location.href);
-  history.replaceState(null, "", `/s/${fragment ? "#" + fragment : ""}`);
+  history.replaceState(null, "", at(`/s/${fragment ? "#" + fragment : ""}`));
   if (!fragment) return;
   fill(banner, el("div", { class: "notice warn", role: "status" }, icon("triangle-alert"), el("p", {}, t("link.seen_by_server"))));
   fill(trust, t("link.trust_seen"));

@@ -1,9 +1,11 @@
-// /operator: everybody's links as the server knows them, for whoever runs it. None of them can be read here; they can be taken down.
+// /operator/links: everybody's links as the server knows them, for whoever runs it. None of them can be read here; they can be taken down. ?find= is an id or a name.
 import { api } from "../api.js";
-import { reportList } from "../drive/report-list.js";
+import { at } from "../base.js";
 import { takeDown } from "../drive/take-down.js";
 import { icon } from "../icons.js";
+import { operatorHead } from "../operator/head.js";
 import { idOfPasted } from "../pasted-link.js";
+import { renameAddress } from "../router.js";
 import { setTitle } from "../shell.js";
 import { bytes, date, hasText, relative, t } from "../texts.js";
 import { busy, button } from "../ui/button.js";
@@ -11,6 +13,7 @@ import { el, fill } from "../ui/element.js";
 import { skeleton } from "../ui/empty.js";
 import { field } from "../ui/field.js";
 import { sentence } from "../ui/problem.js";
+import { needStyle } from "../ui/style.js";
 
 /**
  * @typedef {object} OperatorLink  a row of GET /api/operator/links
@@ -30,26 +33,27 @@ import { sentence } from "../ui/problem.js";
  */
 
 /** @type {import("../router.js").Show} */
-export function show(main) {
-  const gone = new AbortController();
+export async function show(main, { query }) {
   setTitle(t("operator.title"));
-  const find = field({ label: t("operator.find"), name: "find", hint: t("operator.find_hint"), attributes: { type: "search", enterkeyhint: "search" } });
+  await needStyle("operator.css");
+  const gone = new AbortController();
+  const asked = query.get("find") ?? "";
+  const find = field({ label: t("operator.find"), name: "find", value: asked, hint: t("operator.find_hint"), attributes: { type: "search", enterkeyhint: "search" } });
   const search = button(t("operator.find_action"), { type: "submit", icon: "search", kind: "soft" });
   const rows = el("ul", { class: "lines every-link", "aria-label": t("operator.title") });
   const below = el("div", {}, skeleton(4, t("links.loading")));
-  const reports = el("section", { class: "section", hidden: true });
   const taken = el("p", { class: "quiet" });
-  let found = "";
+  let found = await lookFor(asked).catch(() => "");
 
   /** @param {number | null} after */
   async function read(after = null) {
     if (after === null) fill(rows);
     try {
-      const query = new URLSearchParams({ find: found, ...(after === null ? {} : { after: String(after) }) });
+      const part = new URLSearchParams({ find: found, ...(after === null ? {} : { after: String(after) }) });
       /** @type {{links: OperatorLink[], next: number | null, total: number, limit: number | null}} */
-      const { links, next, total, limit } = await api("GET", `/api/operator/links?${query}`, undefined, { signal: gone.signal });
+      const { links, next, total, limit } = await api("GET", `/api/operator/links?${part}`, undefined, { signal: gone.signal });
       fill(taken, limit === null ? t("operator.taken", { total: bytes(total) }) : t("operator.taken_of", { total: bytes(total), limit: bytes(limit) }));
-      rows.append(...links.map((link) => linkLine(link, () => void all())));
+      rows.append(...links.map((link) => linkLine(link, () => void read())));
       if (rows.childElementCount === 0) fill(below, el("p", { class: "quiet" }, t(found ? "operator.none_found" : "operator.none")));
       else fill(below, next !== null && more(next));
     } catch (error) {
@@ -57,29 +61,6 @@ export function show(main) {
       fill(below, el("div", { class: "notice bad", role: "alert" }, icon("circle-alert"),
         el("div", {}, el("p", {}, sentence(error)), button(t("shell.again"), { kind: "soft", click: () => void read(after) }))));
     }
-  }
-
-  /** What was reported stands first; where it cannot be had, the list of links says so. */
-  async function readReports() {
-    /** @type {{reports: import("../drive/report-list.js").Report[]}} */
-    const answer = await api("GET", "/api/operator/reports", undefined, { signal: gone.signal }).catch(() => ({ reports: [] }));
-    reports.hidden = answer.reports.length === 0;
-    fill(reports, el("h2", {}, t("operator.reports")), el("p", {}, t("operator.reports_what")),
-      reportList(answer.reports, { find: look, dismissed: () => void all() }));
-  }
-
-  async function all() {
-    await Promise.all([readReports(), read()]);
-  }
-
-  /** @param {string} id */
-  function look(id) {
-    find.input.value = id;
-    find.problem("");
-    found = id;
-    void read();
-    find.input.focus();
-    find.input.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {number} next */
@@ -94,7 +75,8 @@ export function show(main) {
       event.preventDefault();
       void busy(search, async () => {
         try {
-          found = await lookFor(find.input.value);
+          found = await lookFor(find.input.value); // a link stays in the field: the address has its id alone
+          renameAddress(at(found === "" ? "/operator/links" : `/operator/links?find=${encodeURIComponent(found)}`));
           await read();
         } catch (error) {
           find.problem(problemWith(error));
@@ -103,10 +85,8 @@ export function show(main) {
       });
     },
   }, find.element, search);
-  fill(main,
-    el("div", { class: "head" }, el("h1", {}, t("operator.title"))), reports,
-    el("section", { class: "section" }, el("p", {}, t("operator.what")), taken, form, rows, below));
-  void all();
+  fill(main, operatorHead("links"), el("section", { class: "section" }, el("h2", {}, t("operator.title")), el("p", {}, t("operator.what")), taken, form, rows, below));
+  void read();
   return () => gone.abort();
 }
 

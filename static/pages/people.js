@@ -53,8 +53,16 @@ function personLine(person) {
       : t("people.never", { created: date(person.created) })),
       person.used !== null && el("small", {}, person.quota === null
         ? t("people.used", { used: bytes(person.used) })
-        : t("people.used_of", { used: bytes(person.used), quota: bytes(person.quota) }))),
+        : t("people.used_of", { used: bytes(person.used), quota: bytes(person.quota) })),
+      person.used !== null && person.quota !== null && quotaBar(person.used / Math.max(1, person.quota))),
     person.operator && el("span", { class: "pill" }, t("people.operator")));
+}
+
+/** @param {number} part of the quota that is used; the words beside say it too */
+function quotaBar(part) {
+  const bar = el("i");
+  bar.style.setProperty("width", `${100 * Math.min(1, part)}%`);
+  return el("div", { class: part > 0.95 ? "bar quota full" : "bar quota", "aria-hidden": "true" }, bar);
 }
 
 /** @param {Invite} invite @param {() => Promise<void>} reload */

@@ -2,6 +2,7 @@
 import { recover } from "../account.js";
 import { lastName } from "../account-store.js";
 import { ApiError } from "../api.js";
+import { at } from "../base.js";
 import { t } from "../texts.js";
 import { showRecoveryKey } from "../ui/account-form.js";
 import { el } from "../ui/element.js";
@@ -41,7 +42,7 @@ startSheet(async (main) => {
     explain: (err) => (err instanceof ApiError && err.code === "wrong_recovery_key" ? t("recover.wrong") : sentence(err)),
   });
   main.append(el("p", { class: "sub" }, t("recover.what")), asking.element,
-    el("p", { class: "after" }, t("recover.remember"), " ", el("a", { href: "/" }, t("recover.signin"))));
+    el("p", { class: "after" }, t("recover.remember"), " ", el("a", { href: at("/") }, t("recover.signin"))));
   (user.input.value ? key : user).input.focus();
   return "";
 });

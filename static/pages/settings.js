@@ -1,5 +1,6 @@
 // /settings: whose account this is, how it is got into, and how the pages look.
 import { signOut } from "../account.js";
+import { at } from "../base.js";
 import { setTitle } from "../shell.js";
 import { t } from "../texts.js";
 import { accountSection } from "../ui/account-section.js";
@@ -18,7 +19,7 @@ export function show(main) {
   setTitle(t("settings.title"));
   const name = document.body.dataset.name ?? "";
   const gone = new AbortController();
-  const address = document.body.dataset.dav ?? new URL("/dav/", location.href).href;
+  const address = document.body.dataset.dav ?? new URL(at("/dav/"), location.href).href;
   fill(main,
     el("div", { class: "head" }, el("h1", {}, t("settings.title"))),
     accountSection({ name, operator: document.body.dataset.operator === "true", signal: gone.signal }),
@@ -42,7 +43,7 @@ function section(title, what, action) {
 async function leave() {
   try {
     await signOut();
-    location.assign("/");
+    location.assign(at("/"));
   } catch (err) {
     toast(sentence(err), { kind: "problem" });
   }

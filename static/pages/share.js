@@ -1,4 +1,5 @@
 // /share/: what was shared into the installed app from the device's share sheet, and what becomes of it. Nothing of it has left this device yet.
+import { at } from "../base.js";
 import { icon } from "../icons.js";
 import { navigate } from "../router.js";
 import { setTitle } from "../shell.js";
@@ -22,7 +23,7 @@ export async function show(main, { query }) {
   const picking = shared ? pickingOf(shared) : { picked: [], unread: [] };
   if (!shared || picking.picked.length === 0) {
     const text = query.has("lost") ? t("incoming.lost") : id === "" ? t("incoming.nothing") : t("incoming.gone");
-    fill(main, el("div", { class: "head" }, el("h1", {}, t("incoming.title"))), emptyState({ icon: "share-2", title: t("incoming.none"), text, action: button(t("drive.gone.start"), { kind: "primary", click: () => navigate("/") }) }));
+    fill(main, el("div", { class: "head" }, el("h1", {}, t("incoming.title"))), emptyState({ icon: "share-2", title: t("incoming.none"), text, action: button(t("drive.gone.start"), { kind: "primary", click: () => navigate(at("/")) }) }));
     return;
   }
   const files = picking.picked;
@@ -44,7 +45,7 @@ export async function show(main, { query }) {
   }
   async function discard() {
     await forgetShared(id);
-    navigate("/", { replace: true });
+    navigate(at("/"), { replace: true });
   }
 
   const size = files.reduce((sum, { file }) => sum + (file?.size ?? 0), 0);

@@ -1,6 +1,7 @@
 // The form that makes an account: for the operator's at setup, and for a guest's by invite.
 import { createAccount } from "../account.js";
 import { ApiError } from "../api.js";
+import { at } from "../base.js";
 import { t } from "../texts.js";
 import { el, fill } from "./element.js";
 import { field } from "./field.js";
@@ -64,7 +65,7 @@ export function showRecoveryKey(main, recoveryKey, name) {
     recoveryKey, name, action: t("recovery_key.go"),
     done() {
       removeEventListener("beforeunload", leave);
-      location.assign("/");
+      location.assign(at("/"));
     },
   }));
   heading.focus();

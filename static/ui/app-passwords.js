@@ -1,5 +1,6 @@
 // App passwords: what mounted drives sign in with.
 import { api } from "../api.js";
+import { at } from "../base.js";
 import { icon } from "../icons.js";
 import { date, fullDate, relative, t } from "../texts.js";
 import { button } from "./button.js";
@@ -22,7 +23,7 @@ import { toast } from "./toast.js";
  */
 export function mountSection() {
   return el("section", { class: "section" }, el("h2", {}, t("mount.title")), el("p", {}, t("mount.what")),
-    el("p", { class: "actions" }, el("a", { class: "btn soft", href: "/connect" }, icon("hard-drive"), el("span", {}, t("connect.title")))));
+    el("p", { class: "actions" }, el("a", { class: "btn soft", href: at("/connect") }, icon("hard-drive"), el("span", {}, t("connect.title")))));
 }
 
 /**

@@ -5,6 +5,7 @@
  * Port:                 as in pdf.js, and from the frame {type: "picture", bitmap}
  */
 import { el } from "../ui/element.js";
+import { at } from "../base.js";
 import { readAll } from "../source.js";
 import { isCount, longestRead, mostReads } from "./pdf-reads.js";
 import { small } from "./thumbnails.js";
@@ -25,7 +26,7 @@ export async function pdfPicture(entry, { source, signal }) {
   const head = new TextDecoder("latin1").decode(await readAll(await source.read(entry, { end: beginning, signal }), beginning));
   if (!head.includes("%PDF-")) throw new ViewError("not_that");
 
-  const frame = el("iframe", { sandbox: "allow-scripts", src: "/frames/pdf", class: "unseen", "aria-hidden": "true", tabindex: "-1", title: "", referrerpolicy: "no-referrer" });
+  const frame = el("iframe", { sandbox: "allow-scripts", src: at("/frames/pdf"), class: "unseen", "aria-hidden": "true", tabindex: "-1", title: "", referrerpolicy: "no-referrer" });
   const { port1: port, port2 } = new MessageChannel();
   const over = new AbortController();
   const until = AbortSignal.any([signal, over.signal, AbortSignal.timeout(patience)]);

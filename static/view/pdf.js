@@ -8,6 +8,7 @@
  */
 import { el } from "../ui/element.js";
 import { iconButton } from "../ui/button.js";
+import { at } from "../base.js";
 import { t } from "../texts.js";
 import { readAll } from "../source.js";
 import { isCount, longestRead, mostReads } from "./pdf-reads.js";
@@ -27,7 +28,7 @@ export async function view(entry, { source, signal, fail, press }) {
   if (!head.includes("%PDF-")) throw new ViewError("not_that");
 
   const where = el("span", { class: "viewer-page nums", role: "status" });
-  const frame = el("iframe", { sandbox: "allow-scripts", src: "/frames/pdf", class: "view-frame", title: entry.name, referrerpolicy: "no-referrer" });
+  const frame = el("iframe", { sandbox: "allow-scripts", src: at("/frames/pdf"), class: "view-frame", title: entry.name, referrerpolicy: "no-referrer" });
   const { port1: port, port2 } = new MessageChannel();
   let reads = 0;
 

@@ -1,11 +1,11 @@
 //go:build unix
 
-package main
+package disk
 
 import "golang.org/x/sys/unix"
 
-// diskSpace is how many bytes the file system has that path is on, and how many it has left for us.
-func diskSpace(path string) (size, free uint64, err error) {
+// Space is how many bytes the file system has that path is on, and how many it has left for us.
+func Space(path string) (size, free uint64, err error) {
 	var st unix.Statfs_t
 	if err := unix.Statfs(path, &st); err != nil {
 		return 0, 0, err

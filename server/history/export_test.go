@@ -1,0 +1,4 @@
+package history
+
+// SampleIfDue is what Run does each minute.
+var SampleIfDue = (*Store).sampleIfDue

@@ -1,0 +1,39 @@
+// /operator/reports: what people have said of links that they opened. A report does nothing by itself.
+import { api } from "../api.js";
+import { at } from "../base.js";
+import { reportList } from "../drive/report-list.js";
+import { operatorHead } from "../operator/head.js";
+import { navigate } from "../router.js";
+import { icon } from "../icons.js";
+import { setTitle } from "../shell.js";
+import { t } from "../texts.js";
+import { button } from "../ui/button.js";
+import { el, fill } from "../ui/element.js";
+import { emptyState, skeleton } from "../ui/empty.js";
+import { sentence } from "../ui/problem.js";
+import { needStyle } from "../ui/style.js";
+
+/** @type {import("../router.js").Show} */
+export async function show(main) {
+  setTitle(t("operator.reports"));
+  await needStyle("operator.css");
+  const gone = new AbortController();
+  const list = el("div", {}, skeleton(3, t("settings.loading")));
+
+  async function read() {
+    try {
+      /** @type {{reports: import("../drive/report-list.js").Report[]}} */
+      const { reports } = await api("GET", "/api/operator/reports", undefined, { signal: gone.signal });
+      if (reports.length === 0) fill(list, emptyState({ icon: "circle-check", title: t("operator.no_reports"), text: t("operator.no_reports_what"), low: true }));
+      else fill(list, reportList(reports, { find: (id) => navigate(at(`/operator/links?find=${encodeURIComponent(id)}`)), dismissed: () => void read() }));
+    } catch (error) {
+      if (gone.signal.aborted) return;
+      fill(list, el("div", { class: "notice bad", role: "alert" }, icon("circle-alert"),
+        el("div", {}, el("p", {}, sentence(error)), button(t("shell.again"), { kind: "soft", click: () => void read() }))));
+    }
+  }
+
+  fill(main, operatorHead("reports"), el("section", { class: "section" }, el("h2", {}, t("operator.reports")), el("p", {}, t("operator.reports_what")), list));
+  void read();
+  return () => gone.abort();
+}
