@@ -28,7 +28,7 @@ func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
 		defer func() {
 			p := recover()
 			if p != nil && p != http.ErrAbortHandler { // which cuts the connection on purpose
-				s.Log.ErrorContext(c.Request().Context(), "panic", "route", c.Path(), "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+				s.logPanic(c, p)
 				if w.status == 0 {
 					s.fail(errInternal, c)
 					p = nil
@@ -48,6 +48,10 @@ func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return nil
 	}
+}
+
+func (s *Server) logPanic(c echo.Context, p any) {
+	s.Log.ErrorContext(c.Request().Context(), "panic", "route", c.Path(), "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
 }
 
 func (s *Server) logAnswer(c echo.Context, w *recorder, began time.Time) {

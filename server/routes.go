@@ -95,6 +95,7 @@ func (s *Server) addRoutes() {
 		{options, "/api/uploads/", anyone, s.uploadOptions},
 		{post, "/api/uploads/sealed", signedIn, s.uploadCreateSealed},
 		{post, "/api/uploads/drive", signedIn, s.uploadCreateDrive},
+		{post, "/api/uploads/files", signedIn, s.filesCreate},
 		{get, "/api/uploads/", signedIn, s.uploadList},
 		{head, "/api/uploads/:id", signedIn, s.uploadShow},
 		{patch, "/api/uploads/:id", signedIn, s.uploadAppend},

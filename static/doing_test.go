@@ -62,7 +62,7 @@ func TestCollisionsOfAMove(t *testing.T) {
 	b.Click("Move to…")
 	into(b, "Album", "Move here")
 	b.WaitText("“Trip” is already there")
-	b.WaitText("Something else of this name")
+	b.WaitText("A folder of this name")
 	b.Click("Keep both")
 	b.WaitText("“1.txt” is already there")
 	b.Click("Leave out")
@@ -109,6 +109,89 @@ func TestCollisionsOfAMove(t *testing.T) {
 	b.Click("Move here")
 	b.WaitText("1 item moved to Photos")
 	shows(b, "Photos", "Trip", "Trip (2)", "1.txt", "2.txt", "3.txt", "4.txt")
+}
+
+// A folder becomes one with the folder of its name: its files are asked about where they collide, the folders below go the same way, and all of it is taken back.
+func TestFoldersBecomeOne(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	here := t.TempDir()
+	for _, name := range []string{"Trip/1.txt", "Trip/2.txt", "Trip/new.txt", "Trip/Day/3.txt", "Trip/Day/4.txt", "Trip/Night/5.txt"} {
+		write(t, filepath.Join(driveFolder(s), name), "new one")
+		write(t, filepath.Join(here, name), "from here")
+	}
+	for _, name := range []string{"Trip/1.txt", "Trip/2.txt", "Trip/Day/3.txt", "Trip/Day/old.txt"} {
+		write(t, filepath.Join(driveFolder(s), "Album", name), "old")
+	}
+	before := found(t, driveFolder(s))
+	carry := func(command, button string) {
+		t.Helper()
+		b.Open(s.URL + "/")
+		shows(b, "Album", "Trip")
+		b.Click("More for Trip")
+		b.Click(command)
+		into(b, "Album", button)
+		b.WaitText("“Trip” is already there")
+		b.WaitText("Merge them")
+	}
+	album := []string{"Album/", "Album/Trip/", "Album/Trip/1.txt 3", "Album/Trip/2.txt 7", "Album/Trip/Day/", "Album/Trip/Day/3.txt 7", "Album/Trip/Day/4.txt 7", "Album/Trip/Day/old.txt 3",
+		"Album/Trip/Night/", "Album/Trip/Night/5.txt 7", "Album/Trip/new.txt 7"}
+	trip := slices.DeleteFunc(slices.Clone(before), func(name string) bool { return strings.HasPrefix(name, "Album") })
+
+	// Moved: one file is left out, and stays where it is with its folder; the rest has gone.
+	carry("Move to…", "Move here")
+	b.Click("Merge")
+	b.WaitText("“1.txt” is already there")
+	b.Click("Leave out")
+	b.WaitText("“2.txt” is already there")
+	b.Click("Do the same for all that follow")
+	b.Click("Replace")
+	b.WaitText("1 item moved to Album")
+	onDisk(t, s, "moved", append([]string{"Trip/", "Trip/1.txt 7"}, album...)...)
+	b.Click("Undo")
+	b.WaitText("Undone")
+	onDisk(t, s, "taken back", before...)
+
+	// Copied, with one answer for all.
+	carry("Copy to…", "Copy here")
+	b.Click("Merge")
+	b.WaitText("“1.txt” is already there")
+	b.Click("Do the same for all that follow")
+	b.Click("Leave out")
+	b.WaitText("1 item copied to Album")
+	copied := slices.Clone(album)
+	copied[3], copied[5] = "Album/Trip/2.txt 3", "Album/Trip/Day/3.txt 3"
+	onDisk(t, s, "copied", append(copied, trip...)...)
+	b.Keys("Ctrl+z")
+	b.Wait("the toast gone", `!document.body.innerText.includes("1 item copied")`)
+	onDisk(t, s, "the copy taken back", before...)
+
+	// Moved whole: nothing is left of it, and all of it comes back.
+	carry("Move to…", "Move here")
+	b.Click("Merge")
+	b.WaitText("“1.txt” is already there")
+	b.Click("Do the same for all that follow")
+	b.Click("Replace")
+	b.WaitText("1 item moved to Album")
+	album[2] = "Album/Trip/1.txt 7"
+	onDisk(t, s, "moved whole", album...)
+	b.Click("Undo")
+	b.WaitText("Undone")
+	onDisk(t, s, "taken back", before...)
+
+	// Uploaded: the same questions.
+	b.Open(s.URL + "/drive/Album")
+	shows(b, "Trip")
+	b.Drop(filepath.Join(here, "Trip"))
+	b.WaitText("Merge them")
+	b.Click("Merge")
+	b.WaitText("“1.txt” is already there")
+	b.Click("Do the same for all that follow")
+	b.Click("Keep both")
+	b.WaitText("6 files uploaded")
+	onDisk(t, s, "uploaded", append([]string{"Album/", "Album/Trip/", "Album/Trip/1 (2).txt 9", "Album/Trip/1.txt 3", "Album/Trip/2 (2).txt 9", "Album/Trip/2.txt 3", "Album/Trip/Day/", "Album/Trip/Day/3 (2).txt 9",
+		"Album/Trip/Day/3.txt 3", "Album/Trip/Day/4.txt 9", "Album/Trip/Day/old.txt 3", "Album/Trip/Night/", "Album/Trip/Night/5.txt 9", "Album/Trip/new.txt 9"}, trip...)...)
 }
 
 // What fails is named, and the rest is done.

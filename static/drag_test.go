@@ -87,6 +87,49 @@ func TestABoxChoosesFiles(t *testing.T) {
 	b.WaitText("196 selected")
 }
 
+// Tiles are dragged and boxed as rows are.
+func TestTilesAreDraggedAndBoxed(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	write(t, filepath.Join(driveFolder(s), "Album", "x"), "a")
+	for i := range 100 {
+		write(t, filepath.Join(driveFolder(s), fmt.Sprintf("%d.txt", i+1)), "a")
+	}
+	b.Open(s.URL + "/?view=grid")
+	b.Wait("the tiles", tiles+".length > 10")
+	withMouse(b)
+	tile := func(name string) string {
+		return `[...document.querySelectorAll(".tile")].find(e => e.querySelector(".name")?.textContent === ` + quoted(name) + `)`
+	}
+	chosen := `[...document.querySelectorAll(".tile[aria-selected=true] .name")].map(e => e.textContent).join()`
+	b.DragTo(tile("1.txt")+`.querySelector(".tile-picture")`, tile("Album"))
+	b.WaitText("1 item moved to Album")
+	b.Wait("it has gone", `!(`+tile("1.txt")+`)`)
+
+	// From beside a name over the next tile.
+	var across float64
+	b.Eval(`(([a, c]) => c.x - a.x)(["2.txt", "3.txt"].map(name => [...document.querySelectorAll(".tile")].find(e => e.querySelector(".name").textContent === name).getBoundingClientRect()))`, &across)
+	b.DragBy(tile("2.txt")+`.querySelector("small")`, across, 4)
+	b.Wait("two tiles chosen", chosen+` === "2.txt,3.txt"`)
+	b.Wait("the keyboard on the last", `document.activeElement.innerText.startsWith("3.txt")`)
+	b.DragTo(tile("2.txt")+`.querySelector(".tile-picture")`, tile("Album"), chromedp.ModifierCtrl)
+	b.WaitText("2 items copied to Album")
+	b.HoldBox(tile("4.txt")+`.querySelector("small")`, 30, 3000, func() {
+		b.Wait("the end", `scrollY + innerHeight > document.documentElement.scrollHeight - 200`)
+		b.Wait("many chosen", `/^[2-9]\d selected/m.test(document.body.innerText)`)
+	})
+	onDisk(t, s, "copied", append(numbered100(), "Album/", "Album/1.txt 1", "Album/2.txt 1", "Album/3.txt 1", "Album/x 1")...)
+}
+
+// numbered100 are the files 2 to 100 as found tells them.
+func numbered100() (list []string) {
+	for i := 2; i <= 100; i++ {
+		list = append(list, fmt.Sprintf("%d.txt 1", i))
+	}
+	return list
+}
+
 // Files are cut and copied in one folder and pasted in another, also in another tab; what is cut shows so, and goes.
 func TestCutCopyPaste(t *testing.T) {
 	t.Parallel()

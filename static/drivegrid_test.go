@@ -121,6 +121,30 @@ func TestBackGoesOnWhereOneWas(t *testing.T) {
 		b.Wait("the place where one was", `Math.abs((document.querySelector("[data-index='100']")?.getBoundingClientRect().top ?? 0) - 300) < 3`)
 		b.Wait("the keyboard there", `document.activeElement.dataset.index === "100"`)
 	}
+
+	// Each place of the history has its own: the same folder further back, after a reload, and a page that is no folder.
+	where := func(what string) {
+		t.Helper()
+		b.Wait(what, `document.querySelector("[data-index='70'] .name") && Math.abs(scrollY - 3000) < 3`)
+	}
+	b.Open(s.URL + "/?view=list")
+	b.Wait("the folders", `document.querySelectorAll("[data-index] .name").length > 10`)
+	b.Eval(`scrollTo(0, 3000)`, nil)
+	where("scrolled")
+	b.Reload()
+	where("after a reload")
+	b.Click("Trash")
+	b.WaitText("The trash is empty")
+	b.Click("Files")
+	b.Wait("its top", `document.querySelector("[data-index='0'] .name") && scrollY === 0`)
+	b.Eval(`history.back()`, nil)
+	b.WaitText("The trash is empty")
+	b.Eval(`history.back()`, nil)
+	where("before the other visits")
+	b.Eval(`history.forward()`, nil)
+	b.WaitText("The trash is empty")
+	b.Eval(`history.forward()`, nil)
+	b.Wait("its top again", `document.querySelector("[data-index='0'] .name") && scrollY === 0`)
 }
 
 // waitKept waits until the browser keeps so many small pictures.

@@ -201,3 +201,30 @@ func TestTheLinkPagePausesGoesOnAndSavesIntoAFolder(t *testing.T) {
 	b.WaitText("It lies in the new folder “Summer”.")
 	picture(b, "download-folder")
 }
+
+// Of a link's files, those that a person chose go into a folder, and no others.
+func TestASelectionOfALinkIsSavedIntoAFolder(t *testing.T) {
+	t.Parallel()
+	sender := newSender(t)
+	var made sent
+	sender.run(&made, "link.js", "sendFiles", []wanted{{"a.txt", 10}, {"b.txt", 20}, {"Photos/c.txt", 30}, {"Photos/d.txt", 40}}, map[string]any{"title": "Summer"})
+	b := browsertest.New(t)
+	b.Open(made.Link)
+	b.Click("Select Photos")
+	b.Click("Select b.txt")
+	b.WaitText("3 selected")
+	folder := `import(document.querySelector("script[type=module]").src.replace(/pages\/.*/, "testdata/folder.js"))`
+	b.Eval(folder+`.then(({chooseForThePerson}) => chooseForThePerson())`, nil)
+	b.Click("Save the selection into a folder")
+	b.WaitText("It lies in the new folder “Summer”.")
+	var found []foundFile
+	b.Eval(folder+`.then(({found}) => found())`, &found)
+	var got []string
+	for _, f := range found {
+		got = append(got, fmt.Sprintf("%s %d", f.Path, f.Size))
+	}
+	if want := []string{"Summer/ 0", "Summer/Photos/ 0", "Summer/Photos/c.txt 30", "Summer/Photos/d.txt 40", "Summer/b.txt 20"}; !slices.Equal(got, want) {
+		t.Errorf("in the folder lies %v, want %v", got, want)
+	}
+	picture(b, "link-chosen-folder")
+}

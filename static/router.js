@@ -1,12 +1,12 @@
-// The router of the signed-in pages: a click on a link to one of them shows it without loading anything anew, so that uploads go on.
-import { at, below } from "./base.js";
+// The router of the signed-in pages: a click on a link to one of them shows it without loading anything anew, so that uploads go on. A new place begins at its top; one that is
+// come back to is where it was left.
+import { at, below, ownName } from "./base.js";
 
 /**
  * @typedef {object} Route
  * @property {string} path as in location.pathname
  * @property {URLSearchParams} query
  * @property {boolean} first whether the page was just loaded
- * @property {boolean} back whether it was come to by the browser's own back or forward: one goes on where one was
  */
 
 /**
@@ -19,7 +19,12 @@ import { at, below } from "./base.js";
  * @typedef {object} View
  * @property {string} name data-route of its place in the navigation
  * @property {(path: string) => boolean} owns path: such as "/drive/Family", wherever this Thorpe lives
- * @property {() => Promise<{show: Show}>} load
+ * @property {() => Promise<{show: Show, ahead?: Ahead}>} load
+ */
+
+/**
+ * Begins what the view at an address will wait for, before it can be shown.
+ * @typedef {(pathname: string) => void} Ahead
  */
 
 /** @type {(path: string, options?: {replace?: boolean}) => void} */
@@ -65,15 +70,16 @@ export function startRouting({ main, views, arrived, failed }) {
     return path === null ? undefined : views.find((view) => view.owns(path));
   };
 
-  history.scrollRestoration = "manual"; // what is scrolled to is there only later
+  const scrolled = scrollKeeper(main);
 
   async function showPresent(back = false) {
     const mine = ++turn;
-    if (!viewOf(location.pathname)) history.replaceState(null, "", at("/")); // such as what only the operator is shown
+    scrolled.leave();
+    if (!viewOf(location.pathname)) history.replaceState(history.state, "", at("/")); // such as what only the operator is shown
     const view = viewOf(location.pathname);
     if (!view) throw new Error("router: no view owns /");
     shown = location.pathname + location.search;
-    const route = { path: location.pathname, query: new URLSearchParams(location.search), first, back };
+    const route = { path: location.pathname, query: new URLSearchParams(location.search), first };
     first = false;
     try {
       cleanup?.();
@@ -81,7 +87,7 @@ export function startRouting({ main, views, arrived, failed }) {
       const { show } = await view.load();
       if (mine !== turn) return;
       main.replaceChildren();
-      if (!route.first) scrollTo(0, 0);
+      scrolled.arrive(back || route.first);
       const undo = await show(main, route);
       if (mine !== turn) {
         undo?.();
@@ -100,8 +106,8 @@ export function startRouting({ main, views, arrived, failed }) {
       location.assign(url);
       return;
     }
-    if (replace || url.href === location.href) history.replaceState(null, "", url);
-    else history.pushState(null, "", url);
+    if (replace || url.href === location.href) history.replaceState(history.state, "", url);
+    else history.pushState({ at: crypto.randomUUID() }, "", url);
     showPresent();
   };
 
@@ -126,4 +132,81 @@ export function startRouting({ main, views, arrived, failed }) {
     if (location.pathname + location.search !== shown) showPresent(true); // else a dialog was left, or only what follows the # is another
   });
   showPresent();
+}
+
+const KEPT = 50; // places of the history
+const PATIENCE = 10_000; // milliseconds for a page to become as long as it was
+
+/**
+ * Keeps how far each place of the history was scrolled, also over a reload: what is come back to is shown where it was left, as soon as it is long enough. The
+ * browser's own way comes too early, when a list is still being read.
+ * @param {HTMLElement} main
+ */
+function scrollKeeper(main) {
+  const NAME = ownName("thorpe/scrolled");
+  history.scrollRestoration = "manual";
+  /** @type {Map<string, number>} */
+  const places = new Map(readPlaces());
+  let here = "";
+  let settled = () => {};
+
+  function note() {
+    if (!here) return;
+    places.delete(here); // the latest come last, and are kept
+    places.set(here, scrollY);
+  }
+
+  /** @param {number} to */
+  function restore(to) {
+    const over = new AbortController();
+    const go = () => {
+      scrollTo(0, to);
+      if (Math.abs(scrollY - to) < 1) settled();
+    };
+    const grown = new ResizeObserver(go);
+    const timer = setTimeout(() => settled(), PATIENCE);
+    settled = () => {
+      settled = () => {};
+      over.abort();
+      grown.disconnect();
+      clearTimeout(timer);
+    };
+    for (const act of ["wheel", "touchmove", "pointerdown", "keydown"]) addEventListener(act, () => settled(), { signal: over.signal, passive: true, capture: true });
+    grown.observe(main);
+  }
+
+  addEventListener("pagehide", () => {
+    note();
+    try {
+      sessionStorage.setItem(NAME, JSON.stringify([...places].slice(-KEPT)));
+    } catch {
+      // it begins at the top then
+    }
+  });
+
+  /** @returns {[string, number][]} */
+  function readPlaces() {
+    try {
+      const read = JSON.parse(sessionStorage.getItem(NAME) ?? "[]");
+      return Array.isArray(read) ? read.filter((one) => Array.isArray(one) && typeof one[1] === "number") : [];
+    } catch {
+      return [];
+    }
+  }
+
+  return {
+    /** The place that was shown is left. */
+    leave() {
+      settled();
+      note();
+    },
+    /** @param {boolean} again  whether it may have been seen before */
+    arrive(again) {
+      if (!history.state?.at) history.replaceState({ at: crypto.randomUUID() }, "");
+      here = history.state.at;
+      const left = again ? (places.get(here) ?? 0) : 0;
+      scrollTo(0, 0);
+      if (left > 0) restore(left);
+    },
+  };
 }

@@ -1,4 +1,4 @@
-// The frame around the pages: how a page begins, its title, and what is read aloud.
+// The frame around the pages: how a page begins, and its title.
 import { t } from "./texts.js";
 import { icon } from "./icons.js";
 import { el, fill } from "./ui/element.js";
@@ -42,15 +42,6 @@ export async function startSheet(fill) {
  */
 export function setTitle(text) {
   document.title = text ? `${text} · Thorpe` : "Thorpe";
-}
-
-/**
- * Has something read aloud that is seen otherwise, such as "12 files uploaded".
- * @param {string} text
- */
-export function say(text) {
-  const place = document.getElementById("said");
-  if (place) place.textContent = text;
 }
 
 /**

@@ -74,7 +74,11 @@ func TestManyFilesAreOneLineInTheTray(t *testing.T) {
 	here := filepath.Join(t.TempDir(), "many")
 	const count = 300
 	for i := range count {
-		write(t, filepath.Join(here, fmt.Sprintf("%d.txt", i)), "a")
+		size := 1
+		if i == 7 || i == 8 {
+			size = 70_000 // too large to go with others
+		}
+		write(t, filepath.Join(here, fmt.Sprintf("%d.txt", i)), strings.Repeat("a", size))
 	}
 	var refused atomic.Bool
 	refused.Store(true)
@@ -98,6 +102,80 @@ func TestManyFilesAreOneLineInTheTray(t *testing.T) {
 	b.WaitText("300 files uploaded")
 	if got := len(found(t, filepath.Join(driveFolder(s), "many"))); got != count {
 		t.Errorf("%d files arrived", got)
+	}
+}
+
+// Small files go many in a request, also when its answer is lost, when they were paused, or when one of them is gone; where such requests are refused, each goes by itself.
+func TestSmallFilesGoTogether(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	here := t.TempDir()
+	const count = 250
+	folder := func(name string) string {
+		for i := range count {
+			write(t, filepath.Join(here, name, fmt.Sprintf("%d ü.txt", i)), "some")
+		}
+		return filepath.Join(here, name)
+	}
+	arrived := func(name string, want int) {
+		t.Helper()
+		if got := found(t, filepath.Join(driveFolder(s), name)); len(got) != want || got[0] != "0 ü.txt 4" {
+			t.Errorf("%s: %d files arrived: %q", name, len(got), got[:min(3, len(got))])
+		}
+	}
+
+	var lost atomic.Bool
+	s.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path != "/api/uploads/files" || lost.Swap(true) {
+			return false
+		}
+		s.answer(r)
+		drop(w)
+		return true
+	})
+	b.Drop(folder("lost"))
+	b.WaitText("250 files uploaded")
+	arrived("lost", count)
+	if asked := len(s.asked("POST", "/api/uploads/files")) + len(s.asked("PUT", "/files/")); asked > count/2 {
+		t.Errorf("%d files took %d requests", count, asked)
+	}
+	b.Click("Close")
+
+	held := make(chan struct{})
+	s.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path != "/api/uploads/files" {
+			return false
+		}
+		<-held
+		drop(w)
+		return true
+	})
+	b.Drop(folder("gone"))
+	b.WaitText("Uploading 250 files")
+	b.Click("Pause")
+	b.WaitText("Paused, 250 files to go")
+	must(t, os.Remove(filepath.Join(here, "gone", "7 ü.txt")))
+	s.breakWith(nil)
+	close(held)
+	b.Click("Resume")
+	b.WaitText("1 file not uploaded")
+	b.WaitText("The file on this computer has changed or is gone.")
+	arrived("gone", count-1)
+	b.Click("Close")
+
+	s.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path != "/api/uploads/files" {
+			return false
+		}
+		http.Error(w, "too large", http.StatusRequestEntityTooLarge)
+		return true
+	})
+	b.Drop(folder("apart"))
+	b.WaitText("250 files uploaded")
+	arrived("apart", count)
+	if puts := len(s.asked("PUT", "/files/apart/")); puts != count {
+		t.Errorf("%d went by themselves", puts)
 	}
 }
 

@@ -1,11 +1,12 @@
 /**
  * Before an upload: makes the folders it needs, and finds the names that are taken. arrange(picked, folder, {source, ask, signal}) walks down
- * level by level, lists only folders that were there before, and asks about a taken name until the answer is for all.
+ * level by level, lists only folders that were there before, and asks about a taken name until the answer is for all. A folder that becomes one with another does so with all
+ * folders below it.
  *
  * @typedef {import("../source.js").Entry} Entry
  * @typedef {import("./picked.js").Picked} Picked
- * @typedef {{name: string, folder: string, canReplace: boolean, more: boolean}} Collision  more: there may be others
- * @typedef {{choice: "replace" | "keep" | "skip", all: boolean}} Answer
+ * @typedef {{name: string, folder: string, canReplace: boolean, canMerge: boolean, more: boolean}} Collision  canMerge: both are folders; more: there may be others
+ * @typedef {{choice: "replace" | "merge" | "keep" | "skip", all: boolean}} Answer
  * @typedef {(collision: Collision) => Promise<Answer | null>} Ask  null: the whole upload is called off
  * @typedef {{list(path: string): Promise<Entry[]>, makeFolder(path: string): Promise<unknown>}} Place
  * @typedef {{path: string, file: File, replace: boolean}} Arranged
@@ -13,6 +14,7 @@
  * @typedef {{folders: Map<string, Branch>, files: Map<string, File>}} Branch
  */
 import { join, nameOf } from "./place.js";
+import { asking } from "./asking.js";
 import { nameBeside } from "./names.js";
 
 const AT_ONCE = 6;
@@ -26,20 +28,10 @@ const AT_ONCE = 6;
 export async function arrange(picked, folder, { source, ask, signal }) {
   /** @type {Arranged[]} */
   const arranged = [];
-  /** @type {Map<boolean, Answer>} answers for all, by whether replacing was possible */
-  const standing = new Map();
+  const answerTo = asking(ask);
   const trunk = branchOf(picked);
   let level = [{ branch: trunk, path: folder, isNew: false }];
   const total = picked.length;
-
-  /** @param {Collision} collision */
-  async function answerTo(collision) {
-    const known = standing.get(collision.canReplace);
-    if (known) return known;
-    const answer = await ask(collision);
-    if (answer?.all) standing.set(collision.canReplace, answer);
-    return answer;
-  }
 
   while (level.length > 0) {
     signal?.throwIfAborted();
@@ -56,7 +48,7 @@ export async function arrange(picked, folder, { source, ask, signal }) {
           arranged.push({ path: join(path, name), file, replace: false });
           continue;
         }
-        const answer = await answerTo({ name, folder: nameOf(path), canReplace: !known.folder, more: total > 1 });
+        const answer = await answerTo({ name, folder: nameOf(path), canReplace: !known.folder, canMerge: false, more: total > 1 });
         if (!answer) return null;
         if (answer.choice === "replace") arranged.push({ path: join(path, known.name), file, replace: true });
         if (answer.choice === "keep") {
@@ -69,13 +61,13 @@ export async function arrange(picked, folder, { source, ask, signal }) {
         const known = there.get(name);
         if (!known) {
           below.push({ branch: next, path: join(path, name), isNew: true });
-        } else if (known.folder) {
-          below.push({ branch: next, path: join(path, known.name), isNew: false }); // folders of one name are one folder
-        } else {
-          const answer = await answerTo({ name, folder: nameOf(path), canReplace: false, more: total > 1 });
-          if (!answer) return null;
-          if (answer.choice !== "skip") below.push({ branch: next, path: join(path, nameBeside(name, taken, true)), isNew: true });
+          continue;
         }
+        const canMerge = known.folder;
+        const answer = canMerge && path !== folder ? { choice: "merge" } : await answerTo({ name, folder: nameOf(path), canReplace: false, canMerge, more: total > 1 });
+        if (!answer) return null;
+        if (answer.choice === "merge") below.push({ branch: next, path: join(path, known.name), isNew: false });
+        if (answer.choice === "keep") below.push({ branch: next, path: join(path, nameBeside(name, taken, true)), isNew: true });
       }
     }
     const made = below.filter(({ isNew }) => isNew);

@@ -32,17 +32,17 @@ export async function carry(drive, entries, to, { copy = false } = {}) {
     return [];
   }
   if (chosen.length === 0) return [];
-  const { done, failed } = await atWork(t(copy ? "drive.copying" : "drive.moving", { count: chosen.length, name: chosen[0].name }), chosen.length, (hooks) =>
+  const { done, arrived, failed } = await atWork(t(copy ? "drive.copying" : "drive.moving", { count: chosen.length, name: chosen[0].name }), chosen.length, (hooks) =>
     transferAll(drive, chosen, to, { copy, ask: askAboutCollision, ...hooks }),
   );
-  const folders = new Set([to, ...(copy ? [] : done.map(({ from }) => parentOf(from)))]);
+  const folders = new Set([to, ...done.map((step) => parentOf(step.to)), ...(copy ? [] : done.map(({ from }) => parentOf(from)))]);
   await tellChanged(folders);
   complainOf(failed);
-  if (done.length > 0) {
+  if (arrived.length > 0) {
     const where = to === "" ? t("drive.root") : nameOf(to);
-    didUndoable(t(copy ? "drive.copied" : "drive.moved", { count: done.length, folder: where }), () => undoing(folders, () => takeBackAll(drive, done, { copy })));
+    didUndoable(t(copy ? "drive.copied" : "drive.moved", { count: arrived.length, folder: where }), () => undoing(folders, () => takeBackAll(drive, done, { copy })));
   }
-  return done.map((one) => one.to);
+  return arrived;
 }
 
 /**

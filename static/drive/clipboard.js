@@ -9,7 +9,7 @@ import { ownName } from "../base.js";
 import { later } from "../later.js";
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
-import { say } from "../shell.js";
+import { say } from "../ui/say.js";
 import { pickedFromDrop } from "./picked.js";
 import { nameOf } from "./place.js";
 

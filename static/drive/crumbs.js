@@ -1,5 +1,6 @@
 /**
- * The way from the drive's root to the folder that is shown. A long way is cut in its middle: the root, and the last folders.
+ * The way from the drive's root to the folder that is shown. A long way is cut in its middle: the root, and the last folders. Where there is little room, the folder and the one
+ * above it.
  */
 import { el } from "../ui/element.js";
 import { icon } from "../icons.js";
@@ -22,10 +23,14 @@ export function crumbs(path) {
     "nav",
     { class: "crumbs", "aria-label": t("drive.crumbs") },
     path === "" ? null : el("a", { class: "crumb-up", href: addressOf(parentOf(path)), "aria-label": t("drive.up"), title: t("drive.up") }, icon("arrow-left")),
-    shown.flatMap((step, i) => [
-      el("a", { href: addressOf(step.path), "data-drop": step.path }, el("bdi", {}, step.name)),
-      el("span", { "aria-hidden": "true" }, cutAt && i === 0 ? "/ … /" : "/"),
-    ]),
-    el("b", { "aria-current": "page" }, el("bdi", {}, here.name)),
+    shown.length > 1 && el("span", { class: "crumb-rest", "aria-hidden": "true" }, "… /"),
+    shown.flatMap((step, i) => {
+      const far = i < shown.length - 1 ? "far" : null;
+      return [
+        el("a", { class: far, href: addressOf(step.path), "data-drop": step.path, title: step.name }, el("bdi", {}, step.name)),
+        el("span", { class: far, "aria-hidden": "true" }, cutAt && i === 0 ? "/ … /" : "/"),
+      ];
+    }),
+    el("b", { "aria-current": "page", title: here.name }, el("bdi", {}, here.name)),
   );
 }

@@ -8,6 +8,7 @@
  */
 import { el, fill } from "../ui/element.js";
 import { button, iconButton } from "../ui/button.js";
+import { say } from "../ui/say.js";
 import { progressBar } from "../ui/progress.js";
 import { icon } from "../icons.js";
 import { bytes, hasText, t } from "../texts.js";
@@ -54,7 +55,6 @@ export async function runInTray(place, name, run, { fault = () => null, again = 
   const amount = el("span", {});
   const speed = el("span", {});
   const problem = el("div", { class: "tray-failed", role: "alert" });
-  const spoken = el("span", { class: "unseen", role: "status" });
   const stop = new AbortController();
   const hold = holder();
   const pace = rate();
@@ -69,11 +69,12 @@ export async function runInTray(place, name, run, { fault = () => null, again = 
     element.remove();
   });
   const element = el("section", { class: "tray", "aria-label": t("drive.download.label") },
-    el("div", { class: "t" }, title, el("span", { class: "tray-buttons" }, pause, close)), bar.element, el("div", { class: "f" }, amount, speed), problem, spoken);
+    el("div", { class: "t" }, title, el("span", { class: "tray-buttons" }, pause, close)), bar.element, el("div", { class: "f" }, amount, speed), problem);
 
   /** @param {string} words */
-  function say(words) {
-    title.textContent = spoken.textContent = words;
+  function tell(words) {
+    title.textContent = words;
+    say(words);
   }
 
   function inState() {
@@ -82,7 +83,7 @@ export async function runInTray(place, name, run, { fault = () => null, again = 
     pause.title = label;
     pause.setAttribute("aria-label", label);
     fill(pause, icon(paused ? "play" : "pause"));
-    say(t(`drive.download.${paused ? "paused" : line}`, { name }));
+    tell(t(`drive.download.${paused ? "paused" : line}`, { name }));
     pace.restart();
     speed.textContent = "";
   }
@@ -110,7 +111,7 @@ export async function runInTray(place, name, run, { fault = () => null, again = 
         speed.textContent = hold.paused ? "" : paceText(pace.speed(), pace.left(total));
       },
     });
-    say(t("drive.download.done", { name }));
+    tell(t("drive.download.done", { name }));
     bar.element.hidden = true;
     pause.hidden = true;
     speed.textContent = "";
@@ -119,7 +120,7 @@ export async function runInTray(place, name, run, { fault = () => null, again = 
     return true;
   } catch (error) {
     if (stop.signal.aborted) return false;
-    say(t("drive.download.failed", { name }));
+    tell(t("drive.download.failed", { name }));
     bar.element.hidden = true;
     pause.hidden = true;
     speed.textContent = amount.textContent = "";

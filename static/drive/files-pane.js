@@ -46,7 +46,7 @@
  * @property {import("./row.js").TimeColumn} [time]
  * @property {{first: import("./view-choice.js").ViewChoice, keep: (choice: import("./view-choice.js").ViewChoice) => void}} [choice]  as what it is shown, which a person may
  *   change; without it as a list. `order` goes before its own
- * @property {() => Promise<import("../view/thumbnails.js").Pictures>} [pictures]  loads what makes the small pictures of a grid
+ * @property {() => Promise<import("../view/thumbnails.js").Pictures>} [pictures]  loads what makes the small pictures of a grid and of rows
  * @property {{command: string, label: (entry: Entry) => string}[]} [quick]  commands that each row has a button for, before the one that opens its menu
  * @property {import("./toolbar.js").Finder} [finder]
  * @property {(input: HTMLInputElement) => void} [upload]
@@ -68,6 +68,9 @@ import { viewSwitch } from "./view-switch.js";
 /** Once it is loaded: a drag that goes on in another folder needs it at once. @type {typeof import("./mouse.js") | null} */
 let mouse = null;
 
+/** Whether a person asked the browser to load no more than it has to. */
+const savesData = () => /** @type {{connection?: {saveData?: boolean}}} */ (navigator).connection?.saveData === true;
+
 /**
  * @template {PaneContext} C
  * @param {HTMLElement} main  is filled anew
@@ -84,6 +87,8 @@ export function filesPane(main, options) {
   let loading = false;
   /** @type {import("../view/thumbnails.js").Pictures | undefined} */
   let pictures;
+  /** @type {Promise<void> | null} */
+  let loadingPictures = null;
 
   /** @param {Entry[]} chosen */
   const contextOf = (chosen) => options.context({ chosen, pane });
@@ -125,6 +130,7 @@ export function filesPane(main, options) {
     menu,
     changed: () => tools.draw(),
     sorted: keep,
+    rowPictures: options.pictures && !savesData() ? loadRowPictures : undefined,
   };
   let view = fileList(viewOptions);
 
@@ -153,9 +159,25 @@ export function filesPane(main, options) {
   }
 
   async function loadGrid() {
-    const [grid, made] = await later(() => Promise.all([import("./grid.js"), pictures ?? options.pictures?.()]));
-    pictures = made;
+    const [grid] = await later(() => Promise.all([import("./grid.js"), loadPictures()]));
     return grid;
+  }
+
+  async function loadRowPictures() {
+    const [{ rowPictures }] = await Promise.all([import("./row-pictures.js"), loadPictures()]);
+    return pictures && !over.signal.aborted ? rowPictures(pictures) : null;
+  }
+
+  /** @returns {Promise<void>} when `pictures` is there, if there is such */
+  function loadPictures() {
+    loadingPictures ??= Promise.resolve(options.pictures?.()).then((made) => {
+      pictures = made;
+      if (over.signal.aborted) pictures?.end();
+    });
+    return loadingPictures.catch((error) => {
+      loadingPictures = null;
+      throw error;
+    });
   }
 
   /** @param {Element | {x: number, y: number}} at */

@@ -27,10 +27,22 @@ import { addressOf, nameOf, parentOf } from "./place.js";
 const seen = new Map();
 const KEPT = 40;
 
-/** How far each folder was scrolled when it was left. @type {Map<string, number>} */
-const places = new Map();
-
 const LONG = 2_000; // milliseconds
+
+/** A listing that was begun before its view. @type {{path: string, list: Promise<Entry[]>, seen: (count: number) => void} | null} */
+let ahead = null;
+
+/**
+ * Begins to read a folder whose view is about to be made.
+ * @param {import("./actions.js").Drive} drive
+ * @param {string} path
+ */
+export function readAhead(drive, path) {
+  /** @type {NonNullable<typeof ahead>} */
+  const begun = { path, seen: () => {}, list: drive.list(path, { seen: (count) => begun.seen(count) }) };
+  begun.list.catch(() => {}); // the view says so
+  ahead = begun;
+}
 
 /** Where the view was last, so that going up leaves the keyboard on the folder it came from. */
 let before = "";
@@ -47,13 +59,12 @@ export function comeFrom(path) {
  * @param {HTMLElement} main
  * @param {object} options
  * @param {string} options.path  of the folder
- * @param {boolean} [options.back]  whether to go on where it was left
  * @param {string} [options.text]  what is searched for at first
  * @param {import("./actions.js").Drive} options.drive
  * @param {import("./upload-desk.js").UploadDesk} options.desk
  * @returns {() => void} ends the view
  */
-export function folderView(main, { path, text = "", back = false, drive, desk }) {
+export function folderView(main, { path, text = "", drive, desk }) {
   const over = new AbortController();
   /** @type {Entry[] | null} */
   let entries = null;
@@ -135,6 +146,15 @@ export function folderView(main, { path, text = "", back = false, drive, desk })
     return element;
   }
 
+  /** @param {(count: number) => void} seen */
+  function list(seen) {
+    const begun = ahead;
+    ahead = null;
+    if (begun?.path !== path) return drive.list(path, { signal: over.signal, seen });
+    begun.seen = seen;
+    return begun.list;
+  }
+
   /** @returns {Promise<void>} when what is shown is no older than the call */
   function read() {
     unread = true;
@@ -146,7 +166,7 @@ export function folderView(main, { path, text = "", back = false, drive, desk })
     try {
       do {
         unread = false;
-        const next = await drive.list(path, { signal: over.signal, seen: (count) => soFar(count, from) });
+        const next = await list((count) => soFar(count, from));
         if (!entries) note.textContent = "";
         entries = next;
         remember(path, next);
@@ -187,16 +207,8 @@ export function folderView(main, { path, text = "", back = false, drive, desk })
     else pane.cover(skeleton(8, t("drive.loading")));
     const from = before;
     before = path;
-    const left = back ? (places.get(path) ?? 0) : 0;
-    let at = 0;
-    const shown = pane.ready.then(() => {
-      if (left > 0) scrollTo(0, left);
-      at = scrollY;
-    });
-    void Promise.all([read(), shown]).then(() => {
-      const still = scrollY === at; // a person has not gone on by themselves
+    void Promise.all([read(), pane.ready]).then(() => {
       if (parentOf(from) === path && from !== path) pane.stand(from);
-      if (left > 0 && still) scrollTo(0, left);
     });
   }
 
@@ -230,7 +242,6 @@ export function folderView(main, { path, text = "", back = false, drive, desk })
   load();
   if (text !== "") void find();
   return () => {
-    places.set(path, scrollY);
     over.abort();
     search?.end();
     clearTimeout(timer);

@@ -23,6 +23,7 @@ import { el, fill } from "../ui/element.js";
 import { button, iconButton } from "../ui/button.js";
 import { icon } from "../icons.js";
 import { bytes, t } from "../texts.js";
+import { say } from "../ui/say.js";
 import { toast } from "../ui/toast.js";
 import { choice as choiceOf } from "./choice.js";
 import { fileTree, filesOf } from "./tree.js";
@@ -36,11 +37,12 @@ const ways = [["tree", "list-tree"], ["list", "list"], ["gallery", "layout-grid"
  * @param {object} options
  * @param {import("../source.js").Source} options.source
  * @param {(entries: Entry[]) => void} options.save
+ * @param {((entries: Entry[]) => void) | null} options.choose  saves into a folder of this computer, where that can be done
  * @param {(error: unknown) => string} options.fault
  * @param {HTMLElement} options.trays  what shows running downloads
  * @returns {{element: HTMLElement, look: (entry: Entry) => void, show: (way: Way) => void, end: () => void}}
  */
-export function linkFiles(roots, { source, save, fault, trays }) {
+export function linkFiles(roots, { source, save, choose, fault, trays }) {
   const files = filesOf(roots);
   const place = el("div", { class: "files-place" });
   /** @type {FilesView | null} */
@@ -51,13 +53,15 @@ export function linkFiles(roots, { source, save, fault, trays }) {
   const choice = choiceOf(files, () => {
     const some = choice.entries();
     chosen.hidden = some.length === 0;
+    if (some.length > 0) say(t("drive.chosen_count", { count: some.length }));
     fill(count, t("drive.chosen_count", { count: some.length }), el("span", { class: "quiet" }, bytes(some.reduce((sum, { size }) => sum + size, 0))));
     /** @type {HTMLElement} */ (download.lastElementChild).textContent = t("link.download_some", { count: some.length });
     shown?.mark();
   });
-  const count = el("span", { class: "files-count", role: "status" });
+  const count = el("span", { class: "files-count" });
   const download = button("", { kind: "soft", icon: "download", click: () => save(choice.entries()) });
-  const chosen = el("div", { class: "files-chosen", hidden: true }, count, download, iconButton("x", t("drive.choose_none"), () => choice.none()));
+  const into = choose && iconButton("folder", t("link.folder_some"), () => choose(choice.entries()));
+  const chosen = el("div", { class: "files-chosen", hidden: true }, count, download, into, iconButton("x", t("drive.choose_none"), () => choice.none()));
 
   const buttons = ways.map(([way, name]) =>
     el("button", { type: "button", class: "btn", "aria-pressed": "false", "data-way": way, title: t(`link.as_${way}`), click: () => void show(way) }, icon(name), el("span", {}, t(`link.as_${way}`))),

@@ -1,16 +1,15 @@
 /**
  * Saving from an opened link (link-saves.js), which is loaded when something is saved, or where an earlier visit left something that goes on.
  */
-import { button } from "../ui/button.js";
 import { at, ownName } from "../base.js";
-import { t } from "../texts.js";
 import { later } from "../later.js";
 
 /**
  * @param {import("../open.js").Opened} opened
  * @param {HTMLElement} place
  * @param {import("./download-tray.js").Fault} fault
- * @returns {{save: (entries: import("../source.js").Entry[], called: string) => void, folder: HTMLElement | null, end: () => void}} as linkSaves gives them
+ * @returns {{save: (entries: import("../source.js").Entry[], called: string) => void, choose: ((entries: import("../source.js").Entry[] | null) => void) | null, end: () => void}} as
+ *   linkSaves gives them; choose: null where nothing can be saved into a folder
  */
 export function lazySaves(opened, place, fault) {
   const canSaveFolder = "showDirectoryPicker" in globalThis;
@@ -41,8 +40,8 @@ export function lazySaves(opened, place, fault) {
 
   return {
     save: (entries, called) => withSaves(({ save }) => save(entries, called)),
-    folder: canSaveFolder && opened.manifest.files.length > 0
-      ? button(t("link.folder"), { icon: "folder", class: "big", click: () => withSaves(({ choose }) => void choose()) }) // the browser remembers the click for five seconds
+    choose: canSaveFolder && opened.manifest.files.length > 0
+      ? (entries) => withSaves(({ choose }) => void choose(entries)) // the browser remembers the click for five seconds
       : null,
     end() {
       over = true;

@@ -1,9 +1,9 @@
 /**
  * What is saved of an opened link, and how far it is: in trays at `place`, each with its own pause and stop.
  *
- * linkSaves(opened, place, fault) -> {save(entries, called), choose(), end()}
+ * linkSaves(opened, place, fault) -> {save(entries, called), choose(entries | null), end()}
  *   save    one file as it is, all else as a zip of this name
- *   choose  within a click: saves all into a folder of this computer that the person chooses, where canSaveFolder()
+ *   choose  within a click: saves these, or all, into a folder of this computer that the person chooses, where canSaveFolder()
  *   end     to be called when another link is shown; what is under way goes on in its tray
  * Downloads of this link that lost their page, such as by a reload, go on at once; what was saved into a folder goes on when the person says so.
  */
@@ -57,12 +57,13 @@ export function linkSaves(opened, place, fault) {
     );
   }
 
-  async function choose() {
+  /** @param {import("../source.js").Entry[] | null} entries */
+  async function choose(entries) {
     const directory = await chooseFolder().catch((error) => {
       intoFolder(() => Promise.reject(error));
       return null;
     });
-    if (directory) intoFolder((options) => saveFolder(opened, directory, null, options));
+    if (directory) intoFolder((options) => saveFolder(opened, directory, entries, options));
   }
 
   /** @param {import("../save-folder.js").FolderNote} note */

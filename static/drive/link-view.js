@@ -22,7 +22,7 @@ export async function linkView(opened) {
   const name = title || (one ? one.name : t("link.untitled"));
   const running = el("div", { class: "link-running" });
 
-  const { save, folder, ...saves } = lazySaves(opened, running, faultInDownload);
+  const { save, choose, ...saves } = lazySaves(opened, running, faultInDownload);
 
   const all = button(one && !one.folder ? t("link.download") : t("link.download_all"), {
     kind: "primary",
@@ -30,7 +30,8 @@ export async function linkView(opened) {
     class: "big",
     click: () => (one && !one.folder ? save([one], one.name) : save(roots.map(({ entry }) => entry), name)),
   });
-  const files = linkFiles(roots, { source, save: (entries) => save(entries, entries.length === 1 ? entries[0].name : name), fault: faultInView, trays: running });
+  const folder = choose && button(t("link.folder"), { icon: "folder", class: "big", click: () => choose(null) });
+  const files = linkFiles(roots, { source, choose, save: (entries) => save(entries, entries.length === 1 ? entries[0].name : name), fault: faultInView, trays: running });
   const look = one && !one.folder && viewKind(one) ? button(t("link.look"), { icon: "eye", class: "big", click: () => files.look(one) }) : null;
 
   return {

@@ -16,7 +16,8 @@
  * @property {(at: Element | {x: number, y: number}) => void} menu  for what is chosen
  * @property {() => void} changed  what is chosen has changed
  * @property {(order: Order) => void} [sorted]  a person chose another order
- * @property {import("../view/thumbnails.js").Pictures} [pictures]  small pictures, for a surface that shows them
+ * @property {import("../view/thumbnails.js").Pictures} [pictures]  small pictures, for a surface of which they are the most
+ * @property {() => Promise<ReturnType<typeof import("./row-pictures.js").rowPictures> | null>} [rowPictures]  loads what puts them into rows
  * @property {boolean} [drags]  entries can be dragged
  * @property {(entry: Entry) => boolean} [leaving]  it was cut, and waits to be pasted
  * @property {ViewState} [from]  where another view of the same entries was left

@@ -10,12 +10,19 @@ import { el, fill } from "../ui/element.js";
 import { icon } from "../icons.js";
 import { t } from "../texts.js";
 import { turned } from "./order.js";
+import { kindOf } from "./kinds.js";
 import { entriesView } from "./list-behaviour.js";
 import { fileRow, isSame, markEntry, numberRow } from "./row.js";
 import { windowed } from "./windowed.js";
 
 /** @type {Column[]} */
 const columns = ["name", "size", "modified"];
+
+/** Kinds of which some have small pictures. @type {import("./kinds.js").Kind[]} */
+const pictured = ["image", "video", "document"];
+
+/** Ends when the browser has nothing else to do. */
+const idle = () => new Promise((done) => ("requestIdleCallback" in globalThis ? requestIdleCallback(done, { timeout: 2000 }) : setTimeout(done, 300)));
 
 /** @param {import("./list-behaviour.js").ViewOptions} options */
 export function fileList(options) {
@@ -38,7 +45,9 @@ function listSurface({ options, entries, order, stateOf, kept, sort, chooseAll, 
     render(index) {
       const entry = entries()[index];
       const old = made.get(entry.path);
-      const row = old?.row.isConnected && isSame(old.entry, entry) ? old.row : fileRow(entry, options);
+      const same = old?.row.isConnected && isSame(old.entry, entry);
+      const row = same ? old.row : fileRow(entry, options);
+      if (!same) picture(row, entry);
       made.set(entry.path, { row, entry });
       numberRow(row, index);
       markEntry(row, stateOf(index));
@@ -46,6 +55,19 @@ function listSurface({ options, entries, order, stateOf, kept, sort, chooseAll, 
     },
     keep: kept,
   });
+
+  /** @type {Promise<ReturnType<typeof import("./row-pictures.js").rowPictures> | null> | null} */
+  let loading = null;
+
+  /**
+   * @param {HTMLElement} row
+   * @param {Entry} entry
+   */
+  function picture(row, entry) {
+    if (!options.rowPictures || !pictured.includes(kindOf(entry))) return;
+    loading ??= idle().then(options.rowPictures).catch(() => null);
+    void loading.then((pictures) => row.isConnected && pictures?.watch(row, entry));
+  }
 
   /** @type {import("./order.js").Order | null} */
   let drawn = null; // the order that the head says; it is drawn anew for another alone, lest it takes the focus from its buttons
@@ -120,6 +142,9 @@ function listSurface({ options, entries, order, stateOf, kept, sort, chooseAll, 
     rectOf: (index) => new DOMRect(0, index * rows.height(), body.clientWidth, rows.height()),
     columns: () => 1,
     page: rows.page,
-    end: rows.end,
+    end() {
+      void loading?.then((pictures) => pictures?.end());
+      rows.end();
+    },
   };
 }

@@ -4,6 +4,7 @@
  */
 import { el } from "../ui/element.js";
 import { iconButton } from "../ui/button.js";
+import { say } from "../ui/say.js";
 import { progressBar } from "../ui/progress.js";
 import { t } from "../texts.js";
 import { traysPlace } from "./trays.js";
@@ -29,11 +30,14 @@ export function operationTray(title, count, note = t("drive.operation.one")) {
   const element = el(
     "section",
     { class: "tray", "aria-label": title },
-    el("div", { class: "t" }, el("b", { role: "status" }, title), el("span", { class: "tray-buttons" }, stop)),
+    el("div", { class: "t" }, el("b", {}, title), el("span", { class: "tray-buttons" }, stop)),
     bar.element,
     el("div", { class: "f" }, amount),
   );
-  const timer = setTimeout(() => traysPlace().append(element), MOMENT);
+  const timer = setTimeout(() => {
+    traysPlace().append(element);
+    say(title);
+  }, MOMENT);
   progress(0);
 
   /** @param {number} done */

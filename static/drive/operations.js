@@ -4,10 +4,11 @@
  *
  * @typedef {import("../source.js").Entry} Entry
  * @typedef {ReturnType<typeof import("../source-webdav.js").webdavSource>} Drive
- * @typedef {{from: string, to: string, kept: string[]}} Done  kept: ids in the trash of what it replaced
+ * @typedef {{from: string, to: string, kept: string[]}} Done  kept: ids in the trash of what it replaced; to: "" where a folder was deleted, for all that lay in it has gone into another
  * @typedef {{name: string, error: unknown}} Failed
  */
 import { restore } from "../trash.js";
+import { asking } from "./asking.js";
 import { nameBeside } from "./names.js";
 import { join, nameOf, parentOf } from "./place.js";
 
@@ -15,103 +16,144 @@ const AT_ONCE = 4;
 
 /**
  * Moves or copies entries into a folder, a few at a time. A taken name is asked about until an answer is for all; what is copied into its own folder gets a
- * name beside. What fails is told, and the rest goes on.
+ * name beside. A folder may become one with the one of its name: what lies in it goes there one by one, folders below likewise, and files are asked about. What fails is told, and
+ * the rest goes on.
  *
- * @param {Pick<Drive, "list" | "move" | "copy">} drive
+ * @param {Pick<Drive, "list" | "move" | "copy" | "remove">} drive
  * @param {Entry[]} entries
  * @param {string} to  the folder
  * @param {object} options
  * @param {boolean} [options.copy]
  * @param {import("./arrange.js").Ask} options.ask
  * @param {AbortSignal} [options.signal]  no more are begun once it is aborted
- * @param {(count: number) => void} [options.progress]  so many are dealt with
- * @returns {Promise<{done: Done[], failed: Failed[]}>} in the order of the entries
+ * @param {(count: number) => void} [options.progress]  so many of the entries are dealt with
+ * @returns {Promise<{done: Done[], arrived: string[], failed: Failed[]}>} done: each step, to be taken back; arrived: where those of the entries are of which something was done
  */
 export async function transferAll(drive, entries, to, { copy = false, ask, signal, progress }) {
-  /** @type {Map<number, Done>} */
+  /** @type {Map<number, {at: string, steps: Done[]}>} */
   const done = new Map();
-  /** @type {Map<number, Failed>} */
-  const failed = new Map();
-  /** @type {Map<boolean, import("./arrange.js").Answer>} answers for all, by whether replacing was possible */
-  const standing = new Map();
-  /** What lies there, by its name in NFC; it is read where a name is taken. @type {Promise<Map<string, Entry | null>> | null} */
-  let reading = null;
-  /** Done when nothing more is to be asked about any of those that were begun. @type {Promise<unknown>} */
-  let asked = Promise.resolve();
-  let calledOff = false;
+  /** @type {Failed[]} */
+  const failed = [];
+  const act = copy ? drive.copy : drive.move;
+  const answerTo = asking(ask);
   let dealtWith = 0;
-
-  const there = () => (reading ??= drive.list(to).then((list) => new Map(list.map((entry) => [entry.name.normalize("NFC"), entry]))));
+  const goesOn = () => !answerTo.calledOff() && !signal?.aborted;
 
   /**
-   * What to do about a taken name.
-   * @param {Entry} entry
-   * @param {Entry | null} other
+   * Puts entries into one folder.
+   * @param {string} folder
+   * @param {boolean} more  there may be other questions
    */
-  async function answerTo(entry, other) {
-    const canReplace = !entry.folder && other !== null && !other.folder;
-    if (calledOff) return null;
-    const known = standing.get(canReplace) ?? (await ask({ name: entry.name, folder: nameOf(to), canReplace, more: entries.length > 1 }));
-    if (!known) calledOff = true;
-    else if (known.all) standing.set(canReplace, known);
-    return known;
+  function into(folder, more) {
+    /** What lies there, by its name in NFC; it is read where a name is taken. @type {Promise<Map<string, Entry | null>> | null} */
+    let reading = null;
+    const there = () => (reading ??= drive.list(folder).then((list) => new Map(list.map((entry) => [entry.name.normalize("NFC"), entry]))));
+
+    /**
+     * @param {Entry} entry
+     * @param {{below?: boolean} & Turn} [turn]  below: a folder becomes one with the other unasked
+     * @returns {Promise<{at: string, steps: Done[]} | null>} null: left out
+     */
+    return async function put(entry, { below = false, earlier, decided } = {}) {
+      let name = entry.name;
+      let overwrite = false;
+      let beside = copy && parentOf(entry.path) === folder;
+      for (;;) {
+        if (beside) {
+          const names = await there();
+          name = nameBeside(entry.name, (other) => names.has(other.normalize("NFC")), entry.folder);
+          names.set(name.normalize("NFC"), null);
+        }
+        const at = join(folder, name);
+        try {
+          return { at, steps: [{ from: entry.path, to: at, kept: await act(entry.path, at, { overwrite }) }] };
+        } catch (error) {
+          if (/** @type {{status?: number}} */ (error).status !== 412 || overwrite) throw error;
+        }
+        if (beside) continue; // somebody was quicker: the next name
+        const other = (await there()).get(entry.name.normalize("NFC")) ?? null;
+        const canMerge = entry.folder && other?.folder === true;
+        await earlier;
+        const answer = below && canMerge ? { choice: "merge" } : await answerTo({ name: entry.name, folder: nameOf(folder), canReplace: !entry.folder && other?.folder === false, canMerge, more });
+        decided?.();
+        if (!answer || answer.choice === "skip") return null;
+        if (answer.choice === "keep") beside = true;
+        else if (answer.choice === "merge" && other) return merge(entry.path, other.path);
+        else {
+          overwrite = true;
+          name = other?.name ?? name; // in the spelling of Unicode that it has there
+        }
+      }
+    };
   }
 
   /**
-   * @param {Entry} entry
-   * @param {Promise<unknown>} earlier  questions come one after the other, in the order of the entries
-   * @param {() => void} decided
-   * @returns {Promise<Done | null>} null: left out
+   * Puts what lies in one folder into another, and deletes the first when nothing is left in it.
+   * @param {string} from
+   * @param {string} at
    */
-  async function work(entry, earlier, decided) {
-    const act = copy ? drive.copy : drive.move;
-    let name = entry.name;
-    let overwrite = false;
-    let beside = copy && parentOf(entry.path) === to;
-    for (;;) {
-      if (beside) {
-        const names = await there();
-        name = nameBeside(entry.name, (other) => names.has(other.normalize("NFC")), entry.folder);
-        names.set(name.normalize("NFC"), null);
-      }
+  async function merge(from, at) {
+    const put = into(at, true);
+    /** @type {Done[]} */
+    const steps = [];
+    const children = await drive.list(from);
+    /** @param {Entry} child @param {Turn} [turn] */
+    const one = async (child, turn = {}) => {
+      if (!goesOn()) return;
       try {
-        return { from: entry.path, to: join(to, name), kept: await act(entry.path, join(to, name), { overwrite }) };
+        const { steps: its } = (await put(child, { below: true, ...turn })) ?? { steps: [] };
+        steps.push(...its);
       } catch (error) {
-        if (/** @type {{status?: number}} */ (error).status !== 412 || overwrite) throw error;
+        failed.push({ name: child.name, error });
       }
-      if (beside) continue; // somebody was quicker: the next name
-      const other = (await there()).get(entry.name.normalize("NFC")) ?? null;
-      await earlier;
-      const answer = await answerTo(entry, other);
-      decided();
-      if (!answer || answer.choice === "skip") return null;
-      if (answer.choice === "keep") beside = true;
-      else {
-        overwrite = true;
-        name = other?.name ?? name; // in the spelling of Unicode that it has there
-      }
-    }
+    };
+    await inTurns(children.filter(({ folder }) => !folder), (child, _, turn) => one(child, turn));
+    for (const child of children) if (child.folder) await one(child);
+    if (!copy && (await drive.list(from)).length === 0) steps.push({ from, to: "", kept: await drive.remove(from) });
+    return steps.length > 0 || children.length === 0 ? { at, steps } : null;
   }
 
+  const put = into(to, entries.length > 1);
+  await inTurns(entries, async (entry, index, turn) => {
+    if (!goesOn()) return;
+    try {
+      const one = await put(entry, turn);
+      if (one) done.set(index, one);
+    } catch (error) {
+      failed.push({ name: entry.name, error });
+    }
+    progress?.(++dealtWith);
+  });
+  const inOrder = [...done].sort(([a], [b]) => a - b).map(([, one]) => one);
+  return { done: inOrder.flatMap(({ steps }) => steps), arrived: inOrder.map(({ at }) => at), failed };
+}
+
+/** @typedef {{earlier?: Promise<unknown>, decided?: () => void}} Turn  earlier: nothing more is to be asked about those before; decided: nor about this one */
+
+/**
+ * Works on a few at a time. Questions come in the order of the items, whichever is answered by the server first.
+ * @template T
+ * @param {T[]} items
+ * @param {(item: T, index: number, turn: Turn) => Promise<void>} work
+ */
+async function inTurns(items, work) {
   let next = 0;
+  /** @type {Promise<unknown>} */
+  let asked = Promise.resolve();
   const worker = async () => {
-    while (next < entries.length && !calledOff && !signal?.aborted) {
+    while (next < items.length) {
       const index = next++;
       const earlier = asked;
       let decided = () => {};
       asked = Promise.all([earlier, new Promise((resolve) => (decided = () => resolve(null)))]);
       try {
-        const one = await work(entries[index], earlier, decided);
-        if (one) done.set(index, one);
-      } catch (error) {
-        failed.set(index, { name: entries[index].name, error });
+        await work(items[index], index, { earlier, decided });
+      } finally {
+        decided();
       }
-      decided();
-      progress?.(++dealtWith);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, entries.length) }, worker));
-  return { done: inOrder(done), failed: inOrder(failed) };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker));
 }
 
 /**
@@ -149,10 +191,10 @@ export async function takeBackAll(drive, done, { copy = false } = {}) {
   for (const { from, to, kept } of [...done].reverse()) {
     try {
       if (copy) await drive.remove(to);
-      else await drive.move(to, from);
+      else if (to !== "") await drive.move(to, from);
       for (const id of kept) await restore(id);
     } catch (error) {
-      failed.push({ name: nameOf(to), error });
+      failed.push({ name: nameOf(to || from), error });
     }
   }
   return failed;
@@ -177,12 +219,4 @@ export async function bringBackAll(done) {
     }
   }
   return { failed, beside };
-}
-
-/**
- * @template T
- * @param {Map<number, T>} found
- */
-function inOrder(found) {
-  return [...found].sort(([a], [b]) => a - b).map(([, one]) => one);
 }

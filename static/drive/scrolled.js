@@ -31,7 +31,7 @@ export function scrolled() {
     }
     for (let index = first; index <= last; index++) {
       if (shown.has(index)) continue;
-      const line = el("li", {}, render(index));
+      const line = el("li", { "aria-setsize": count, "aria-posinset": index + 1 }, render(index));
       line.style.setProperty("transform", `translateY(${index * LINE}px)`);
       shown.set(index, line);
       const after = [...shown].filter(([other]) => other > index).sort(([a], [b]) => a - b)[0];

@@ -19,6 +19,7 @@
  */
 import { el } from "../ui/element.js";
 import { button, iconButton } from "../ui/button.js";
+import { say } from "../ui/say.js";
 import { openMenu } from "../ui/menu.js";
 import { icon } from "../icons.js";
 import { t } from "../texts.js";
@@ -43,10 +44,11 @@ export function toolbar({ commands, context, place, finder, upload, extra = [], 
   queueMicrotask(() => void (more.hidden = offered(commands, "new", place()).length === 0)); // when the page is there that it asks about
   const usual = el("div", { class: "tools" }, find && el("label", { class: "search" }, icon("search"), find), extra, makes && more, files && uploading, files, folder);
 
-  const count = el("span", { class: "chosen-count", role: "status" });
+  const count = el("span", { class: "chosen-count" });
   const bar = inGroups(commands.filter((one) => one.offered?.includes("bar"))).map((command) => {
     const made = button(t(command.text), { icon: command.icon, kind: command.look ?? "", click: () => void command.run(context()) });
-    made.setAttribute("aria-label", t(command.text)); // on a phone only the icon is seen
+    made.setAttribute("aria-label", t(command.text)); // where there is little room only the icon is seen
+    made.title = t(command.text);
     return { command, made };
   });
   const chosen = el(
@@ -65,7 +67,9 @@ export function toolbar({ commands, context, place, finder, upload, extra = [], 
       const many = now.chosen.length;
       usual.hidden = many > 0;
       chosen.hidden = many === 0;
-      count.textContent = many > 0 ? t("drive.chosen_count", { count: many }) : "";
+      const words = many > 0 ? t("drive.chosen_count", { count: many }) : "";
+      if (words && words !== count.textContent) say(words);
+      count.textContent = words;
       const shown = new Set(many > 0 ? offered(commands, "bar", now) : []);
       for (const { command, made } of bar) made.hidden = !shown.has(command);
     },

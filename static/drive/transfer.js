@@ -1,21 +1,25 @@
 /**
- * One file on its way into the drive: small ones by a PUT to /files/, large ones by tus (tus-transfer.js), which can go on after a break.
+ * One file on its way into the drive: by a PUT to /files/, small ones many in one request (together.js), large ones by tus (tus-transfer.js), which can go on after a break.
  * transfer(upload, {onSent, signal}) ends when the file is in its place, and throws TransferError.
  */
 import { PAUSES } from "./pauses.js";
 import { fileAddress } from "./place.js";
 import { accountHeader } from "../whose.js";
+import { isReadable } from "./readable.js";
+import { SMALL, together } from "./together.js";
 import { tusTransfer } from "./tus-transfer.js";
 import { TransferError } from "./transfer-error.js";
 
 const LARGE = 64 << 20; // bytes from which on an upload is worth resuming
+
+const small = together(put);
 
 /** @type {import("./uploads.js").Transfer} */
 export async function transfer(upload, { onSent, signal }) {
   if (upload.file.size >= LARGE) return tusTransfer(upload, { onSent, signal });
   for (let tries = 0; ; tries++) {
     try {
-      return await put(upload, { onSent, signal });
+      return await (upload.file.size <= SMALL ? small : put)(upload, { onSent, signal });
     } catch (error) {
       // The answer to an earlier try was lost (a try of ours, or one that the browser made by itself on a fresh connection): what "has appeared in the
       // meantime" is the file itself.
@@ -40,7 +44,7 @@ function put({ path, file, replace }, { onSent, signal }) {
     signal.addEventListener("abort", stop);
     request.upload.onprogress = ({ loaded }) => onSent(loaded);
     request.onload = () => (request.status >= 200 && request.status < 300 ? resolve() : reject(new TransferError(request.status)));
-    request.onerror = () => void stillReadable(file).then((readable) => reject(new TransferError(0, readable ? "" : "unreadable")));
+    request.onerror = () => void isReadable(file).then((readable) => reject(new TransferError(0, readable ? "" : "unreadable")));
     request.onabort = () => reject(signal.reason);
     request.onloadend = () => signal.removeEventListener("abort", stop);
     request.open("PUT", fileAddress(path));
@@ -60,19 +64,6 @@ async function isThere({ path, file }) {
   const answer = await fetch(fileAddress(path), { method: "HEAD", cache: "no-store", headers: accountHeader() }).catch(() => null);
   const modified = Date.parse(answer?.headers.get("Last-Modified") ?? "");
   return answer?.status === 200 && answer.headers.get("Content-Length") === String(file.size) && modified === Math.floor(file.lastModified / 1000) * 1000;
-}
-
-/**
- * Whether a file can still be read: a browser reports one that changed or went away during the upload like a broken network.
- * @param {File} file
- */
-async function stillReadable(file) {
-  try {
-    await file.slice(0, 1).arrayBuffer();
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /**

@@ -7,6 +7,7 @@
  */
 import { el, fill } from "../ui/element.js";
 import { button, iconButton } from "../ui/button.js";
+import { say } from "../ui/say.js";
 import { progressBar } from "../ui/progress.js";
 import { icon } from "../icons.js";
 import { bytes, t } from "../texts.js";
@@ -28,7 +29,6 @@ export function uploadTray(uploads) {
   const pace = rate();
 
   const title = el("b", {});
-  const spoken = el("span", { class: "unseen", role: "status" });
   const bar = progressBar(t("drive.tray.progress"));
   const amount = el("span", {});
   const speed = el("span", {});
@@ -43,7 +43,6 @@ export function uploadTray(uploads) {
     el("div", { class: "f" }, amount, speed),
     failed,
     lines,
-    spoken,
   );
 
   const pause = iconButton("pause", t("drive.tray.pause"), () => (uploads.paused ? uploads.resume() : uploads.pause()));
@@ -87,7 +86,7 @@ export function uploadTray(uploads) {
           ? t("drive.tray.incomplete", { count: broken })
           : t("drive.tray.done", { count: done });
     title.textContent = words;
-    if (words !== said) spoken.textContent = said = words;
+    if (words !== said) say((said = words));
 
     bar.element.hidden = !busy;
     bar.set(all > 0 ? sent / all : done / count);

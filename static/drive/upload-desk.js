@@ -12,6 +12,7 @@ import { complain } from "./fault.js";
 import { guardLeaving } from "./leaving.js";
 import { operationTray } from "./operation-tray.js";
 import { parentOf } from "./place.js";
+import { SMALL, TOGETHER } from "./together.js";
 import { transfer } from "./transfer.js";
 import { traysPlace } from "./trays.js";
 import { uploadTray } from "./tray.js";
@@ -28,6 +29,7 @@ export function uploadDesk(source) {
 
   const uploads = createUploads({
     transfer,
+    fellows: ({ size }) => (size <= SMALL ? TOGETHER : 1),
     changed() {
       tray.draw();
       if (uploads.busy) release ??= guardLeaving();

@@ -23,14 +23,19 @@
 const AT_ONCE = 4;
 
 /**
- * @param {{transfer: Transfer, changed: () => void, finished: (upload: Upload) => void}} hooks finished: a file has just arrived
+ * @param {object} hooks
+ * @param {Transfer} hooks.transfer
+ * @param {() => void} hooks.changed
+ * @param {(upload: Upload) => void} hooks.finished  a file has just arrived
+ * @param {(file: File) => number} [hooks.fellows]  how many such files go in the place of one that goes by itself
  */
-export function createUploads({ transfer, changed, finished }) {
+export function createUploads({ transfer, changed, finished, fellows = () => 1 }) {
   /** @type {Upload[]} */
   let uploads = [];
   let next = 0; // all before this index have been started once
   /** @type {Set<Upload>} */
   const running = new Set();
+  let load = 0; // of what runs, in files that go by themselves
   /** @type {Upload[]} */
   let again = []; // paused ones, and failed ones to be retried
   let paused = false;
@@ -46,7 +51,7 @@ export function createUploads({ transfer, changed, finished }) {
   }
 
   function fill() {
-    while (!paused && running.size < AT_ONCE) {
+    while (!paused && load < AT_ONCE - 1e-9) {
       const upload = again.shift() ?? uploads[next++];
       if (!upload) {
         next = uploads.length;
@@ -62,6 +67,7 @@ export function createUploads({ transfer, changed, finished }) {
     upload.state = "running";
     upload.running = control;
     running.add(upload);
+    load += 1 / fellows(upload.file);
     changed();
     try {
       await transfer(upload, {
@@ -89,6 +95,7 @@ export function createUploads({ transfer, changed, finished }) {
     } finally {
       upload.running = null;
       running.delete(upload);
+      load = running.size === 0 ? 0 : load - 1 / fellows(upload.file);
       fill();
       changed();
     }

@@ -1,18 +1,19 @@
 // The signed-in app: one page whose views change without loading it anew, so that uploads go on while one looks at something else.
 import { currentAccount, onOtherTab } from "../account-store.js";
 import { SIGNED_OUT } from "../api.js";
-import { at } from "../base.js";
+import { at, below } from "../base.js";
 import { navigate, startRouting } from "../router.js";
 import { isPendingSend, SENDS_CHANGED, sendingElsewhere } from "../sends-waiting.js";
 import { later } from "../later.js";
 import { dropZone } from "../drive/drop-zone.js";
 import { pickedFromDrop } from "../drive/picked.js";
 import { listUploads } from "../send-uploads.js";
-import { failedView, mainElement, say, setTitle, watchConnection } from "../shell.js";
+import { failedView, mainElement, setTitle, watchConnection } from "../shell.js";
 import { showSpace } from "../space.js";
 import { t } from "../texts.js";
 import { iconButton } from "../ui/button.js";
 import { el, fill } from "../ui/element.js";
+import { say } from "../ui/say.js";
 import { toast } from "../ui/toast.js";
 import { sentence } from "../ui/problem.js";
 import { unsupported } from "../ui/unsupported.js";
@@ -44,6 +45,7 @@ async function start() {
     main.append(lacking);
     return;
   }
+  void views.find(({ owns }) => owns(below(location.pathname) ?? ""))?.load().then(({ ahead }) => ahead?.(location.pathname), () => {}); // beside the look for the key
   try {
     const account = await currentAccount();
     if (account?.id === data.account) run();

@@ -8,9 +8,15 @@ import { at } from "../base.js";
 import { t } from "../texts.js";
 import { navigate } from "../router.js";
 import { setTitle } from "../shell.js";
-import { folderView } from "../drive/folder-view.js";
+import { folderView, readAhead } from "../drive/folder-view.js";
 import { nameOf, placeOf } from "../drive/place.js";
 import { openedDrive } from "../drive/opened.js";
+
+/** @type {import("../router.js").Ahead} */
+export function ahead(pathname) {
+  const path = placeOf(pathname);
+  if (path !== null) readAhead(openedDrive().drive, path);
+}
 
 /** @type {import("../router.js").Show} */
 export function show(main, route) {
@@ -20,5 +26,5 @@ export function show(main, route) {
     return;
   }
   setTitle(path === "" ? t("drive.root") : nameOf(path));
-  return folderView(main, { path, back: route.back, ...openedDrive() });
+  return folderView(main, { path, ...openedDrive() });
 }

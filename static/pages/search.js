@@ -7,8 +7,8 @@ import { folderView } from "../drive/folder-view.js";
 import { openedDrive } from "../drive/opened.js";
 
 /** @type {import("../router.js").Show} */
-export function show(main, { query, back }) {
+export function show(main, { query }) {
   const text = query.get("name") ?? "";
   setTitle(t("find.title", { text }));
-  return folderView(main, { path: query.get("in") ?? "", text, back, ...openedDrive() });
+  return folderView(main, { path: query.get("in") ?? "", text, ...openedDrive() });
 }

@@ -89,7 +89,7 @@ export function chosen(before, acts, after) {
  * Arranges an upload into a drive that holds these paths (a folder ends with "/").
  * @param {string[]} drive
  * @param {string[]} picked
- * @param {({choice: "replace" | "keep" | "skip", all: boolean} | null)[]} answers one for each question
+ * @param {({choice: "replace" | "merge" | "keep" | "skip", all: boolean} | null)[]} answers one for each question
  */
 export async function arranged(drive, picked, answers) {
   /** @type {string[]} */
@@ -115,8 +115,8 @@ export async function arranged(drive, picked, answers) {
   const files = picked.map((path) => (path.endsWith("/") ? { path: path.slice(0, -1), file: null } : { path, file: new File([], "x") }));
   const result = await arrange(files, "", {
     source,
-    async ask({ name, canReplace }) {
-      asked.push(`${name} ${canReplace ? "file" : "other"}`);
+    async ask({ name, canReplace, canMerge }) {
+      asked.push(`${name} ${canMerge ? "folder" : canReplace ? "file" : "other"}`);
       return answers.shift() ?? null;
     },
   });

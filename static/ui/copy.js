@@ -3,6 +3,7 @@ import { t } from "../texts.js";
 import { button } from "./button.js";
 import { el, fill } from "./element.js";
 import { icon } from "../icons.js";
+import { say } from "./say.js";
 import { toast } from "./toast.js";
 
 /**
@@ -48,7 +49,7 @@ function copyBySelection(text) {
 export function copyButton(text, { label = t("ui.copy"), kind = "" } = {}) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  const face = (/** @type {string} */ name, /** @type {string} */ words) => fill(target, icon(name), el("span", { "aria-live": "polite" }, words));
+  const face = (/** @type {string} */ name, /** @type {string} */ words) => fill(target, icon(name), el("span", {}, words));
   const target = button(label, {
     icon: "copy", kind,
     click: async () => {
@@ -57,6 +58,7 @@ export function copyButton(text, { label = t("ui.copy"), kind = "" } = {}) {
         return;
       }
       face("check", t("ui.copied"));
+      say(t("ui.copied"));
       clearTimeout(timer);
       timer = setTimeout(() => face("copy", label), 2000);
     },

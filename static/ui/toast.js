@@ -3,6 +3,7 @@ import { t } from "../texts.js";
 import { icon } from "../icons.js";
 import { button, iconButton } from "./button.js";
 import { el } from "./element.js";
+import { say } from "./say.js";
 
 /** @type {HTMLElement | null} */
 let place = null;
@@ -25,6 +26,7 @@ export function toast(text, { kind = "", action, act } = {}) {
     action && button(action, { click: () => { close(); act?.(); } }),
     kind === "problem" && iconButton("x", t("ui.close"), close));
   list.append(item);
+  if (kind !== "problem") say(text);
   while (list.childElementCount > 4) list.firstElementChild?.remove();
   // Above an open dialog, which is in the top layer: the region is a popover, shown anew so that it comes last.
   if (typeof list.showPopover === "function") {
@@ -50,7 +52,7 @@ function fade(item, milliseconds) {
 
 function region() {
   if (!place) {
-    place = el("div", { class: "toasts", popover: "manual", role: "status", "aria-live": "polite", "aria-atomic": "false" });
+    place = el("div", { class: "toasts", popover: "manual" });
     document.body.append(place);
   }
   return place;

@@ -2,7 +2,7 @@
  * Small pictures of files: read whole, measured, decoded one at a time, drawn small and kept small. What is no longer in sight when its turn comes is not read.
  *
  * @typedef {import("../source.js").Entry} Entry
- * @typedef {{entry: Entry, put: (picture: HTMLCanvasElement) => void}} Wish
+ * @typedef {{entry: Entry, put: (picture: HTMLCanvasElement) => void, cheap?: boolean}} Wish  cheap: it may be coarse, and is done without where much would be read for it
  *
  * @typedef {object} Pictures
  * @property {(entry: Entry) => boolean} can  whether there may be one
@@ -24,7 +24,9 @@ import { viewKind } from "./kinds.js";
 import { ViewError } from "./view-error.js";
 
 const bounds = { size: 24 * 1024 * 1024, pixels: 60_000_000, side: 16_384 };
+const cheap = 4 * 1024 * 1024; // bytes of an image that is read for a cheap one
 const readers = 3;
+const isJPEG = /\.(jpe?g|jpe|jfif)$/iu;
 const width = 320;
 const kept = 200;
 
@@ -38,6 +40,8 @@ export function thumbnails(source, failed, { keyOf = (entry) => entry, make = ()
   const over = new AbortController();
   /** The pictures made so far, the oldest first; null where there is none to be had. @type {Map<unknown, HTMLCanvasElement | null>} */
   const made = new Map();
+  /** Those of them that are good for a cheap wish alone. @type {WeakSet<HTMLCanvasElement>} */
+  const coarse = new WeakSet();
   /** @type {Map<unknown, Wish>} the last wish comes first */
   const wishes = new Map();
   let busy = 0;
@@ -45,13 +49,19 @@ export function thumbnails(source, failed, { keyOf = (entry) => entry, make = ()
   const decoding = oneByOne();
 
   /**
-   * @param {Entry} entry
-   * @returns {Promise<HTMLCanvasElement | null>}
+   * @param {Wish} wish
+   * @returns {Promise<HTMLCanvasElement | null | undefined>} null: there is none to be had; undefined: none that is cheap
    */
-  async function draw(entry) {
+  async function draw({ entry, cheap: isCheap }) {
     const kept = await store?.get(entry);
     if (kept) return small(await createImageBitmap(kept));
     const context = { source, signal: over.signal };
+    if (isCheap) {
+      if (viewKind(entry) !== "image") return undefined;
+      const own = isJPEG.test(entry.name) ? await (await import("./exif-picture.js")).exifPicture(entry, context) : null;
+      if (own) coarse.add(own);
+      if (own || entry.size > cheap) return own ?? undefined;
+    }
     const picture = viewKind(entry) === "image" ? await decode(await soundImage(entry, context, bounds)) : await make(entry, context);
     if (picture) picture.toBlob((blob) => blob && store?.put(entry, blob), "image/webp", 0.8);
     return picture;
@@ -68,10 +78,10 @@ export function thumbnails(source, failed, { keyOf = (entry) => entry, make = ()
     wishes.delete(keyOf(entry));
     busy++;
     void work();
-    /** @type {HTMLCanvasElement | null} */
+    /** @type {HTMLCanvasElement | null | undefined} */
     let picture = null;
     try {
-      picture = await draw(entry);
+      picture = await draw(wish);
       if (picture) put(picture);
     } catch (error) {
       if (over.signal.aborted) return;
@@ -85,7 +95,7 @@ export function thumbnails(source, failed, { keyOf = (entry) => entry, make = ()
     } finally {
       busy--;
     }
-    made.set(keyOf(entry), picture);
+    if (picture !== undefined) made.set(keyOf(entry), picture);
     const [oldest] = made.keys();
     if (made.size > kept) made.delete(oldest);
     void work();
@@ -97,7 +107,7 @@ export function thumbnails(source, failed, { keyOf = (entry) => entry, make = ()
       const key = keyOf(wish.entry);
       const picture = made.get(key);
       if (picture === null) return;
-      if (picture) {
+      if (picture && (wish.cheap || !coarse.has(picture))) {
         made.delete(key);
         made.set(key, picture); // lately used
         wish.put(picture);
