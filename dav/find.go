@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -56,8 +55,7 @@ type Search struct {
 //
 // [ErrNoParent] if the folder is not there. [ErrInvalidName] if it is no path, or if text has no word, more than 8, or more than 256 bytes.
 func (h *Handler) Find(ctx context.Context, d Drive, in, text string, see func(Found) error) (Search, error) {
-	fold := foldNames()
-	words := strings.Fields(fold(text))
+	words := strings.Fields(foldName(text))
 	if len(text) > maxQuery || len(words) == 0 || len(words) > maxWords {
 		return Search{}, ErrInvalidName
 	}
@@ -74,7 +72,7 @@ func (h *Handler) Find(ctx context.Context, d Drive, in, text string, see func(F
 			if folder {
 				s.enter(name)
 			}
-			folded := fold(name)
+			folded := foldName(name)
 			if slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(folded, word) }) {
 				return nil
 			}
@@ -98,15 +96,12 @@ func (h *Handler) Find(ctx context.Context, d Drive, in, text string, see func(F
 	return Search{s.seen, s.complete}, nil
 }
 
-// foldNames answers a function that makes names comparable.
-func foldNames() func(string) string {
-	fold := cases.Fold()
-	return func(name string) string {
-		if isASCII(name) {
-			return strings.ToLower(name)
-		}
-		return norm.NFC.String(fold.String(norm.NFC.String(name)))
+// foldName makes names comparable: whatever their case, also of letters that have more than two forms (σ and ς, ß and SS), and however their accents are written.
+func foldName(name string) string {
+	if isASCII(name) {
+		return strings.ToLower(name)
 	}
+	return strings.ReplaceAll(strings.ToLower(strings.ToUpper(norm.NFC.String(name))), "ß", "ss")
 }
 
 // MaxRecent is how many files [Handler.Recent] answers at most.

@@ -46,6 +46,7 @@ func TestFind(t *testing.T) {
 	s.wantFound("Trips", "lake", "Trips/Lake Garda.JPG", "Trips/lake")
 	s.wantFound("Trips/lake", "lake")
 	s.wantFound("", "STRASSE", "Trips/stra\u00dfe.txt")
+	s.wantFound("", "STRA\u1e9eE", "Trips/stra\u00dfe.txt")
 	s.wantFound("", "CAF\u00c9", "caf\u00e9.txt", "x/cafe\u0301 menu.txt")
 	s.wantFound("", "cafe\u0301", "caf\u00e9.txt", "x/cafe\u0301 menu.txt")
 	s.wantFound("", ".*")
