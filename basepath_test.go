@@ -263,6 +263,11 @@ func TestCommandsBelowABasePath(t *testing.T) {
 	if _, _, err := c.do("", "get", other, "-o", t.TempDir()); err == nil {
 		t.Error("a link was opened at another place of the host")
 	}
+	for _, asked := range [][]string{{"verify", server.URL}, {"verify", link}, {"health", "--addr", server.Addr}} {
+		if _, stderr, status := run(t, "", asked...); status != 0 {
+			t.Errorf("%s: status %d %s", asked[0], status, stderr)
+		}
+	}
 	invited, stderr, status := run(t, "", "user", "add", "bob", "--data", server.Data)
 	if status != 0 || !strings.HasPrefix(invited, server.URL+"/invite#") {
 		t.Errorf("user add: %q %s", invited, stderr)

@@ -14,7 +14,7 @@ import (
 // atHost is a browser that asks for paths of the whole host, not only below the base path.
 func (r *rig) atHost(base string) *browser {
 	host := *r.newBrowser()
-	outside := &rig{t: r.t, URL: strings.TrimSuffix(r.URL, base), Server: r.Server}
+	outside := &rig{t: r.t, URL: strings.TrimSuffix(r.URL, base), Server: r.Server, outside: true}
 	host.rig = outside
 	return &host
 }

@@ -263,6 +263,7 @@ export async function useDrive() {
 /** As in a private window of Firefox. */
 export function withoutServiceWorker() {
   Object.defineProperty(navigator, "serviceWorker", { value: undefined });
+  /** @type {any} */ (globalThis).showSaveFilePicker = undefined; // nobody answers its dialog
 }
 
 /** A file that is too large for memory; nothing of it is read. */
