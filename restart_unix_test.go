@@ -29,7 +29,7 @@ func TestNoRequestFailsDuringARestart(t *testing.T) {
 	addr := s.listen("web", "127.0.0.1:0")
 	data := t.TempDir()
 	server := s.start(data)
-	auth := "ann:" + server.account("ann")
+	auth, base := "ann:"+server.account("ann"), server.URL // the same at each start
 
 	var down, waited atomic.Int64 // how often the server was stopped or started, odd in between; requests that began in between
 	var asked atomic.Int64
@@ -58,7 +58,7 @@ func TestNoRequestFailsDuringARestart(t *testing.T) {
 				default:
 				}
 				began := down.Load()
-				request, err := http.NewRequest(test.method, server.URL+test.path, bytes.NewReader(test.body))
+				request, err := http.NewRequest(test.method, base+test.path, bytes.NewReader(test.body))
 				if err != nil {
 					t.Error(err)
 					return

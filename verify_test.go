@@ -24,6 +24,7 @@ type meddler struct {
 	Server *process
 
 	mu     sync.Mutex
+	to     *url.URL // the server
 	change func(*http.Response)
 }
 
@@ -31,10 +32,11 @@ type meddler struct {
 func newMeddler(t *testing.T, secure bool, path string, flags ...string) *meddler {
 	t.Helper()
 	m := &meddler{}
-	var to *url.URL
 	proxy := &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
-			r.SetURL(to)
+			m.mu.Lock()
+			defer m.mu.Unlock()
+			r.SetURL(m.to)
 			r.Out.Host = r.In.Host
 		},
 		ModifyResponse: func(answer *http.Response) error {
@@ -58,9 +60,11 @@ func newMeddler(t *testing.T, secure bool, path string, flags ...string) *meddle
 	t.Cleanup(web.Close)
 	m.Host, m.URL = web.URL, web.URL+path
 	m.Server = startServer(t, t.TempDir(), append([]string{"--url", m.URL}, flags...)...)
-	var err error
-	to, err = url.Parse("http://" + m.Server.Addr)
+	to, err := url.Parse("http://" + m.Server.Addr)
 	must(t, err)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.to = to
 	return m
 }
 
