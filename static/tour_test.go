@@ -135,6 +135,7 @@ func tourDrive(t *testing.T, s *site, b *browsertest.Browser, at at) (link strin
 	const lake = "/drive/Family/Summer%20at%20the%20lake"
 	b.Open(s.URL + lake)
 	b.WaitText("Shopping list.md")
+	b.Wait("small pictures", `document.querySelectorAll(".row canvas").length >= 5`)
 	at(b, "drive")
 	b.Click("More for IMG_2041.jpg")
 	b.WaitText("Rename")
