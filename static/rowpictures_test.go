@@ -72,14 +72,14 @@ func TestRowsHaveSmallPictures(t *testing.T) {
 	}
 	must(t, os.WriteFile(filepath.Join(driveFolder(s), "9 below.jpg"), whole, 0o600))
 
-	// Of each its size, and the colours above and to the left of its middle.
+	// Of each its size, and the colours to the right above and to the left below of its middle.
 	const told = `(rows => [...document.querySelectorAll(rows)].slice(0, 7).map(row => {
 		const c = row.querySelector("canvas");
 		const at = (x, y) => "RGB"[c.getContext("2d").getImageData(c.width * x, c.height * y, 1, 1).data.slice(0, 3).findIndex(v => v > 128)];
-		return c ? c.width + "x" + c.height + at(0.45, 0.25) + at(0.25, 0.45) : "-";
+		return c ? c.width + "x" + c.height + at(0.75, 0.25) + at(0.25, 0.75) : "-";
 	}).join(" "))`
 	b.Open(s.URL + "/")
-	b.Wait("pictures in rows", told+`(".list-body > .row") === "320x240RR 120x160BB 160x120BB 160x60GG - 320x240GG -"`)
+	b.Wait("pictures in rows", told+`(".list-body > .row") === "320x240GR 120x160BG 160x120GB 160x60BG - 320x240GR -"`)
 	for _, r := range s.asked("GET", "/files/") {
 		if name := r.URL.Path; strings.Contains(name, "film") || strings.Contains(name, "below") {
 			t.Errorf("%s was read", name)
@@ -91,9 +91,9 @@ func TestRowsHaveSmallPictures(t *testing.T) {
 
 	// The grid makes pictures of the files themselves; rows then have these.
 	b.Click("Show as a grid")
-	b.Wait("pictures in tiles", told+`(".tile").startsWith("320x240RR 320x240RR 320x240RR 320x240GG 320x240RR 320x240GG")`)
+	b.Wait("pictures in tiles", told+`(".tile").startsWith("320x240GR 320x240RG 320x240GR 320x240RG 320x240GR 320x240GR")`)
 	b.Click("Show as a list")
-	b.Wait("a row's picture of the large file", told+`(".list-body > .row").startsWith("320x240RR 320x240RR 320x240RR 320x240GG 320x240RR")`)
+	b.Wait("a row's picture of the large file", told+`(".list-body > .row").startsWith("320x240GR 320x240RG 320x240GR 320x240RG 320x240GR")`)
 	b.Eval(`scrollTo(0, document.documentElement.scrollHeight)`, nil)
 	b.Wait("the picture of what came into sight", `document.querySelector(".list-body > .row:last-child canvas") !== null`)
 }

@@ -7,7 +7,6 @@
  */
 import { at } from "../base.js";
 import { accountHeader } from "../whose.js";
-import { isReadable } from "./readable.js";
 import { TransferError } from "./transfer-error.js";
 
 /** Bytes up to which a file goes with others. */
@@ -41,17 +40,24 @@ export function together(alone) {
     if (waiting.push(one) === 1) turn.port2.postMessage(null);
   }
 
-  /** @param {Waiting[]} some */
-  async function send(some) {
-    const { status, statuses } = some.length === 1 || apart ? { status: REFUSED } : await ask(some);
-    if (status === REFUSED && some.length > 1) apart = true;
+  /** @param {Waiting[]} all */
+  async function send(all) {
+    if (all.length === 1 || apart) {
+      for (const one of all) alone(one.upload, one).then(one.resolve, one.reject);
+      return;
+    }
+    const contents = await Promise.all(all.map(contentOf)); // side by side, where a request reads them one after the other
+    const some = all.filter((_, i) => contents[i]);
+    if (some.length === 0) return;
+    const { status, statuses } = await ask(some, contents.filter((content) => content !== null));
+    if (status === REFUSED) apart = true;
     for (const [index, one] of some.entries()) {
       const its = statuses ? (statuses[index] ?? 500) : status;
       if (one.signal.aborted) one.reject(one.signal.reason);
       else if (status === STOPPED) wait(one); // another of them was canceled
       else if (status === REFUSED) alone(one.upload, one).then(one.resolve, one.reject);
       else if (its >= 200 && its < 300) one.resolve();
-      else one.reject(new TransferError(its, its === 0 && !(await isReadable(one.upload.file)) ? "unreadable" : ""));
+      else one.reject(new TransferError(its));
     }
   }
 
@@ -59,27 +65,38 @@ export function together(alone) {
 }
 
 /**
+ * What stands in a small file; null where it cannot be read, which is told.
+ * @param {Waiting} one
+ */
+async function contentOf({ upload: { file }, reject }) {
+  try {
+    return await file.arrayBuffer();
+  } catch {
+    reject(new TransferError(0, "unreadable"));
+    return null;
+  }
+}
+
+/**
  * @param {Waiting[]} some
+ * @param {ArrayBuffer[]} contents
  * @returns {Promise<{status: number, statuses?: number[]}>} status: of the request, 0 where there was no answer; statuses: of each file
  */
-function ask(some) {
+function ask(some, contents) {
   return new Promise((resolve) => {
-    const parts = some.map(({ upload: { path, file, replace } }) => {
-      const head = { path, size: file.size, modified: Math.max(0, Math.floor(file.lastModified / 1000)), replace };
-      return [new TextEncoder().encode(JSON.stringify(head) + "\n"), file];
+    if (some.some(({ signal }) => signal.aborted)) return resolve({ status: STOPPED });
+    const parts = some.map(({ upload: { path, file, replace } }, i) => {
+      const head = { path, size: contents[i].byteLength, modified: Math.max(0, Math.floor(file.lastModified / 1000)), replace };
+      return [new TextEncoder().encode(JSON.stringify(head) + "\n"), contents[i]];
     });
     const request = new XMLHttpRequest();
     const stop = () => request.abort();
     for (const { signal } of some) signal.addEventListener("abort", stop);
-    let reported = 0;
-    let end = 0; // in the body, of those that were reported
+    let sum = 0;
+    const ends = parts.map(([head, content]) => (sum += head.byteLength + content.byteLength)); // of each, in the body
+    let sent = 0;
     request.upload.onprogress = ({ loaded }) => {
-      for (; reported < some.length; reported++) {
-        const [head, file] = /** @type {[Uint8Array, File]} */ (parts[reported]);
-        if (end + head.length + file.size > loaded) return;
-        end += head.length + file.size;
-        some[reported].onSent(file.size);
-      }
+      for (; ends[sent] <= loaded; sent++) some[sent].onSent(contents[sent].byteLength);
     };
     request.onabort = () => resolve({ status: STOPPED });
     request.onerror = () => resolve({ status: 0 });

@@ -5,7 +5,6 @@
 import { PAUSES } from "./pauses.js";
 import { fileAddress } from "./place.js";
 import { accountHeader } from "../whose.js";
-import { isReadable } from "./readable.js";
 import { SMALL, together } from "./together.js";
 import { tusTransfer } from "./tus-transfer.js";
 import { TransferError } from "./transfer-error.js";
@@ -44,7 +43,7 @@ function put({ path, file, replace }, { onSent, signal }) {
     signal.addEventListener("abort", stop);
     request.upload.onprogress = ({ loaded }) => onSent(loaded);
     request.onload = () => (request.status >= 200 && request.status < 300 ? resolve() : reject(new TransferError(request.status)));
-    request.onerror = () => void isReadable(file).then((readable) => reject(new TransferError(0, readable ? "" : "unreadable")));
+    request.onerror = () => void stillReadable(file).then((readable) => reject(new TransferError(0, readable ? "" : "unreadable")));
     request.onabort = () => reject(signal.reason);
     request.onloadend = () => signal.removeEventListener("abort", stop);
     request.open("PUT", fileAddress(path));
@@ -64,6 +63,19 @@ async function isThere({ path, file }) {
   const answer = await fetch(fileAddress(path), { method: "HEAD", cache: "no-store", headers: accountHeader() }).catch(() => null);
   const modified = Date.parse(answer?.headers.get("Last-Modified") ?? "");
   return answer?.status === 200 && answer.headers.get("Content-Length") === String(file.size) && modified === Math.floor(file.lastModified / 1000) * 1000;
+}
+
+/**
+ * Whether a file can still be read: a browser reports one that changed or went away during the upload like a broken network.
+ * @param {File} file
+ */
+async function stillReadable(file) {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
