@@ -43,7 +43,7 @@ func TestTheFrameOfAPDFHasAPolicyOfItsOwn(t *testing.T) {
 	tree := strings.TrimSuffix(loaded[0][1], "frames/pdf.css")
 	for path, want := range map[string]string{
 		"frames/pdf.js": "*", "frames/pdf.css": "*", "vendor/pdf.js": "*", "vendor/pdf.worker.js": "*", "vendor/openjpeg_nowasm_fallback.js": "*", "vendor/jbig2_nowasm_fallback.js": "*",
-		"open.js": "", "view/pdf.js": "", "vendor/tus.js": "", "texts/en.json": "",
+		"open.js": "", "view/pdf.js": "", "vendor/tus.js": "", "texts/en.js": "",
 	} {
 		answer := b.request("GET", tree+path, nil, nil)
 		wantStatus(t, path, answer, 200)

@@ -1,6 +1,7 @@
 package static
 
 import (
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"regexp"
@@ -10,33 +11,65 @@ import (
 	"thorpe/static/modulegraph"
 )
 
-// lightPages have a catalog of their own, texts/LANG.PAGE.json, made from the language's: with the texts that the page's modules can ask for and no others. A person
+// lightPages have a catalog of their own, texts/LANG.PAGE.js, made from the language's: with the texts that the page's modules can ask for and no others. A person
 // who opens one of them sees little else of Thorpe.
 var lightPages = []string{"link"}
 
 var plural = regexp.MustCompile(`\.(zero|one|two|few|many|other)$`)
 
-// pageTexts makes the catalogs of the light pages, by name.
-func pageTexts(files fs.FS) (map[string][]byte, error) {
+// catalogModules says how to make the modules that give a page its texts, by name: one for each language, and one for each of its light pages. They are made when they
+// are asked for.
+func catalogModules(files fs.FS) (map[string]func() ([]byte, error), error) {
 	catalogs, err := fs.Glob(files, "texts/*.json")
 	if err != nil {
 		return nil, fmt.Errorf("listing the texts: %w", err)
 	}
-	made := map[string][]byte{}
-	for _, page := range lightPages {
-		asks, err := asked(files, "pages/"+page+".js", "foot.js")
-		if err != nil {
-			return nil, err
+	made := map[string]func() ([]byte, error){}
+	for _, name := range catalogs {
+		bare := strings.TrimSuffix(name, "json")
+		made[bare+"js"] = func() ([]byte, error) {
+			all, err := askedTexts(files, name, func(string) bool { return true })
+			return catalogModule(all), err
 		}
-		for _, name := range catalogs {
-			short, err := askedTexts(files, name, asks)
-			if err != nil {
-				return nil, err
+		for _, page := range lightPages {
+			made[bare+page+".js"] = func() ([]byte, error) {
+				asks, err := asked(files, "pages/"+page+".js", "foot.js")
+				if err != nil {
+					return nil, err
+				}
+				short, err := askedTexts(files, name, asks)
+				return catalogModule(short), err
 			}
-			made[strings.TrimSuffix(name, "json")+page+".json"] = short
 		}
 	}
 	return made, nil
+}
+
+// catalogModule is the module that hands a catalog, as JSON, to texts.js. It is no JSON module, since not every browser has those.
+func catalogModule(catalog []byte) []byte {
+	return fmt.Appendf(nil, "import { take } from \"../texts.js\";\ntake(%s);\n", catalog)
+}
+
+// askedTexts is a catalog without the texts that are not asked for.
+func askedTexts(files fs.FS, name string, asks func(key string) bool) ([]byte, error) {
+	content, err := fs.ReadFile(files, name)
+	if err != nil {
+		return nil, fmt.Errorf("reading the texts: %w", err)
+	}
+	var texts map[string]string
+	if err := json.Unmarshal(content, &texts); err != nil {
+		return nil, fmt.Errorf("reading %s: %w", name, err)
+	}
+	for key := range texts {
+		if !asks(key) {
+			delete(texts, key)
+		}
+	}
+	short, err := json.Marshal(texts)
+	if err != nil {
+		return nil, fmt.Errorf("writing the texts of %s: %w", name, err)
+	}
+	return short, nil
 }
 
 // asked reads the modules that can come to run on a page, those included that are loaded later, and says which keys stand in them: whole in quotes, or as the

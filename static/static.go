@@ -34,8 +34,8 @@ func Files() fs.FS { return files }
 // compressed for a browser, at the first request for it.
 type Tree struct {
 	path  string
-	files map[string]func() []byte // by name, the compressed content; nil where that is no smaller
-	made  map[string][]byte        // what is no file but made from some, by name
+	files map[string]func() []byte          // by name, the compressed content; nil where that is no smaller
+	made  map[string]func() ([]byte, error) // what is no file but made from some, by name
 }
 
 // Service workers and Argon2 worker need answers of their own from the server.
@@ -75,18 +75,20 @@ func list() (*Tree, error) {
 		return nil, err
 	}
 	tree := &Tree{files: map[string]func() []byte{}}
-	if tree.made, err = pageTexts(files); err != nil {
+	if tree.made, err = catalogModules(files); err != nil {
 		return nil, err
 	}
-	for name, content := range tree.made {
-		tree.files[name] = sync.OnceValue(func() []byte { return Compress(content) })
+	for name := range tree.made {
+		tree.files[name] = sync.OnceValue(func() []byte { return tree.compressed(name) })
 	}
 	sum := sha256.New()
 	err = fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		tree.files[name] = sync.OnceValue(func() []byte { return compressed(name) })
+		if path.Dir(name) != "texts" { // those are served as what is made of them
+			tree.files[name] = sync.OnceValue(func() []byte { return tree.compressed(name) })
+		}
 		if listed[name] {
 			return nil
 		}
@@ -124,9 +126,9 @@ func checksums() (map[string]bool, error) {
 }
 
 // compressed returns a file's content compressed by gzip, or nil where that saves nothing.
-func compressed(name string) []byte {
-	content, err := files.ReadFile(name)
-	if err != nil {
+func (t *Tree) compressed(name string) []byte {
+	content, ok := t.File(name)
+	if !ok {
 		return nil
 	}
 	return Compress(content)
@@ -158,8 +160,9 @@ func (t *Tree) Names() []string { return slices.Sorted(maps.Keys(t.files)) }
 
 // File returns the content of a file of the tree.
 func (t *Tree) File(name string) ([]byte, bool) {
-	if content, ok := t.made[name]; ok {
-		return content, true
+	if make, ok := t.made[name]; ok {
+		content, err := make()
+		return content, err == nil
 	}
 	content, err := files.ReadFile(name)
 	return content, err == nil
@@ -194,7 +197,12 @@ func (t *Tree) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	if content, ok := t.made[name]; ok {
+	if make, ok := t.made[name]; ok {
+		content, err := make()
+		if err != nil {
+			http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+			return
+		}
 		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
 		return
 	}

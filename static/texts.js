@@ -20,14 +20,21 @@ function visitorsForm() {
   return lang;
 }
 
-/** @type {Readonly<Record<string, string>>} */
-const texts = await load();
+/** @type {Readonly<Record<string, string>> | undefined} */
+let given;
 
-async function load() {
-  const named = document.getElementById("texts")?.getAttribute("href"); // the page may have a catalog of its own
-  const answer = await fetch(named ?? new URL(`texts/${lang}.json`, import.meta.url), { credentials: "same-origin" });
-  if (!answer.ok) throw new Error(`loading texts: ${answer.status}`);
-  return answer.json();
+/**
+ * Takes the texts. texts/LANG.js does, a script that stands in each page before those that show any. (They are not awaited here: WebKit runs modules that are imported
+ * at once before what they import, where a module of that graph awaits something. https://bugs.webkit.org/show_bug.cgi?id=242740)
+ * @param {Readonly<Record<string, string>>} catalog by key
+ */
+export function take(catalog) {
+  given = catalog;
+}
+
+function texts() {
+  if (!given) throw new Error("the texts have not come");
+  return given;
 }
 
 /**
@@ -38,9 +45,10 @@ async function load() {
  * @returns {string}
  */
 export function t(key, values = {}) {
-  let text = texts[key];
+  const all = texts();
+  let text = all[key];
   if (typeof values.count === "number") {
-    text = texts[`${key}.${plurals.select(values.count)}`] ?? texts[`${key}.other`] ?? text;
+    text = all[`${key}.${plurals.select(values.count)}`] ?? all[`${key}.other`] ?? text;
   }
   if (text === undefined) {
     console.error(`there is no text "${key}"`);
@@ -58,7 +66,7 @@ export function t(key, values = {}) {
  * @returns {boolean} whether the catalog has it
  */
 export function hasText(key) {
-  return Object.hasOwn(texts, key);
+  return Object.hasOwn(texts(), key);
 }
 
 /**
@@ -105,6 +113,12 @@ export function date(when, now = new Date()) {
   else if (d.getFullYear() === now.getFullYear()) form = { day: "numeric", month: "short" };
   return new Intl.DateTimeFormat(locale, form).format(d);
 }
+
+/**
+ * Writes times as the visitor does: what is made once for many.
+ * @param {Intl.DateTimeFormatOptions} options
+ */
+export const timeForm = (options) => new Intl.DateTimeFormat(locale, options);
 
 /**
  * A moment with everything, for titles and details.

@@ -50,7 +50,7 @@ type ErrorText struct {
 var kinds = map[string]struct {
 	module bool   // loads static/pages/NAME.js
 	also   string // another module that it shows itself by, which it imports when it is time
-	light  bool   // has a catalog of its own, texts/LANG.NAME.json
+	light  bool   // has a catalog of its own, texts/LANG.NAME.js
 	styles []string
 	frame  string // template that stands in <body>
 }{

@@ -7,6 +7,7 @@ package bundle
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -51,6 +52,7 @@ var (
 	exportDeclared  = regexp.MustCompile(`(?m)^export ((?:async function\*?|function\*?|class|const) ([\w$]+))`)
 	importLater     = regexp.MustCompile(`\bimport\("(\.[^"]+)"\)([^.])`) // what a dot follows is a type in a comment
 	importOrExport  = regexp.MustCompile(`(?m)^(?:import|export)\b.*$`)
+	leftLater       = regexp.MustCompile(`(?m)^(?:[^/*\n]|/[^/*\n])*\bimport\(".*$`) // no comment begins before it
 	sourceMap       = regexp.MustCompile(`(?m)^//# sourceMappingURL=.*$`)
 	tag             = regexp.MustCompile(`(?i)</?script`)
 
@@ -144,7 +146,7 @@ func readModule(name, text string) (module, error) {
 		m.later = append(m.later, at(g[1]))
 		return fmt.Sprintf("$load(%q)%s", at(g[1]), g[2])
 	})
-	if left := importOrExport.FindString(text); left != "" && !strings.HasPrefix(name, "vendor/") {
+	if left := cmp.Or(importOrExport.FindString(text), leftLater.FindString(text)); left != "" && !strings.HasPrefix(name, "vendor/") {
 		return m, fmt.Errorf("%w: %s", errUnknownForm, left)
 	}
 	text = strings.ReplaceAll(text, "import.meta.url", fmt.Sprintf("%q", "https://thorpe.invalid/"+name))

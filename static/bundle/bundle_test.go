@@ -89,6 +89,7 @@ func TestWhatCannotBeBundledIsRefused(t *testing.T) {
 		"a default":        files("main.js", "export default 1;\n"),
 		"a bare name":      files("main.js", "import { a } from \"a\";\n"),
 		"an attribute":     files("main.js", "import a from \"./a.json\" with { type: \"json\" };\n"),
+		"a way with one":   files("main.js", "void import(\"./a.js\").then(({ a }) => a);\n", "a.js", "export const a = 1;\n"),
 		"what is missing":  files("main.js", "import { a } from \"./a.js\";\n"),
 		"the script's end": files("main.js", "const a = \"</script>\";\n"),
 	} {

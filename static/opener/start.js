@@ -1,5 +1,5 @@
 /**
- * Begins the opener: chooses the language, since the texts are asked for as soon as any other module runs.
+ * Begins the opener: chooses the language, and gives its texts before any module runs that shows some.
  */
 const slot = "thorpe/opener/language";
 
@@ -10,10 +10,6 @@ for (const element of document.querySelectorAll("script.texts")) catalogs.set(el
 const wanted = [chosen(), ...navigator.languages.map((tag) => tag.split("-")[0]), "en"];
 const language = wanted.find((tag) => catalogs.has(tag)) ?? "en";
 document.documentElement.lang = language;
-const link = document.createElement("link");
-link.id = "texts";
-link.href = URL.createObjectURL(new Blob([catalogs.get(language) ?? "{}"], { type: "application/json" }));
-document.head.append(link);
 
 const choice = /** @type {HTMLSelectElement} */ (document.getElementById("language"));
 for (const [tag, catalog] of catalogs) choice.add(new Option(JSON.parse(catalog)["language.name"], tag, false, tag === language));
@@ -26,7 +22,13 @@ choice.addEventListener("change", () => {
   location.reload();
 });
 
-void import("./opener.js");
+void begin();
+
+async function begin() {
+  const { take } = await import("../texts.js");
+  take(JSON.parse(catalogs.get(language) ?? "{}"));
+  await import("./opener.js");
+}
 
 /** @returns {string} */
 function chosen() {
