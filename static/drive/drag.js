@@ -21,13 +21,15 @@ let dragged = null;
  * Lets entries be taken hold of.
  * @param {HTMLElement} place  holds the items of a view (list-behaviour.js)
  * @param {() => import("./list-behaviour.js").EntriesView} viewNow
+ * @param {(held: boolean) => void} hold  whether something is being dragged
  */
-export function dragsFrom(place, viewNow) {
+export function dragsFrom(place, viewNow, hold) {
   place.addEventListener("dragstart", (event) => {
     const item = event.target instanceof Element ? event.target.closest("[data-index]") : null;
     const view = viewNow();
     const entry = item instanceof HTMLElement ? view.entries()[Number(item.dataset.index)] : undefined;
     if (!entry || !event.dataTransfer) return;
+    hold(true);
     if (!view.chosen().some(({ path }) => path === entry.path)) view.choose(entry.path);
     dragged = view.chosen();
     const { dataTransfer: data } = event;
@@ -48,9 +50,10 @@ export function dragsFrom(place, viewNow) {
  * @param {object} options
  * @param {string | null} options.path  of the folder that is shown
  * @param {(entries: Entry[], to: string, options: {copy: boolean}) => void} options.drop
+ * @param {(held: boolean) => void} options.hold
  * @param {AbortSignal} options.signal  ends it
  */
-export function takesDragged({ path: here, drop, signal }) {
+export function takesDragged({ path: here, drop, hold, signal }) {
   /** @type {HTMLElement | null} */
   let over = null;
   let opening = 0;
@@ -95,11 +98,13 @@ export function takesDragged({ path: here, drop, signal }) {
     event.preventDefault();
     const entries = dragged;
     dragged = null;
+    hold(false);
     drop(entries, target.to, target);
   }, { signal });
   addEventListener("dragend", () => {
     dragged = null;
     mark(null);
+    hold(false);
   }, { signal });
   signal.addEventListener("abort", () => mark(null), { once: true });
 }

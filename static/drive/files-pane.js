@@ -93,6 +93,12 @@ export function filesPane(main, options) {
   /** @param {Entry[]} chosen */
   const contextOf = (chosen) => options.context({ chosen, pane });
   const context = () => contextOf(view?.chosen() ?? []);
+  /** What is chosen by a drag is told once it has ended: other tools may take more room, and what is dropped on would move away. */
+  let held = false;
+  const hold = (/** @type {boolean} */ now) => {
+    held = now;
+    if (!held) tools.draw();
+  };
   const command = (/** @type {string} */ name) => commands.find((one) => one.name === name);
 
   const ways = choice && viewSwitch({ order: () => view.order(), sort: (order) => view.sort(order), way: () => seenAs, show: (next) => void seeAs(next).then(keep) });
@@ -128,7 +134,7 @@ export function filesPane(main, options) {
       else void command(action)?.run(contextOf([entry]));
     },
     menu,
-    changed: () => tools.draw(),
+    changed: () => void (held || tools.draw()),
     sorted: keep,
     rowPictures: options.pictures && !savesData() ? loadRowPictures : undefined,
   };
@@ -205,7 +211,7 @@ export function filesPane(main, options) {
   main.addEventListener("click", beside);
   main.addEventListener("contextmenu", menuBeside);
   const over = new AbortController();
-  const use = (/** @type {typeof import("./mouse.js")} */ { withMouse }) => over.signal.aborted || withMouse({ main, place, view: () => view, drags: options.drags ?? null, signal: over.signal });
+  const use = (/** @type {typeof import("./mouse.js")} */ { withMouse }) => over.signal.aborted || withMouse({ main, place, view: () => view, drags: options.drags ?? null, hold, signal: over.signal });
   if (mouse) use(mouse);
   else main.addEventListener("pointerover", () => void import("./mouse.js").then((loaded) => use((mouse = loaded)), () => {}), { once: true, signal: over.signal });
   const endLeaving = options.leaving?.onChange(() => view.mark());

@@ -6,15 +6,16 @@
  * @property {HTMLElement} place  holds the items of the view
  * @property {() => import("./list-behaviour.js").EntriesView} view  that is shown now
  * @property {Pick<Parameters<typeof takesDragged>[0], "path" | "drop"> | null} drags  null: entries cannot be dragged
+ * @property {(held: boolean) => void} hold  whether something is being dragged, so that nothing may move under the mouse
  * @property {AbortSignal} signal  ends it
  */
 import { boxes } from "./box.js";
 import { dragsFrom, takesDragged } from "./drag.js";
 
 /** @param {Place} options */
-export function withMouse({ main, place, view, drags, signal }) {
+export function withMouse({ main, place, view, drags, hold, signal }) {
   boxes(main, view, signal);
   if (!drags) return;
-  dragsFrom(place, view);
-  takesDragged({ ...drags, signal });
+  dragsFrom(place, view, hold);
+  takesDragged({ ...drags, hold, signal });
 }

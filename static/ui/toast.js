@@ -52,7 +52,7 @@ function fade(item, milliseconds) {
 
 function region() {
   if (!place) {
-    place = el("div", { class: "toasts", popover: "manual" });
+    place = el("section", { class: "toasts", popover: "manual", "aria-label": t("ui.messages") });
     document.body.append(place);
   }
   return place;
