@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-	"unicode"
 )
 
 // HealthCmd asks the server that runs with the same settings whether it can be used: for a container without a shell, and for scripts.
@@ -79,11 +78,5 @@ func (cmd *HealthCmd) ask(ctx context.Context) (text string, status int, err err
 	if err != nil {
 		return "", 0, err
 	}
-	printable := func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return -1
-		}
-		return r
-	}
-	return strings.Map(printable, string(line)), answer.StatusCode, nil
+	return forTerminal(strings.TrimSpace(string(line))), answer.StatusCode, nil
 }

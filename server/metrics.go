@@ -136,7 +136,8 @@ func (m *Metrics) begin(c echo.Context) (end func(status int, sent int64, took t
 		return func(int, int64, time.Duration) {}
 	}
 	r := c.Request()
-	door, method := doorOf(r), methodOf(r)
+	of := requestOf(r.Context())
+	door, method := of.door, of.method
 	if r.ContentLength != 0 {
 		r.Body = &countedBody{r.Body, m.received.WithLabelValues(door)}
 	}

@@ -40,16 +40,6 @@ func (b *browser) transfers() []underWay {
 	return told.Transfers
 }
 
-// until asks until the answer is yes.
-func until(t *testing.T, what string, yes func() bool) {
-	t.Helper()
-	for end := time.Now().Add(20 * time.Second); !yes(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("it never came that %s", what)
-		}
-	}
-}
-
 // What is under way is told with whose it is and how far it is, from when they have shown who they are until it has ended.
 func TestTheOperatorSeesTransfersUnderWay(t *testing.T) {
 	r := newServer(t)
@@ -60,7 +50,7 @@ func TestTheOperatorSeesTransfersUnderWay(t *testing.T) {
 	feed, ended := bob.slowly("PUT", "/files/A%20secret%20diary.txt", 8, nil)
 	io.WriteString(feed, "half")
 	var got underWay
-	until(t, "a transfer of 4 bytes is told", func() bool {
+	waitFor(t, "a transfer of 4 bytes is told", func() bool {
 		all := ann.transfers()
 		if len(all) == 1 {
 			got = all[0]
@@ -70,9 +60,7 @@ func TestTheOperatorSeesTransfersUnderWay(t *testing.T) {
 	if got.Door != "files" || got.Direction != "in" || got.Account == nil || *got.Account != "bob" || got.Link != nil || got.Size == nil || *got.Size != 8 {
 		t.Errorf("told is %+v", got)
 	}
-	content, err := io.ReadAll(ann.request("GET", "/api/operator/transfers", nil, nil).Body)
-	must(t, err)
-	if strings.Contains(string(content), "diary") {
+	if content := bodyOf(t, ann.request("GET", "/api/operator/transfers", nil, nil)); strings.Contains(content, "diary") {
 		t.Errorf("a name is told: %s", content)
 	}
 	io.WriteString(feed, "half")
@@ -80,7 +68,7 @@ func TestTheOperatorSeesTransfersUnderWay(t *testing.T) {
 	if status := <-ended; status != 201 {
 		t.Fatalf("the upload: %d", status)
 	}
-	until(t, "nothing is under way", func() bool { return len(ann.transfers()) == 0 })
+	waitFor(t, "nothing is under way", func() bool { return len(ann.transfers()) == 0 })
 }
 
 // slowly sends a request whose body the test feeds.
@@ -114,7 +102,7 @@ func TestAnUploadInPiecesIsOneTransfer(t *testing.T) {
 		t.Errorf("after one piece %+v, after two %+v", first, second)
 	}
 	patch(2 * sealedChunk)
-	until(t, "nothing is under way", func() bool { return len(ann.transfers()) == 0 })
+	waitFor(t, "nothing is under way", func() bool { return len(ann.transfers()) == 0 })
 }
 
 // Of a link that is fetched its id is told, and not by whom.
@@ -125,13 +113,13 @@ func TestTheOperatorSeesALinkBeingFetched(t *testing.T) {
 	ticket := text(random(32))
 	wantStatus(t, "ticket", r.ticket(l, ticket), 201)
 	body := r.fetch("GET", l, "content", "Thorpe-Ticket", ticket).Body
-	until(t, "the link is told", func() bool {
+	waitFor(t, "the link is told", func() bool {
 		all := ann.transfers()
 		return len(all) == 1 && all[0].Link != nil && *all[0].Link == l.id && all[0].Account == nil && all[0].Door == "links" && all[0].Direction == "out" &&
 			all[0].Size != nil && *all[0].Size == int64(len(l.content)) && all[0].Bytes > 0
 	})
 	body.Close()
-	until(t, "nothing is under way", func() bool { return len(ann.transfers()) == 0 })
+	waitFor(t, "nothing is under way", func() bool { return len(ann.transfers()) == 0 })
 }
 
 type failures struct {
@@ -200,11 +188,9 @@ func TestFailuresTellNoNames(t *testing.T) {
 	} {
 		log.Error("a link's object is not on the disk", "error", err, "link", token, "path", "diary.txt", "upload", "x-diary")
 	}
-	answer := ann.request("GET", "/api/operator/failures", nil, nil)
-	content, err := io.ReadAll(answer.Body)
-	must(t, err)
+	content := bodyOf(t, ann.request("GET", "/api/operator/failures", nil, nil))
 	for _, secret := range []string{"diary", "My ", token, token[:16], "192.0.2.7", "2001", "example.org", "ijklmnop", "incoming", "drive/"} {
-		if strings.Contains(string(content), secret) {
+		if strings.Contains(content, secret) {
 			t.Errorf("the answer has %q: %s", secret, content)
 		}
 	}

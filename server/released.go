@@ -25,18 +25,18 @@ func Released(version string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return released(version, tree, pages)
+	return released(version, tree, pages, openerOf(version))
 }
 
 // released visits a server without any data, as somebody without an account would, and lists what it gives.
-func released(version string, tree *static.Tree, pages *templates.Set) ([]byte, error) {
+func released(version string, tree *static.Tree, pages *templates.Set, opener func() ([]byte, error)) ([]byte, error) {
 	base := &url.URL{Scheme: "https", Host: "thorpe.invalid"}
 	list := strings.Repeat("0", 64) // its own hash cannot stand in it
 	bare := &Server{
 		Config: Config{URL: base, Version: version, Log: slog.New(slog.DiscardHandler), Now: time.Now, Quiet: true},
 		pages:  pages,
 		static: tree,
-		opener: openerOf(version),
+		opener: opener,
 		list:   func() (published, error) { return published{sum: list}, nil },
 	}
 	bare.begin()
@@ -56,7 +56,7 @@ type published struct {
 // listed returns a function that makes the list at its first call: it takes a while, and few ask for it.
 func (s *Server) listed() func() (published, error) {
 	return sync.OnceValues(func() (published, error) {
-		text, err := released(s.Version, s.static, s.pages)
+		text, err := released(s.Version, s.static, s.pages, s.opener)
 		return published{text, release.Sum(text)}, err
 	})
 }

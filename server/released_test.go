@@ -3,7 +3,6 @@ package server_test
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"io"
 	"strings"
 	"testing"
 
@@ -17,9 +16,7 @@ func TestAboutShowsTheListAndTheOpener(t *testing.T) {
 	get := func(path, accept string) (string, string) {
 		got := b.request("GET", path, nil, nil)
 		wantStatus(t, path, got, 200)
-		content, err := io.ReadAll(got.Body)
-		must(t, err)
-		return string(content), got.Header.Get(accept)
+		return bodyOf(t, got), got.Header.Get(accept)
 	}
 	list, _ := get(release.ListPath, "")
 	if page, _ := get("/about", ""); !strings.Contains(page, release.Sum([]byte(list))) || !strings.Contains(page, release.ListPath) || !strings.Contains(page, release.OpenerPath) {

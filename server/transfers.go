@@ -71,13 +71,13 @@ func movingOf(c echo.Context) *moving {
 // begin notes a request that moves content, until the answer is called.
 func (ts *transfers) begin(c echo.Context, answer *recorder) (end func()) {
 	r := c.Request()
-	door := doorOf(r)
-	direction := directionOf(door, methodOf(r))
+	of := requestOf(r.Context())
+	direction := directionOf(of.door, of.method)
 	if direction == "" {
 		return func() {}
 	}
 	now := time.Now()
-	m := &moving{ts, &transfer{door: door, in: direction == "in", began: now, requests: 1, answer: answer, size: -1, marks: [2]mark{{at: now}, {at: now}}}}
+	m := &moving{ts, &transfer{door: of.door, in: direction == "in", began: now, requests: 1, answer: answer, size: -1, marks: [2]mark{{at: now}, {at: now}}}}
 	if m.in {
 		m.size = r.ContentLength
 		r.Body = &watchedBody{r.Body, m}

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"slices"
+	"strings"
 )
 
 // Make visits a handler, which answers as a server at base with the hash list would, and lists its answers.
@@ -38,9 +39,5 @@ func Make(version string, handler http.Handler, base *url.URL, list string, visi
 }
 
 func placeOf(base *url.URL, list string) Place {
-	path := base.EscapedPath()
-	for len(path) > 0 && path[len(path)-1] == '/' {
-		path = path[:len(path)-1]
-	}
-	return Place{Origin: base.Scheme + "://" + base.Host, Base: path, List: list}
+	return Place{Origin: base.Scheme + "://" + base.Host, Base: strings.TrimRight(base.EscapedPath(), "/"), List: list}
 }
