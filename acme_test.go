@@ -114,19 +114,7 @@ func portOf(t *testing.T, addr string) int {
 // nameServer says of each name that it is this computer, by TCP, as Pebble asks.
 func nameServer(t *testing.T) (addr string) {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	t.Cleanup(func() { listener.Close() })
-	go func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go answerQuestions(conn)
-		}
-	}()
-	return listener.Addr().String()
+	return accept(t, answerQuestions)
 }
 
 func answerQuestions(conn net.Conn) {

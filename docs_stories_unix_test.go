@@ -4,7 +4,6 @@ package main
 
 import (
 	"bytes"
-	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -45,14 +44,7 @@ func storyOfStarting(w *town) {
 	port := strings.TrimPrefix(freePort(w.T), "127.0.0.1:")
 	w.let("9187", port)
 	w.starts("thorpe serve --metrics-addr 9187", func() {
-		answer, err := http.Get("http://127.0.0.1:" + port + "/metrics")
-		if err != nil {
-			w.Fatal(err)
-		}
-		defer answer.Body.Close()
-		if content, err := io.ReadAll(answer.Body); err != nil || !bytes.Contains(content, []byte("thorpe_sessions 0")) {
-			w.Errorf("metrics: %s, %v", content, err)
-		}
+		readFigures(w.T, "http://127.0.0.1:"+port).want("thorpe_sessions", 0)
 	})
 	w.sees("thorpe --help", "", "serve", "Exit codes")
 	w.let("COMMAND", "send")
@@ -213,9 +205,7 @@ func storyOfTakingDown(w *town) {
 	w.sees("thorpe links all --owner ann", "", "ann")
 	id := regexp.MustCompile(`[A-Za-z0-9_-]{22}`).FindString(all)
 	for range 2 {
-		answer, err := http.Post(server.URL+"/api/links/"+id+"/reports", "application/json", strings.NewReader(`{"text": "not theirs"}`))
-		must(w.T, err)
-		answer.Body.Close()
+		exchange(w.T, http.DefaultClient, "POST", server.URL+"/api/links/"+id+"/reports", strings.NewReader(`{"text": "not theirs"}`), "Content-Type", "application/json")
 	}
 	w.sees("thorpe links reports", "", "not theirs")
 	w.let("7,8", "1,2")

@@ -23,22 +23,9 @@ type gate struct {
 
 func newGate(t *testing.T) *gate {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { listener.Close() })
-	g := &gate{Addr: listener.Addr().String(), shut: make(chan struct{}), opened: make(chan struct{})}
+	g := &gate{shut: make(chan struct{}), opened: make(chan struct{})}
 	g.left.Store(1 << 50)
-	go func() {
-		for {
-			client, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go g.pass(client)
-		}
-	}()
+	g.Addr = accept(t, g.pass)
 	return g
 }
 

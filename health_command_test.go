@@ -23,9 +23,7 @@ func TestHealthAsksTheServerWithItsSettings(t *testing.T) {
 	_, port, _ := strings.Cut(server.Addr, ":")
 	healthy("that listens everywhere", "--addr", "0.0.0.0:"+port, "--insecure-http")
 
-	settings := filepath.Join(t.TempDir(), "thorpe.toml")
-	must(t, os.WriteFile(settings, []byte("addr = \""+server.Addr+"\"\nlinks-limit = \"1G\"\n"), 0o600))
-	healthy("by its file of settings", "--config", settings)
+	healthy("by its file of settings", "--config", settingsIn(t, "addr = \""+server.Addr+"\"\nlinks-limit = \"1G\"\n"))
 
 	files := newPair(t, "files.example.org")
 	healthy("by TLS, whose certificate nothing here trusts", append(files.Flags, "--addr", startServer(t, t.TempDir(), files.Flags...).Addr)...)

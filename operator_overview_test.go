@@ -1,9 +1,7 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -46,16 +44,7 @@ func (c *cli) operates() func(client *http.Client, base, path string, answer any
 	must(c.t, err)
 	return func(client *http.Client, base, path string, answer any) {
 		c.t.Helper()
-		request, err := http.NewRequestWithContext(context.Background(), "GET", base+path, nil)
-		must(c.t, err)
-		for _, name := range []string{"thorpe", "__Host-thorpe"} {
-			request.AddCookie(&http.Cookie{Name: name, Value: session.Cookie})
-		}
-		got, err := client.Do(request)
-		must(c.t, err)
-		defer got.Body.Close()
-		text, err := io.ReadAll(got.Body)
-		must(c.t, err)
+		got, text := exchange(c.t, client, "GET", base+path, nil, "Cookie", "thorpe="+session.Cookie+"; __Host-thorpe="+session.Cookie)
 		if got.StatusCode != 200 {
 			c.t.Fatalf("%s: %d %s", path, got.StatusCode, text)
 		}

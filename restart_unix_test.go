@@ -4,9 +4,7 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 	"io"
-	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -34,6 +32,7 @@ func TestNoRequestFailsDuringARestart(t *testing.T) {
 	var down, waited atomic.Int64 // how often the server was stopped or started, odd in between; requests that began in between
 	var asked atomic.Int64
 	stop := make(chan struct{})
+	exchange(t, http.DefaultClient, "PUT", base+"/dav/read", bytes.NewReader([]byte("read")), "App-Password", auth)
 	var load sync.WaitGroup
 	for _, test := range []struct {
 		method, path string
@@ -48,7 +47,6 @@ func TestNoRequestFailsDuringARestart(t *testing.T) {
 		{"PUT", "/dav/file", make([]byte, 100_000), 0, false},
 		{"GET", "/dav/read", nil, 200, true},
 	} {
-		exchange(t, http.DefaultClient, "PUT", server.URL+"/dav/read", bytes.NewReader([]byte("read")), "App-Password", auth)
 		client := &http.Client{Transport: &http.Transport{DisableKeepAlives: !test.kept}, Timeout: patience}
 		load.Go(func() {
 			for {
@@ -116,19 +114,8 @@ const valvePasses = 6_000_000
 
 func newValve(t *testing.T, to string) *valve {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	t.Cleanup(func() { listener.Close() })
-	v := &valve{Addr: listener.Addr().String(), to: to}
-	go func() {
-		for {
-			client, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go v.pass(client)
-		}
-	}()
+	v := &valve{to: to}
+	v.Addr = accept(t, v.pass)
 	return v
 }
 
@@ -201,12 +188,9 @@ func TestTransfersGoOnAfterARestart(t *testing.T) {
 	server := s.start(data, flags...)
 	ann := newcomer(t, server, "ann")
 
-	const size = 70_000_000 // large enough for the web drive to send it by tus
+	const size = 67 * mebibyte // large enough for the web drive to send it by tus
 	path := filepath.Join(t.TempDir(), "film.bin")
-	content := make([]byte, size)
-	rand.NewChaCha8([32]byte{7}).Read(content)
-	must(t, os.WriteFile(path, content, 0o600))
-	want := hashFile(t, path)
+	want := newLargeFile(t, path, size)
 	home := t.TempDir()
 	if _, stderr, status := runAt(t, home, password+"\n", "login", server.URL, "--name", "ann", "--password-stdin"); status != 0 {
 		t.Fatal(stderr)
@@ -269,7 +253,7 @@ func TestTransfersGoOnAfterARestart(t *testing.T) {
 	if total, most := v.passed.Load()-before, int64(4*size+4*valvePasses*2/3); total > most {
 		t.Errorf("%d bytes passed, want at most %d: something began anew", total, most)
 	} else {
-		t.Log(fmt.Sprint(total, " bytes passed for four transfers of ", size))
+		t.Logf("%d bytes passed for four transfers of %d", total, size)
 	}
 	if _, stderr, status := run(t, "", "get", strings.TrimSpace(sent.String()), "-o", again); status != 0 || hashFile(t, filepath.Join(again, "film.bin")) != want {
 		t.Errorf("what was sent: %s", stderr)

@@ -45,9 +45,7 @@ func TestTheSettingsOfThePackage(t *testing.T) {
 	}
 	for _, setting := range offered {
 		line := string(setting[1])
-		file := filepath.Join(t.TempDir(), "thorpe.toml")
-		must(t, os.WriteFile(file, []byte(line+"\n"), 0o600))
-		if print, stderr, status := run(t, "", "config", "--config", file); status != 0 || !strings.Contains(print, line) {
+		if print, stderr, status := run(t, "", "config", "--config", settingsIn(t, line+"\n")); status != 0 || !strings.Contains(print, line) {
 			t.Errorf("%s: status %d %s%s", line, status, print, stderr)
 		}
 	}

@@ -28,22 +28,27 @@ type wire struct {
 // newWire listens on a free port. What it hears goes to where LeadTo says.
 func newWire(t *testing.T) *wire {
 	t.Helper()
+	w := &wire{}
+	w.Addr = accept(t, w.pass)
+	return w
+}
+
+// accept takes connections at a free port until the test ends, and hands each on.
+func accept(t *testing.T, pass func(net.Conn)) (addr string) {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	t.Cleanup(func() { listener.Close() })
-	w := &wire{Addr: listener.Addr().String()}
 	go func() {
 		for {
-			client, err := listener.Accept()
+			conn, err := listener.Accept()
 			if err != nil {
 				return
 			}
-			go w.pass(client)
+			go pass(conn)
 		}
 	}()
-	return w
+	return listener.Addr().String()
 }
 
 func (w *wire) pass(client net.Conn) {

@@ -21,10 +21,7 @@ type wire struct {
 
 func (b *browser) wire() *wire {
 	b.t.Helper()
-	c, err := net.Dial("tcp", strings.TrimPrefix(b.URL, "http://"))
-	must(b.t, err)
-	b.t.Cleanup(func() { c.Close() })
-	return &wire{c.(*net.TCPConn), b.t, bufio.NewReader(c)}
+	return b.wireTo(strings.TrimPrefix(b.URL, "http://"))
 }
 
 // patch sends the head of a PATCH with these headers, and the bytes.

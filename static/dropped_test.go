@@ -102,12 +102,7 @@ func TestADownloadGoesOnWhereTheLineDropped(t *testing.T) {
 		if !strings.HasSuffix(r.URL.Path, "/content") || asked.Add(1) > 3 {
 			return false
 		}
-		answer := sender.site.answer(r)
-		for name, values := range answer.Header() {
-			w.Header()[name] = values
-		}
-		w.WriteHeader(answer.Code)
-		w.Write(answer.Body.Bytes()[:2_000_000])
+		w.Write(sender.site.begin(w, r)[:2_000_000])
 		http.NewResponseController(w).Flush()
 		drop(w)
 		return true

@@ -156,12 +156,7 @@ func changedContent(s *site, at int) func(http.ResponseWriter, *http.Request) bo
 		if !strings.HasSuffix(r.URL.Path, "/content") {
 			return false
 		}
-		answer := s.answer(r)
-		for name, values := range answer.Header() {
-			w.Header()[name] = values
-		}
-		w.WriteHeader(answer.Code)
-		body := answer.Body.Bytes()
+		body := s.begin(w, r)
 		body[at] ^= 1
 		w.Write(body)
 		return true

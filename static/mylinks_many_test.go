@@ -23,12 +23,8 @@ func TestAPasswordChangedWhileADownloadRuns(t *testing.T) {
 		if !strings.HasSuffix(r.URL.Path, "/content") || isClosed(changed) {
 			return false
 		}
-		answer := s.answer(r)
-		for name, values := range answer.Header() {
-			w.Header()[name] = values
-		}
-		w.WriteHeader(answer.Code)
-		w.Write(answer.Body.Bytes()[:answer.Body.Len()/2])
+		body := s.begin(w, r)
+		w.Write(body[:len(body)/2])
 		http.NewResponseController(w).Flush()
 		select {
 		case <-changed: // where the server cuts it off: TestAnotherTokenEndsWhatTheOldOneOpened

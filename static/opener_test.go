@@ -110,7 +110,7 @@ func TestTheOpenerOpensALinkFromADisk(t *testing.T) {
 	// What is open can ask no other server, and not this one for anything else.
 	for _, other := range []string{"http://127.0.0.1:9/", s.URL + "/about"} {
 		var said string
-		b.Eval(`fetch(`+quoteJS(other)+`).then(() => "fetched", () => "refused")`, &said)
+		b.Eval(`fetch(`+quoted(other)+`).then(() => "fetched", () => "refused")`, &said)
 		if faults := b.Faults(); said != "refused" || len(faults) == 0 || !strings.Contains(faults[0], "connect-src") {
 			t.Errorf("fetching %s was %s: %v", other, said, faults)
 		}
@@ -123,8 +123,6 @@ func TestTheOpenerOpensALinkFromADisk(t *testing.T) {
 		t.Errorf("a script that was added ran: %v, %v", ran, faults)
 	}
 }
-
-func quoteJS(text string) string { return `"` + text + `"` }
 
 // A link with a password, behind the opener's own #; then another server's, in the language that was chosen.
 func TestTheOpenerTakesALinkBehindItsOwnHash(t *testing.T) {

@@ -36,16 +36,6 @@ func measured(hours int) []history.Sample {
 	return samples
 }
 
-// execute changes the site's database beside the server.
-func (s *site) execute(statement string) {
-	s.t.Helper()
-	db, err := database.Open(s.t.Context(), filepath.Join(s.Folder, "thorpe.db"))
-	must(s.t, err)
-	defer db.Close()
-	_, err = db.Exec(statement)
-	must(s.t, err)
-}
-
 // noteBackup notes a backup as thorpe backup does.
 func (s *site) noteBackup(b history.Backup) {
 	s.t.Helper()
@@ -139,7 +129,7 @@ func TestTheOperatorFindsAnErrorByItsRequest(t *testing.T) {
 	b, _ := ann(t, s)
 	b.Open(s.URL + "/operator")
 	b.WaitText("Nothing has failed.")
-	s.execute("DROP TABLE reports")
+	s.sql("DROP TABLE reports")
 	var id string
 	b.Eval(`fetch("/api/operator/reports").then(a => a.headers.get("X-Request-Id"))`, &id)
 	b.Click("Reports")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -163,6 +164,14 @@ func (s *site) answer(r *http.Request) *httptest.ResponseRecorder {
 	recorded := httptest.NewRecorder()
 	s.real.ServeHTTP(recorded, r)
 	return recorded
+}
+
+// begin answers as the server itself does, but for the body, which it returns.
+func (s *site) begin(w http.ResponseWriter, r *http.Request) (body []byte) {
+	answer := s.answer(r)
+	maps.Copy(w.Header(), answer.Header())
+	w.WriteHeader(answer.Code)
+	return answer.Body.Bytes()
 }
 
 // drop ends the connection of a request without an answer, or in the middle of one.

@@ -20,20 +20,16 @@ func (s *site) hold(bytes int) (release func()) {
 		if !strings.HasSuffix(r.URL.Path, "/content") {
 			return false
 		}
-		answer := s.answer(r)
-		for name, values := range answer.Header() {
-			w.Header()[name] = values
-		}
-		w.WriteHeader(answer.Code)
-		if answer.Body.Len() < bytes { // a refusal, such as for a request that was taken back
-			w.Write(answer.Body.Bytes())
+		body := s.begin(w, r)
+		if len(body) < bytes { // a refusal, such as for a request that was taken back
+			w.Write(body)
 			return true
 		}
-		w.Write(answer.Body.Bytes()[:bytes])
+		w.Write(body[:bytes])
 		http.NewResponseController(w).Flush()
 		select {
 		case <-wait:
-			w.Write(answer.Body.Bytes()[bytes:])
+			w.Write(body[bytes:])
 		case <-r.Context().Done():
 		}
 		return true

@@ -164,19 +164,22 @@ func TestSmallFilesGoTogether(t *testing.T) {
 	arrived("gone", count-1)
 	b.Click("Close")
 
-	s.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
-		if r.URL.Path != "/api/uploads/files" {
-			return false
-		}
-		http.Error(w, "too large", http.StatusRequestEntityTooLarge)
-		return true
-	})
+	s.breakWith(refuseTogether)
 	b.Drop(folder("apart"))
 	b.WaitText("250 files uploaded")
 	arrived("apart", count)
 	if puts := len(s.asked("PUT", "/files/apart/")); puts != count {
 		t.Errorf("%d went by themselves", puts)
 	}
+}
+
+// refuseTogether refuses requests that bring many files, as something on the way might.
+func refuseTogether(w http.ResponseWriter, r *http.Request) bool {
+	if r.URL.Path != "/api/uploads/files" {
+		return false
+	}
+	http.Error(w, "too large", http.StatusRequestEntityTooLarge)
+	return true
 }
 
 // What the browser keeps of an unfinished upload has the file's name in it: it goes with the sign-out.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
@@ -78,13 +77,7 @@ func TestHowFastSmallUploadsAre(t *testing.T) {
 		folder := fmt.Sprintf("together %d", round)
 		together = append(together, dropped(folder))
 		curls = append(curls, curled(t, s, curl, password, filepath.Join(here, folder), fmt.Sprintf("curl %d", round)))
-		s.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
-			if r.URL.Path == "/api/uploads/files" {
-				http.Error(w, "too large", http.StatusRequestEntityTooLarge)
-				return true
-			}
-			return false
-		})
+		s.breakWith(refuseTogether)
 		apart = append(apart, dropped(fmt.Sprintf("apart %d", round)))
 		s.breakWith(nil)
 		if got := len(found(t, driveFolder(s))); got != 3*(round+1)*(count+1) {

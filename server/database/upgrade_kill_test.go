@@ -44,13 +44,14 @@ func TestAMigrationThatIsKilledLeavesOneVersion(t *testing.T) {
 	must(t, err)
 	must(t, db.Close())
 	schemas := map[int64]map[string]string{}
-	for version := int64(1); version <= latest(t); version++ {
-		path := filepath.Join(folder, fmt.Sprintf("schema-%d.db", version))
-		newAt(t, path, version)
-		db := must2(pool(path, 1))
+	db = must2(pool(filepath.Join(folder, "schemas.db"), 1))
+	provider := must2(provide(db))
+	for version := int64(1); version <= latestOf(provider); version++ {
+		_, err := provider.UpTo(t.Context(), version)
+		must(t, err)
 		schemas[version] = schema(t, db)
-		must(t, db.Close())
 	}
+	must(t, db.Close())
 	// How long it takes without a kill says when to kill.
 	whole := filepath.Join(folder, "whole.db")
 	must(t, os.WriteFile(whole, must2(os.ReadFile(first)), 0o600))

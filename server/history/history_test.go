@@ -16,22 +16,10 @@ import (
 )
 
 // clock is a time that the test sets.
-type clock struct {
-	mu sync.Mutex
-	at time.Time
-}
+type clock struct{ at time.Time }
 
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.at
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at = c.at.Add(d)
-}
+func (c *clock) now() time.Time       { return c.at }
+func (c *clock) pass(d time.Duration) { c.at = c.at.Add(d) }
 
 func must(t *testing.T, err error) {
 	t.Helper()

@@ -14,45 +14,32 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// Axe checks the page as it stands with axe-core, and fails the test for each violation. name says which screen it is. What the CSS selectors
-// in except match is left out, and so is what lies in frames. axe-core comes by `npm ci` in .ci; without it the test is skipped as by [Need].
+// Colours are the rules that a page can break which was checked already and has only changed its colours.
+var Colours = []string{"color-contrast", "link-in-text-block"}
+
+// Axe checks the page as it stands with axe-core, by all rules or by those alone that are named, and fails the test for each violation. name says which screen it is.
+// What lies in frames is left out. axe-core comes by `npm ci` in .ci; without it the test is skipped as by [Need].
 //
 // It runs in a world of its own, so that the page's policy (Trusted Types) neither stops it nor is loosened for it. What moves must stand still before.
-func (b *Browser) Axe(name string, except ...string) {
+func (b *Browser) Axe(name string, only ...string) {
 	b.t.Helper()
-	for _, found := range b.AxeFinds(except...) {
-		b.t.Errorf("axe, %s: %s", name, found)
-	}
-}
-
-// AxeContrast is [Browser.Axe] for a page that was checked already and has only changed its colours.
-func (b *Browser) AxeContrast(name string) {
-	b.t.Helper()
-	for _, found := range b.AxeContrastFinds() {
+	for _, found := range b.AxeFinds(only...) {
 		b.t.Errorf("axe, %s: %s", name, found)
 	}
 }
 
 // AxeFinds is [Browser.Axe] for a test that looks at the violations itself: a line each, beginning with the rule's id.
-func (b *Browser) AxeFinds(except ...string) []string {
+func (b *Browser) AxeFinds(only ...string) []string {
 	b.t.Helper()
-	return b.axe("", except)
-}
-
-// AxeContrastFinds is [Browser.AxeContrast] as AxeFinds is Axe.
-func (b *Browser) AxeContrastFinds() []string {
-	b.t.Helper()
-	return b.axe(`runOnly: ["color-contrast", "link-in-text-block"]`, nil)
-}
-
-// axe runs axe-core with options, besides those it always has.
-func (b *Browser) axe(options string, except []string) []string {
-	b.t.Helper()
-	hidden, err := json.Marshal(append([]string{"iframe"}, except...))
-	if err != nil {
-		b.t.Fatal(err)
+	rules := ""
+	if len(only) > 0 {
+		list, err := json.Marshal(only)
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		rules = `, runOnly: ` + string(list)
 	}
-	run := `axe.run({exclude: ` + string(hidden) + `.map(one => [one])}, {iframes: false, preload: false, resultTypes: ["violations"], ` + options + `}).then(({violations}) =>
+	run := `axe.run({exclude: [["iframe"]]}, {iframes: false, preload: false, resultTypes: ["violations"]` + rules + `}).then(({violations}) =>
 		violations.flatMap(({id, help, nodes}) => nodes.map(({target, html}) => id + ": " + help + ": " + target.join(" ") + ": " + html.slice(0, 160))))`
 	var there bool
 	var found []string
