@@ -5,18 +5,18 @@
  * noteFolder(id, note), folderNote(id) -> Promise<FolderNote | null>, forgetFolder(id)     where storage is switched off, nothing is kept
  */
 import { ownName } from "./base.js";
-import { inStoreOf } from "./in-store.js";
+import { inStoreOf, leniently } from "./in-store.js";
 
 /** @typedef {{directory: FileSystemDirectoryHandle, number: number, chosen: number[] | null}} FolderNote chosen: indices of files in the manifest, null: all */
 
-const inStore = inStoreOf("thorpe-folders", "folders");
+const inStore = leniently(inStoreOf("thorpe-folders", "folders"));
 
 /**
  * @param {string} id
  * @param {FolderNote} note
  */
 export async function noteFolder(id, note) {
-  await inStore("readwrite", (folders) => folders.put(note, id)).catch(() => {}); // without it, only going on after a reload is not possible
+  await inStore("readwrite", (folders) => folders.put(note, id)); // without it, only going on after a reload is not possible
 }
 
 /**
@@ -26,10 +26,10 @@ export async function noteFolder(id, note) {
 export async function folderNote(id) {
   const there = await globalThis.indexedDB?.databases?.().catch(() => []);
   if (there && !there.some(({ name }) => name === ownName("thorpe-folders"))) return null; // do not make it only to look
-  return (await inStore("readonly", (folders) => folders.get(id)).catch(() => null)) ?? null;
+  return (await inStore("readonly", (folders) => folders.get(id))) ?? null;
 }
 
 /** @param {string} id */
 export async function forgetFolder(id) {
-  await inStore("readwrite", (folders) => folders.delete(id)).catch(() => {});
+  await inStore("readwrite", (folders) => folders.delete(id));
 }

@@ -1,6 +1,6 @@
 // Icons from the sprite icons.svg (Lucide). They are decoration: what a control does stands in its text or label.
 
-const sprite = new URL("icons.svg", import.meta.url).href;
+const sprite = document.getElementById("sprite") ? "" : new URL("icons.svg", import.meta.url).href; // a page may have it in itself
 const SVG = "http://www.w3.org/2000/svg";
 
 /**

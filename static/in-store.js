@@ -5,15 +5,18 @@
  *   make     makes the store, in the database's first version; by default one whose keys are given with what is put
  *   failed   makes the error of a storage that cannot be opened or written; it is given the browser's, which is null where another page stands in the way
  *   inStore  does work(store) in a transaction of its own, and answers what the request gives that work answers, if any, once the transaction is complete
+ * leniently(inStore) -> inStore  the same, which answers undefined where it fails
  */
 import { ownName } from "./base.js";
+
+/** @typedef {(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest | void) => Promise<any>} InStore */
 
 /**
  * @param {string} database
  * @param {string} store
  * @param {(db: IDBDatabase) => void} [make]
  * @param {(cause: DOMException | null) => unknown} [failed]
- * @returns {(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest | void) => Promise<any>}
+ * @returns {InStore}
  */
 export function inStoreOf(database, store, make = (db) => db.createObjectStore(store), failed = (cause) => cause) {
   return async (mode, work) => {
@@ -36,3 +39,9 @@ export function inStoreOf(database, store, make = (db) => db.createObjectStore(s
     }
   };
 }
+
+/**
+ * @param {InStore} inStore
+ * @returns {InStore}
+ */
+export const leniently = (inStore) => (mode, work) => inStore(mode, work).catch(() => undefined);

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"html"
 	"io/fs"
@@ -16,7 +15,7 @@ import (
 )
 
 // openerModules are the modules of the opener that stand in for others: what a page of a server loads, it has in it.
-var openerModules = []string{"base.js", "icons.js", "registration.js", "trusted.js", "ui/style.js", "view/pdf.js"}
+var openerModules = []string{"base.js", "registration.js", "trusted.js", "ui/style.js", "view/pdf.js"}
 
 const openerStart = "opener/start.js"
 
@@ -72,7 +71,7 @@ const openerPage = `<!doctype html>
 <style>%s</style>
 </head>
 <body data-page="link">
-<div hidden>%s</div>
+<div hidden id="sprite">%s</div>
 %s<a class="skip" href="#main" id="skip"></a>
 <div class="center">
 <header class="top"><span class="mark" aria-hidden="true">#</span>Thorpe</header>
@@ -113,26 +112,4 @@ func openerTexts(instead map[string]string) ([]byte, error) {
 		fmt.Fprintf(&out, "<script type=\"application/json\" class=\"texts\" lang=%q>%s</script>\n", strings.TrimSuffix(path.Base(name), ".json"), content)
 	}
 	return out.Bytes(), nil
-}
-
-// askedTexts is a catalog without the texts that are not asked for.
-func askedTexts(files fs.FS, name string, asks func(key string) bool) ([]byte, error) {
-	content, err := fs.ReadFile(files, name)
-	if err != nil {
-		return nil, fmt.Errorf("reading the texts: %w", err)
-	}
-	var texts map[string]string
-	if err := json.Unmarshal(content, &texts); err != nil {
-		return nil, fmt.Errorf("reading %s: %w", name, err)
-	}
-	for key := range texts {
-		if !asks(key) {
-			delete(texts, key)
-		}
-	}
-	short, err := json.Marshal(texts)
-	if err != nil {
-		return nil, fmt.Errorf("writing the texts of %s: %w", name, err)
-	}
-	return short, nil
 }

@@ -5,11 +5,9 @@
  * keepHandles(upload, handles), handlesOf(upload) -> handles, forgetHandles(upload), forgetAllHandles(), tidyHandles(uploads)
  * None of these fails: a browser that keeps nothing asks for the files.
  */
-import { inStoreOf } from "./in-store.js";
+import { inStoreOf, leniently } from "./in-store.js";
 
-const kept = inStoreOf("thorpe-sends", "handles", (db) => db.createObjectStore("handles", { keyPath: "upload" }));
-/** @type {typeof kept} null where the browser does not let us */
-const inStore = (mode, work) => kept(mode, work).catch(() => null);
+const inStore = leniently(inStoreOf("thorpe-sends", "handles", (db) => db.createObjectStore("handles", { keyPath: "upload" })));
 
 /** A send that begins in another tab may not be in the list yet by which this one tidies up. */
 const fresh = 24 * 3_600_000;
@@ -29,7 +27,7 @@ export async function keepHandles(upload, handles) {
  * @returns {Promise<FileSystemHandle[]>}
  */
 export async function handlesOf(upload) {
-  const found = /** @type {Kept | null} */ (await inStore("readonly", (store) => store.get(upload)));
+  const found = /** @type {Kept | undefined} */ (await inStore("readonly", (store) => store.get(upload)));
   return found?.handles ?? [];
 }
 
@@ -47,6 +45,6 @@ export async function forgetAllHandles() {
  * @param {string[]} uploads
  */
 export async function tidyHandles(uploads) {
-  const all = /** @type {Kept[] | null} */ (await inStore("readonly", (store) => store.getAll()));
+  const all = /** @type {Kept[] | undefined} */ (await inStore("readonly", (store) => store.getAll()));
   for (const { upload, at } of all ?? []) if (!uploads.includes(upload) && Date.now() - at > fresh) await forgetHandles(upload);
 }

@@ -8,16 +8,14 @@
  * @typedef {{id: string, at: number, title: string, text: string, url: string, files: File[], left: number}} Shared  left: files that were too many
  */
 import { at } from "./base.js";
-import { inStoreOf } from "./in-store.js";
+import { inStoreOf, leniently } from "./in-store.js";
 import { scriptURL } from "./trusted.js";
 
-const kept = inStoreOf("thorpe-shared", "shared", (db) => db.createObjectStore("shared", { keyPath: "id" }));
-/** @type {typeof kept} null where the browser does not let us */
-const inStore = (mode, work) => kept(mode, work).catch(() => null);
+const inStore = leniently(inStoreOf("thorpe-shared", "shared", (db) => db.createObjectStore("shared", { keyPath: "id" })));
 const life = 3_600_000; // as in share-worker.js
 
 export async function registerShareTarget() {
-  const all = /** @type {Shared[] | null} */ (await inStore("readonly", (store) => store.getAll()));
+  const all = /** @type {Shared[] | undefined} */ (await inStore("readonly", (store) => store.getAll()));
   for (const { id, at } of all ?? []) if (at <= Date.now() - life) await forgetShared(id);
   try {
     await navigator.serviceWorker?.register(scriptURL(at("/share/worker.js")), { scope: at("/share/"), updateViaCache: "none" });
@@ -31,7 +29,7 @@ export async function registerShareTarget() {
  * @returns {Promise<Shared | null>}
  */
 export async function sharedThings(id) {
-  const shared = /** @type {Shared | undefined | null} */ (await inStore("readonly", (store) => store.get(id)));
+  const shared = /** @type {Shared | undefined} */ (await inStore("readonly", (store) => store.get(id)));
   return shared && shared.at > Date.now() - life ? shared : null;
 }
 

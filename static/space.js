@@ -28,13 +28,10 @@ export async function showSpace() {
   try {
     /** @type {{free: number, used: number, quota: number | null}} */
     const { free, used, quota } = await api("GET", "/api/space");
-    const part = Math.min(1, used / Math.max(1, quota ?? used + free));
-    const bar = el("i");
-    bar.style.setProperty("width", `${100 * part}%`);
     fill(
       place,
       quota === null ? t("shell.space", { free: bytes(free) }) : t("shell.space_of", { used: bytes(used), quota: bytes(quota) }),
-      el("div", { class: part > 0.95 ? "bar full" : "bar", "aria-hidden": "true" }, bar),
+      spaceBar(used / Math.max(1, quota ?? used + free)),
     );
     place.hidden = false;
   } catch {
@@ -42,4 +39,15 @@ export async function showSpace() {
   } finally {
     asking = false;
   }
+}
+
+/**
+ * How much of something is used, drawn; words beside it say it too.
+ * @param {number} part from 0 to 1, or above
+ * @param {string} [className]
+ */
+export function spaceBar(part, className = "bar") {
+  const bar = el("i");
+  bar.style.setProperty("width", `${100 * Math.min(1, part)}%`);
+  return el("div", { class: part > 0.95 ? `${className} full` : className, "aria-hidden": "true" }, bar);
 }

@@ -4,14 +4,12 @@
  * keptPicture(entry) -> Promise<Blob | null>, keepPicture(entry, picture), forgetPictures()
  * None of these fails: a browser that keeps nothing makes them anew.
  */
-import { inStoreOf } from "./in-store.js";
+import { inStoreOf, leniently } from "./in-store.js";
 
 /** @typedef {import("./source.js").Entry} Entry */
 /** @typedef {{key: string, blob: Blob, size: number, used: number}} Kept */
 
-const kept = inStoreOf("thorpe-thumbnails", "pictures", (db) => db.createObjectStore("pictures", { keyPath: "key" }).createIndex("used", ["used", "size"]));
-/** @type {typeof kept} undefined where storage is switched off or full */
-const inStore = (mode, work) => kept(mode, work).catch(() => undefined);
+const inStore = leniently(inStoreOf("thorpe-thumbnails", "pictures", (db) => db.createObjectStore("pictures", { keyPath: "key" }).createIndex("used", ["used", "size"])));
 const most = { pictures: 2_000, bytes: 64 * 1024 * 1024 };
 const pause = 500; // milliseconds in which writes are collected
 const tidyEvery = 100; // pictures written

@@ -59,11 +59,15 @@ export function linkFault(error, { again, open }) {
   );
 }
 
-/** @param {(link: string) => void} open */
-function pasteForm(open) {
+/**
+ * A field for a link that was copied elsewhere.
+ * @param {(link: string) => void} open
+ * @param {{problem?: string, check?: (link: string) => string}} [options]  problem: what it says at first; check: why a link cannot be opened, "" if it can
+ */
+export function pasteForm(open, { problem = "", check = (link) => (link === "" ? t("link.paste.empty") : "") } = {}) {
   const id = freshID("link");
   const field = el("input", { id, class: "input mono", type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false", placeholder: "https://…/s/#…" });
-  const fault = el("p", { class: "problem", role: "alert" });
+  const fault = el("p", { class: "problem", role: "alert" }, problem);
   return el(
     "form",
     {
@@ -71,8 +75,10 @@ function pasteForm(open) {
       novalidate: true,
       submit(/** @type {SubmitEvent} */ event) {
         event.preventDefault();
-        if (field.value.trim() !== "") return open(field.value.trim());
-        fill(fault, t("link.paste.empty"));
+        const link = field.value.trim();
+        const wrong = check(link);
+        if (!wrong) return open(link);
+        fill(fault, wrong);
         field.focus();
       },
     },

@@ -1,15 +1,58 @@
 /**
- * An opened link: its title and note (the sender's words, as isolated text), what it holds, and the ways to save it.
+ * A link that is opened, after its password if it has one; and an opened one: its title and note (the sender's words, as isolated text), what it holds, and the ways to save it.
  */
-import { el } from "../ui/element.js";
+import { el, fill } from "../ui/element.js";
 import { button } from "../ui/button.js";
 import { icon } from "../icons.js";
 import { bytes, hasText, t } from "../texts.js";
+import { later } from "../later.js";
+import { openLink } from "../open.js";
+import { parseLink } from "../sealed.js";
+import { setTitle } from "../shell.js";
 import { faultName } from "./link-fault.js";
 import { linkFiles } from "./link-files.js";
 import { lazySaves } from "./link-lazy-saves.js";
 import { branchesOf } from "./tree.js";
 import { viewKind } from "../view/kinds.js";
+
+/**
+ * Opens a link, and shows meanwhile that it does, or asks for its password.
+ * @param {HTMLElement} sheet what it shows goes there
+ * @param {string} fragment
+ * @param {AbortSignal} signal
+ * @param {{opened: (link: import("../open.js").Opened, signal: AbortSignal) => Promise<void>, failed: (error: unknown) => void}} ends  failed: not once it is aborted
+ */
+export async function openInto(sheet, fragment, signal, { opened, failed }) {
+  try {
+    if (parseLink(fragment).password) return await askForPassword(sheet, fragment, signal, { opened, failed });
+    fill(sheet, el("p", { class: "link-wait", role: "status" }, el("span", { class: "spinner", "aria-hidden": "true" }), t("link.opening")));
+    await opened(await openLink(fragment, { signal }), signal);
+  } catch (error) {
+    if (signal.aborted) return;
+    failed(/** @type {{code?: string}} */ (error).code === "wrong_token" ? { code: "changed_by_owner" } : error);
+  }
+}
+
+/**
+ * @param {HTMLElement} sheet
+ * @param {string} fragment
+ * @param {AbortSignal} signal
+ * @param {Parameters<typeof openInto>[3]} ends
+ */
+async function askForPassword(sheet, fragment, signal, { opened, failed }) {
+  const { linkPassword } = await later(() => import("./link-password.js"));
+  if (signal.aborted) return;
+  const form = linkPassword(
+    async (password) => opened(await openLink(fragment, { password, signal }), signal),
+    (error) => /^(wrong_token|slow_down|password_\w+)$/u.test(/** @type {{code?: string}} */ (error).code ?? ""),
+    (error) => {
+      if (!signal.aborted) failed(error);
+    },
+  );
+  fill(sheet, form);
+  form.querySelector("input")?.focus();
+  setTitle(t("link.password"));
+}
 
 /**
  * @param {import("../open.js").Opened} opened

@@ -29,7 +29,8 @@ export function uploadDesk(source) {
 
   const uploads = createUploads({
     transfer,
-    fellows: ({ size }) => (size <= SMALL ? TOGETHER : 1),
+    parts: TOGETHER,
+    partsOf: ({ size }) => (size <= SMALL ? 1 : TOGETHER),
     changed() {
       tray.draw();
       if (uploads.busy) release ??= guardLeaving();

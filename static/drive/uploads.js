@@ -27,15 +27,16 @@ const AT_ONCE = 4;
  * @param {Transfer} hooks.transfer
  * @param {() => void} hooks.changed
  * @param {(upload: Upload) => void} hooks.finished  a file has just arrived
- * @param {(file: File) => number} [hooks.fellows]  how many such files go in the place of one that goes by itself
+ * @param {number} [hooks.parts]  of which a place has so many
+ * @param {(file: File) => number} [hooks.partsOf]  how many of them a file takes: all, if it goes by itself
  */
-export function createUploads({ transfer, changed, finished, fellows = () => 1 }) {
+export function createUploads({ transfer, changed, finished, parts = 1, partsOf = () => parts }) {
   /** @type {Upload[]} */
   let uploads = [];
   let next = 0; // all before this index have been started once
   /** @type {Set<Upload>} */
   const running = new Set();
-  let load = 0; // of what runs, in files that go by themselves
+  let taken = 0; // parts, by what runs
   /** @type {Upload[]} */
   let again = []; // paused ones, and failed ones to be retried
   let paused = false;
@@ -51,7 +52,7 @@ export function createUploads({ transfer, changed, finished, fellows = () => 1 }
   }
 
   function fill() {
-    while (!paused && load < AT_ONCE - 1e-9) {
+    while (!paused && taken < AT_ONCE * parts) {
       const upload = again.shift() ?? uploads[next++];
       if (!upload) {
         next = uploads.length;
@@ -67,7 +68,7 @@ export function createUploads({ transfer, changed, finished, fellows = () => 1 }
     upload.state = "running";
     upload.running = control;
     running.add(upload);
-    load += 1 / fellows(upload.file);
+    taken += partsOf(upload.file);
     changed();
     try {
       await transfer(upload, {
@@ -95,7 +96,7 @@ export function createUploads({ transfer, changed, finished, fellows = () => 1 }
     } finally {
       upload.running = null;
       running.delete(upload);
-      load = running.size === 0 ? 0 : load - 1 / fellows(upload.file);
+      taken -= partsOf(upload.file);
       fill();
       changed();
     }

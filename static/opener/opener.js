@@ -2,15 +2,12 @@
  * The page that opens links from its reader's own disk (static/opener.go makes it). It fetches sealed bytes from the link's server, and nothing else from anywhere.
  */
 import { icon } from "../icons.js";
-import { openLink } from "../open.js";
-import { parseLink } from "../sealed.js";
 import { mainElement, setTitle } from "../shell.js";
 import { t } from "../texts.js";
 import { button } from "../ui/button.js";
-import { el, fill, freshID } from "../ui/element.js";
-import { linkFault } from "../drive/link-fault.js";
-import { linkPassword } from "../drive/link-password.js";
-import { linkView } from "../drive/link-view.js";
+import { el, fill } from "../ui/element.js";
+import { linkFault, pasteForm } from "../drive/link-fault.js";
+import { linkView, openInto } from "../drive/link-view.js";
 
 const sheet = el("div", { class: "link-sheet" });
 const from = el("p", { class: "quiet", hidden: true });
@@ -65,51 +62,14 @@ async function open() {
   if (server === "") bindTo(link.server);
   fill(from, t("opener.from", { server }));
   from.hidden = false;
-  try {
-    if (parseLink(link.fragment).password) return askForPassword(link.fragment, signal);
-    fill(sheet, el("p", { class: "link-wait", role: "status" }, el("span", { class: "spinner", "aria-hidden": "true" }), t("link.opening")));
-    await opened(await openLink(link.fragment, { signal }), signal);
-  } catch (error) {
-    if (signal.aborted) return;
-    failed(/** @type {{code?: string}} */ (error).code === "wrong_token" ? { code: "changed_by_owner" } : error);
-  }
+  return openInto(sheet, link.fragment, signal, { opened, failed });
 }
 
 /** @param {string} problem */
 function ask(problem) {
-  const id = freshID("link");
-  const field = el("input", { id, class: "input mono", type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false", placeholder: "https://…/s/#…" });
-  const fault = el("p", { class: "problem", role: "alert" }, problem);
-  fill(sheet, el("h1", { tabindex: "-1" }, t("opener.title")), el("p", { class: "sub" }, t("opener.text")), el("form", {
-    class: "paste",
-    novalidate: true,
-    submit(/** @type {SubmitEvent} */ event) {
-      event.preventDefault();
-      if (!linkIn(field.value)) {
-        fill(fault, t("opener.fault"));
-        return field.focus();
-      }
-      location.hash = field.value.trim(); // tells hashchange
-    },
-  }, el("div", { class: "field" }, el("label", { for: id }, t("link.paste")), field, fault), button(t("link.open"), { kind: "primary", type: "submit" })));
-  field.focus();
-}
-
-/**
- * @param {string} fragment
- * @param {AbortSignal} signal
- */
-function askForPassword(fragment, signal) {
-  const form = linkPassword(
-    async (password) => opened(await openLink(fragment, { password, signal }), signal),
-    (error) => /^(wrong_token|slow_down|password_\w+)$/u.test(/** @type {{code?: string}} */ (error).code ?? ""),
-    (error) => {
-      if (!signal.aborted) failed(error);
-    },
-  );
-  fill(sheet, form);
+  const form = pasteForm((text) => (location.hash = text), { problem, check: (text) => (linkIn(text) ? "" : t("opener.fault")) }); // tells hashchange
+  fill(sheet, el("h1", { tabindex: "-1" }, t("opener.title")), el("p", { class: "sub" }, t("opener.text")), form);
   form.querySelector("input")?.focus();
-  setTitle(t("link.password"));
 }
 
 /**

@@ -1,10 +1,8 @@
 // A part of the operator's overview: a heading, and what comes from the server below it, or why it does not come.
-import { icon } from "../icons.js";
 import { t } from "../texts.js";
-import { button } from "../ui/button.js";
 import { el, fill, freshID } from "../ui/element.js";
 import { skeleton } from "../ui/empty.js";
-import { sentence } from "../ui/problem.js";
+import { failedNotice } from "../ui/lines.js";
 
 /**
  * @typedef {object} Card
@@ -22,7 +20,7 @@ import { sentence } from "../ui/problem.js";
 export function card(title, { class: className = "", beside, rows = 2 } = {}) {
   const id = freshID("card");
   const trouble = el("div", {});
-  const body = el("div", { class: "card-body" }, skeleton(rows, t("settings.loading")));
+  const body = el("div", {}, skeleton(rows, t("settings.loading")));
   let came = false;
   return {
     element: el("section", { class: `card ${className}`.trim(), "aria-labelledby": id }, el("div", { class: "card-head" }, el("h2", { id }, title), beside), trouble, body),
@@ -34,8 +32,7 @@ export function card(title, { class: className = "", beside, rows = 2 } = {}) {
     },
     failed(error, again) {
       body.hidden = !came;
-      fill(trouble, el("div", { class: "notice bad", role: "alert" }, icon("circle-alert"),
-        el("div", {}, el("p", {}, sentence(error)), button(t("shell.again"), { kind: "soft", click: again }))));
+      fill(trouble, failedNotice(error, again));
     },
   };
 }

@@ -64,6 +64,6 @@ function failureRow({ at, code, what, request, door, method, status, cause }) {
   const asked = [method, door, status === null ? "" : String(status)].filter(Boolean).join(" ");
   return el("li", { class: "line" }, el("div", { class: "what" },
     el("span", { class: "line-title" }, el("b", {}, kindOf(code)), el("time", { class: "quiet nums", datetime: at, title: fullDate(at) }, date(at))),
-    el("small", { lang: "en", class: "failure-cause" }, [what, cause].filter(Boolean).join(": ")),
+    el("small", { lang: "en" }, [what, cause].filter(Boolean).join(": ")),
     (asked || request) && el("small", { class: "mono", translate: "no" }, [asked, request].filter(Boolean).join(" · "))));
 }

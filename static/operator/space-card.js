@@ -2,18 +2,14 @@
 import { api } from "../api.js";
 import { at } from "../base.js";
 import { renameAddress } from "../router.js";
-import { bytes, date, fullDate, t } from "../texts.js";
+import { bytes, date, fullDate, t, timeForm } from "../texts.js";
 import { el, fill } from "../ui/element.js";
 import { card } from "./card.js";
 import { follow } from "./follow.js";
-import { spaceChart } from "./space-chart.js";
+import { spaceChart, stacked, sum } from "./space-chart.js";
 import { spaceTable } from "./space-table.js";
 
 /** @typedef {import("./space-chart.js").Sample} Sample */
-/** @typedef {import("./space-chart.js").Series} Series */
-
-/** @type {Series[]} */
-const stacked = ["drives", "links", "kept", "database"];
 
 const ranges = [7, 90, 1098]; // days
 const FEW_MINUTES = 5 * 60_000;
@@ -95,11 +91,16 @@ function show(body, now, samples, days) {
     // The time axis is what was asked for, or less where there is less.
     const to = Date.parse(now.at), from = Math.max(to - days * 86_400_000, Math.min(Date.parse(samples[0].at), to - 3_600_000));
     const short = to - from < 36 * 3_600_000;
-    const shared = { samples: all, from, to, width, date: (/** @type {Date} */ at) => new Intl.DateTimeFormat(document.documentElement.lang, short ? { hour: "2-digit", minute: "2-digit" } : { day: "numeric", month: "short" }).format(at) };
+    const form = timeForm(short ? { hour: "2-digit", minute: "2-digit" } : { day: "numeric", month: "short" });
+    const shared = { samples: all, from, to, width, date: (/** @type {Date} */ at) => form.format(at) };
     const words = { from: fullDate(new Date(from)), to: fullDate(now.at) };
     const taken = spaceChart({ ...shared, series: stacked, height: 200, label: t("server.space.chart", { ...words, first: bytes(takenOf(samples[0])), last: bytes(takenOf(now)) }) });
     const free = spaceChart({ ...shared, series: ["free"], height: 104, label: t("server.space.chart_free", { ...words, first: bytes(samples[0].free), last: bytes(now.free) }) });
+    /** @type {Sample | null} */
+    let pointed = null;
     const point = (/** @type {Sample | null} */ sample) => {
+      if (sample === pointed) return;
+      pointed = sample;
       taken.point(sample);
       free.point(sample);
       say(sample);
@@ -121,7 +122,7 @@ function legendOf(sample, now) {
   const other = Math.max(0, sample.size - sample.free - takenOf(sample));
   return el("dl", { class: "legend" },
     el("div", { class: "legend-when" }, el("dt", {}, now ? t("server.space.now") : date(sample.at)), el("dd", {}, bytes(takenOf(sample)))),
-    [...stacked].map((name) => legendItem(`chart-${name}`, t(`server.space.${name}`), sample[name])),
+    stacked.map((name) => legendItem(`chart-${name}`, t(`server.space.${name}`), sample[name])),
     legendItem("chart-other", t("server.space.other"), other),
     legendItem("chart-free", t("server.space.free"), sample.free));
 }
@@ -131,7 +132,4 @@ function legendItem(colour, name, size) {
   return el("div", {}, el("dt", {}, el("i", { class: colour, "aria-hidden": "true" }), name), el("dd", {}, bytes(size)));
 }
 
-/** @param {Sample} sample */
-function takenOf(sample) {
-  return sample.drives + sample.links + sample.kept + sample.database;
-}
+const takenOf = (/** @type {Sample} */ sample) => sum(sample, stacked);

@@ -13,6 +13,9 @@ const SVG = "http://www.w3.org/2000/svg";
 // Space around the areas, for what is written there: pixels.
 const LEFT = 62, RIGHT = 6, TOP = 8, BOTTOM = 24;
 
+/** What is taken, from the bottom of the chart up. @type {Series[]} */
+export const stacked = ["drives", "links", "kept", "database"];
+
 const HOUR = 3_600_000, DAY = 24 * HOUR;
 
 /**
@@ -33,7 +36,7 @@ function shape(name, attributes, ...children) {
  * @param {Sample[]} samples
  * @returns {Sample[][]}
  */
-export function runs(samples) {
+function runs(samples) {
   /** @type {Sample[][]} */
   const all = [];
   const hourly = Date.now() - 8 * DAY;
@@ -53,7 +56,7 @@ export function runs(samples) {
  * @param {number} most
  * @returns {number[]}
  */
-export function ticks(most) {
+function ticks(most) {
   const rough = Math.max(most, 1000) / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((n) => n * power).find((n) => n >= rough) ?? rough;
@@ -125,6 +128,6 @@ export function spaceChart({ samples, series, from, to, width, height, label, da
  * @param {Sample} sample
  * @param {Series[]} series
  */
-function sum(sample, series) {
+export function sum(sample, series) {
   return series.reduce((total, name) => total + sample[name], 0);
 }

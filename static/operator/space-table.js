@@ -1,12 +1,13 @@
 // The figures behind the chart of space, for whoever does not see it, or wants to take them along.
-import { bytes, t } from "../texts.js";
+import { bytes, t, timeForm } from "../texts.js";
 import { el, fill } from "../ui/element.js";
+import { stacked } from "./space-chart.js";
 
 /** @typedef {import("./space-chart.js").Sample} Sample */
 /** @typedef {import("./space-chart.js").Series} Series */
 
 /** @type {Series[]} */
-const columns = ["drives", "links", "kept", "database", "free"];
+const columns = [...stacked, "free"];
 
 /**
  * @param {Sample[]} samples oldest first; the table has the newest first
@@ -24,7 +25,7 @@ export function spaceTable(samples) {
 
 /** @param {Sample[]} samples */
 function tableOf(samples) {
-  const time = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  const time = timeForm({ dateStyle: "medium", timeStyle: "short" });
   return el("table", {},
     el("thead", {}, el("tr", {}, el("th", { scope: "col" }, t("server.space.time")), columns.map((name) => el("th", { scope: "col" }, t(`server.space.${name}`))))),
     el("tbody", {}, samples.toReversed().map((sample) => el("tr", {},

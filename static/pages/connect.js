@@ -4,6 +4,7 @@ import { passwordSection } from "../connect/password-section.js";
 import { stepsSection } from "../connect/steps-section.js";
 import { testSection } from "../connect/test-section.js";
 import { at } from "../base.js";
+import { renameAddress } from "../router.js";
 import { setTitle } from "../shell.js";
 import { t } from "../texts.js";
 import { el, fill } from "../ui/element.js";
@@ -39,7 +40,7 @@ export async function show(main, { query }) {
   /** @param {import("../connect/system.js").System} one */
   function choose(one) {
     system = one;
-    history.replaceState(null, "", at(`/connect?on=${one}`));
+    renameAddress(at(`/connect?on=${one}`));
     first.propose(nameOf(one));
     showSteps();
   }

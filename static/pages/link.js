@@ -7,10 +7,9 @@ import { icon } from "../icons.js";
 import { t } from "../texts.js";
 import { later } from "../later.js";
 import { mainElement, setTitle } from "../shell.js";
-import { fragmentFrom, openLink } from "../open.js";
-import { parseLink } from "../sealed.js";
+import { fragmentFrom } from "../open.js";
 import { linkFault } from "../drive/link-fault.js";
-import { linkView } from "../drive/link-view.js";
+import { linkView, openInto } from "../drive/link-view.js";
 
 const main = mainElement();
 const sheet = el("div", { class: "link-sheet" });
@@ -60,35 +59,7 @@ async function open() {
   const fragment = fragmentFrom(location.href);
   if (!globalThis.crypto?.subtle) return failed({ code: "no_crypto" });
   if (!fragment) return failed({ code: "no_link" });
-  try {
-    if (parseLink(fragment).password) await askForPassword(fragment, signal);
-    else {
-      fill(sheet, el("p", { class: "link-wait", role: "status" }, el("span", { class: "spinner", "aria-hidden": "true" }), t("link.opening")));
-      await opened(await openLink(fragment, { signal }), signal);
-    }
-  } catch (error) {
-    if (signal.aborted) return;
-    failed(/** @type {{code?: string}} */ (error).code === "wrong_token" ? { code: "changed_by_owner" } : error);
-  }
-}
-
-/**
- * @param {string} fragment
- * @param {AbortSignal} signal
- */
-async function askForPassword(fragment, signal) {
-  const { linkPassword } = await later(() => import("../drive/link-password.js"));
-  if (signal.aborted) return;
-  const form = linkPassword(
-    async (password) => opened(await openLink(fragment, { password, signal }), signal),
-    (error) => /^(wrong_token|slow_down|password_\w+)$/u.test(/** @type {{code?: string}} */ (error).code ?? ""),
-    (error) => {
-      if (!signal.aborted) failed(error);
-    },
-  );
-  fill(sheet, form);
-  form.querySelector("input")?.focus();
-  setTitle(t("link.password"));
+  return openInto(sheet, fragment, signal, { opened, failed });
 }
 
 /**

@@ -12,7 +12,7 @@ import { busy, button } from "../ui/button.js";
 import { el, fill } from "../ui/element.js";
 import { skeleton } from "../ui/empty.js";
 import { field } from "../ui/field.js";
-import { sentence } from "../ui/problem.js";
+import { failedNotice } from "../ui/lines.js";
 import { needStyle } from "../ui/style.js";
 
 /**
@@ -58,8 +58,7 @@ export async function show(main, { query }) {
       else fill(below, next !== null && more(next));
     } catch (error) {
       if (gone.signal.aborted) return;
-      fill(below, el("div", { class: "notice bad", role: "alert" }, icon("circle-alert"),
-        el("div", {}, el("p", {}, sentence(error)), button(t("shell.again"), { kind: "soft", click: () => void read(after) }))));
+      fill(below, failedNotice(error, () => void read(after)));
     }
   }
 

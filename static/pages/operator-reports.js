@@ -4,13 +4,11 @@ import { at } from "../base.js";
 import { reportList } from "../drive/report-list.js";
 import { operatorHead } from "../operator/head.js";
 import { navigate } from "../router.js";
-import { icon } from "../icons.js";
 import { setTitle } from "../shell.js";
 import { t } from "../texts.js";
-import { button } from "../ui/button.js";
 import { el, fill } from "../ui/element.js";
 import { emptyState, skeleton } from "../ui/empty.js";
-import { sentence } from "../ui/problem.js";
+import { failedNotice } from "../ui/lines.js";
 import { needStyle } from "../ui/style.js";
 
 /** @type {import("../router.js").Show} */
@@ -28,8 +26,7 @@ export async function show(main) {
       else fill(list, reportList(reports, { find: (id) => navigate(at(`/operator/links?find=${encodeURIComponent(id)}`)), dismissed: () => void read() }));
     } catch (error) {
       if (gone.signal.aborted) return;
-      fill(list, el("div", { class: "notice bad", role: "alert" }, icon("circle-alert"),
-        el("div", {}, el("p", {}, sentence(error)), button(t("shell.again"), { kind: "soft", click: () => void read() }))));
+      fill(list, failedNotice(error, () => void read()));
     }
   }
 

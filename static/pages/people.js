@@ -2,6 +2,7 @@
 import { api } from "../api.js";
 import { icon } from "../icons.js";
 import { setTitle } from "../shell.js";
+import { spaceBar } from "../space.js";
 import { bytes, date, fullDate, relative, t } from "../texts.js";
 import { isName } from "../ui/account-form.js";
 import { busy, button } from "../ui/button.js";
@@ -54,15 +55,8 @@ function personLine(person) {
       person.used !== null && el("small", {}, person.quota === null
         ? t("people.used", { used: bytes(person.used) })
         : t("people.used_of", { used: bytes(person.used), quota: bytes(person.quota) })),
-      person.used !== null && person.quota !== null && quotaBar(person.used / Math.max(1, person.quota))),
+      person.used !== null && person.quota !== null && spaceBar(person.used / Math.max(1, person.quota), "bar quota")),
     person.operator && el("span", { class: "pill" }, t("people.operator")));
-}
-
-/** @param {number} part of the quota that is used; the words beside say it too */
-function quotaBar(part) {
-  const bar = el("i");
-  bar.style.setProperty("width", `${100 * Math.min(1, part)}%`);
-  return el("div", { class: part > 0.95 ? "bar quota full" : "bar quota", "aria-hidden": "true" }, bar);
 }
 
 /** @param {Invite} invite @param {() => Promise<void>} reload */

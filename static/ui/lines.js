@@ -24,9 +24,17 @@ export function lines({ label, load, line, none }) {
       else fill(element, el("ul", { class: "lines", "aria-label": label }, items.map((item) => line(item, reload))));
     } catch (err) {
       if (err instanceof DOMException && err.name === "AbortError") return;
-      fill(element, el("div", { class: "notice bad", role: "alert" }, icon("circle-alert"), el("div", {},
-        el("p", {}, sentence(err)), button(t("shell.again"), { kind: "soft", click: reload }))));
+      fill(element, failedNotice(err, reload));
     }
   }
   return { element, reload };
+}
+
+/**
+ * Says what went wrong with something that was to be shown, and offers another try.
+ * @param {unknown} error
+ * @param {() => void} again
+ */
+export function failedNotice(error, again) {
+  return el("div", { class: "notice bad", role: "alert" }, icon("circle-alert"), el("div", {}, el("p", {}, sentence(error)), button(t("shell.again"), { kind: "soft", click: again })));
 }

@@ -3,7 +3,6 @@
  * megabytes need not be read.
  *
  * exifPicture(entry, {source, signal}) -> Promise<HTMLCanvasElement | null>       upright; null where there is none
- * exifThumbnail(bytes) -> {bytes, orientation} | null                             from the beginning of a JPEG
  */
 import { readAll } from "../source.js";
 import { imageSize } from "./image-size.js";
@@ -56,10 +55,10 @@ function upright(bitmap, orientation, whole) {
 }
 
 /**
- * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {Uint8Array<ArrayBuffer>} bytes the beginning of a JPEG
  * @returns {{bytes: Uint8Array<ArrayBuffer>, orientation: number} | null}
  */
-export function exifThumbnail(bytes) {
+function exifThumbnail(bytes) {
   const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
     const at = exifAt(data);

@@ -47,6 +47,8 @@ export function thumbnails(source, failed, { keyOf = (entry) => entry, make = ()
   let busy = 0;
   let stopped = false;
   const decoding = oneByOne();
+  /** What has no picture that is cheap to make. @type {Set<unknown>} */
+  const costly = new Set();
 
   /**
    * @param {Wish} wish
@@ -95,7 +97,11 @@ export function thumbnails(source, failed, { keyOf = (entry) => entry, make = ()
     } finally {
       busy--;
     }
-    if (picture !== undefined) made.set(keyOf(entry), picture);
+    if (picture === undefined) costly.add(keyOf(entry));
+    else {
+      costly.delete(keyOf(entry));
+      made.set(keyOf(entry), picture);
+    }
     const [oldest] = made.keys();
     if (made.size > kept) made.delete(oldest);
     void work();
@@ -113,6 +119,7 @@ export function thumbnails(source, failed, { keyOf = (entry) => entry, make = ()
         wish.put(picture);
         return;
       }
+      if (wish.cheap && costly.has(key)) return;
       wishes.set(key, wish);
       void work();
     },
