@@ -89,6 +89,27 @@ document.oncopy = e => { said.textContent = 'Copying'; };
 target.oncontextmenu = e => { e.preventDefault(); said.textContent = 'Menu'; };
 </script>`
 
+// What moves is clicked once it stands still.
+func TestTheRigWaitsForWhatMoves(t *testing.T) {
+	t.Parallel()
+	b := browsertest.New(t)
+	b.Open("about:blank")
+	b.Eval(`(() => {
+		document.body.innerHTML = "<p></p><button style='position: absolute'>Greet</button>";
+		const button = document.querySelector("button");
+		button.onclick = () => { document.querySelector("p").textContent = "Hello"; };
+		let moves = 0;
+		const timer = setInterval(() => { button.style.top = 20 + 37 * moves % 400 + "px"; if (++moves === 80) clearInterval(timer); }, 5);
+		return null;
+	})()`, nil)
+	b.Click("Greet")
+	var said string
+	b.Eval(`document.querySelector("p").textContent`, &said)
+	if said != "Hello" {
+		t.Error("the click met nothing")
+	}
+}
+
 func TestTheRigDragsPressesAndChecks(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")

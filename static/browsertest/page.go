@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -115,7 +117,7 @@ func (b *Browser) ClickAt(what, element string) {
 	b.Do("clicking "+what, chromedp.MouseClickXY(x, y))
 }
 
-// place returns the middle of an element, after scrolling it into view and waiting until it is what a click there meets.
+// place returns the middle of an element, after scrolling it into view and waiting until it stands still and is what a click there meets.
 func (b *Browser) place(what, element string) (x, y float64) {
 	b.t.Helper()
 	b.Wait(what, reachable(element))
@@ -124,7 +126,10 @@ func (b *Browser) place(what, element string) (x, y float64) {
 	return middle[0], middle[1]
 }
 
-// reachable is the JavaScript that scrolls an element into view, and tells whether it is what a click in its middle meets.
+var looks atomic.Int64
+
+// reachable is the JavaScript that scrolls an element into view, and tells whether it is where it was when the same script looked before, and is what a click in its
+// middle meets.
 func reachable(element string) string {
 	return `(() => {
 		const e = ` + element + `;
@@ -132,8 +137,11 @@ func reachable(element string) string {
 		e.scrollIntoView({block: 'nearest', inline: 'nearest'});
 		const r = e.getBoundingClientRect();
 		if (!r.width || !r.height) return false;
+		const at = [` + strconv.FormatInt(looks.Add(1), 10) + `, r.x, r.y, r.width, r.height].join();
+		const still = globalThis.lastLook === at;
+		globalThis.lastLook = at;
 		const hit = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2);
-		return hit && (e === hit || e.contains(hit) || hit.contains(e));
+		return still && hit && (e === hit || e.contains(hit) || hit.contains(e));
 	})()`
 }
 
