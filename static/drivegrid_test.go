@@ -213,3 +213,25 @@ func TestPicturesOfALinkAreNotKept(t *testing.T) {
 		t.Errorf("the browser has the databases %s", kept)
 	}
 }
+
+// On a phone the folder's name has room: what else the head offers lies in its two menus.
+func TestAPhoneHasRoomForTheFoldersName(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	write(t, filepath.Join(driveFolder(s), "Summer trip", "a.txt"), "1")
+	b.Look(false, 360, 740)
+	b.Open(s.URL + "/drive/Summer%20trip")
+	shows(b, "a.txt")
+	b.Wait("the whole name", `(name => name.scrollWidth <= name.clientWidth && name.getBoundingClientRect().width > 60)(document.querySelector(".crumbs b"))`)
+	b.Click("Sort")
+	b.Click("Show as a grid")
+	tileNames(b, "a.txt")
+	b.Click("Sort")
+	b.Click("Show as a list")
+	shows(b, "a.txt")
+	file := filepath.Join(t.TempDir(), "new.txt")
+	write(t, file, "22")
+	b.Choose(func() { b.Click("New"); b.Click("Upload files") }, file)
+	shows(b, "a.txt", "new.txt")
+}

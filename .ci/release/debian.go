@@ -93,7 +93,7 @@ func (r *release) copyright() ([]byte, error) {
 	var text bytes.Buffer
 	text.WriteString("Thorpe is free software: you can redistribute it and modify it under the terms of the GNU Affero General Public License, version 3 or any later one.\n" +
 		"A running server hands out its source: every page links to it, at /source.tar.gz. The licence, and those of all that is in the program, follow.\n")
-	paths := []string{filepath.Join(r.source, "LICENSE"), filepath.Join(r.source, "templates/modules.txt.gz")}
+	paths := []string{filepath.Join(r.source, "LICENSE"), filepath.Join(r.source, "templates/icons.txt"), filepath.Join(r.source, "templates/modules.txt.gz")}
 	vendored, err := filepath.Glob(filepath.Join(r.source, "static/vendor/*.LICENSE"))
 	if err != nil {
 		return nil, err

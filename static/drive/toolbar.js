@@ -34,10 +34,10 @@ export function toolbar({ commands, context, place, finder, upload, extra = [], 
   const folder = upload && picker("drive.pick.folder", { webkitdirectory: true }, upload);
   const find = finder && searchField(finder);
 
-  const more = button(t("drive.new"), { icon: "plus", click: () => openMenu(more, menuOf(commands, "new", place()), t("drive.new")) });
+  const more = button(t("drive.new"), { icon: "plus", class: upload ? "takes-upload" : "", click: () => openMenu(more, menuOf(commands, "new", place()), t("drive.new")) });
   more.setAttribute("aria-haspopup", "menu");
   more.setAttribute("aria-label", t("drive.new"));
-  const uploading = button(t("drive.upload"), { kind: "primary", icon: "upload", click: () => files?.click() });
+  const uploading = button(t("drive.upload"), { kind: "primary", icon: "upload", class: "only-wide", click: () => files?.click() }); // where there is little room, "New" has it
   uploading.setAttribute("aria-label", t("drive.upload"));
 
   const makes = commands.some((one) => one.offered?.includes("new"));

@@ -20,22 +20,28 @@ import { allColumns, turned } from "./order.js";
 export function viewSwitch({ order, sort, way, show }) {
   const sorting = iconButton("arrow-up-down", t("drive.sort"), () => {
     const now = order();
+    /** @type {(import("../ui/menu.js").MenuItem | null)[]} */
     const items = allColumns.map((by) => ({
       text: t(`drive.column.${by}`),
       icon: now.by !== by ? "" : now.down ? "arrow-down" : "arrow-up",
       act: () => sort(turned(now, by)),
     }));
+    if (switching.offsetParent === null) items.push(null, { text: other(), icon: otherIcon(), act: turn }); // there is no room for its button
     openMenu(sorting, items, t("drive.sort"));
   }, "sort-menu");
   sorting.setAttribute("aria-haspopup", "menu");
-  const switching = iconButton("layout-grid", "", () => show(way() === "grid" ? "list" : "grid"));
+  const switching = iconButton("layout-grid", "", turn, "only-wide");
+  const other = () => (way() === "grid" ? t("drive.as_list") : t("drive.as_grid"));
+  const otherIcon = () => (way() === "grid" ? "list" : "layout-grid");
+  function turn() {
+    show(way() === "grid" ? "list" : "grid");
+  }
 
   function draw() {
-    const other = way() === "grid" ? t("drive.as_list") : t("drive.as_grid");
-    if (switching.title === other) return;
-    fill(switching, icon(way() === "grid" ? "list" : "layout-grid"));
-    switching.title = other;
-    switching.setAttribute("aria-label", other);
+    if (switching.title === other()) return;
+    fill(switching, icon(otherIcon()));
+    switching.title = other();
+    switching.setAttribute("aria-label", other());
   }
   draw();
   return { element: el("div", { class: "view-switch" }, sorting, switching), draw };
