@@ -110,7 +110,7 @@ func TestSignOutForgetsTheKeysAndSignInMakesThemAgain(t *testing.T) {
 	s := newSite(t)
 	b, _ := setUp(t, s)
 	kept := func() (kept bool) {
-		b.Eval(`import(document.querySelector("script").src.replace("pages/", "").replace(/[^/]*$/, "account-store.js")).then(m => m.currentAccount()).then(a => a !== null && !a.accountKey.extractable)`, &kept)
+		b.Eval(`import(document.querySelector("script[src*='/pages/']").src.replace(/pages\/.*/, "account-store.js")).then(m => m.currentAccount()).then(a => a !== null && !a.accountKey.extractable)`, &kept)
 		return kept
 	}
 	if !kept() {

@@ -77,6 +77,7 @@ func TestABoxChoosesFiles(t *testing.T) {
 		b.Wait("the end of the list", `scrollY + innerHeight > document.documentElement.scrollHeight - 200`)
 		b.WaitText("196 selected")
 	})
+	b.Wait("the box is gone", `!document.querySelector(".box")`)
 	b.WaitText("196 selected")
 	b.Eval(`scrollTo(0, 0)`, nil)
 	b.HoldBox(cell("2.txt"), 30, 60, func() {

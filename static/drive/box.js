@@ -87,6 +87,7 @@ function drawBox(main, first, view, over) {
   addEventListener("pointerup", ({ clientX, clientY }) => {
     if (box.isConnected) {
       [x, y] = [clientX, clientY];
+      cancelAnimationFrame(frame); // or that draw would begin others, without end
       draw();
       const nearest = y < first.clientY ? found[0] : found.at(-1);
       if (nearest !== undefined) view.stand(nearest);
