@@ -65,11 +65,11 @@ func (cmd *VerifyCmd) print(out io.Writer) error {
 	if cmd.URL != "" || cmd.List != "" || cmd.PrintList && cmd.PrintOpener {
 		return wrongUsage("--print-list and --print-opener each go alone")
 	}
-	make := server.Released
+	make := cmd.list
 	if cmd.PrintOpener {
-		make = server.Opener
+		make = func() ([]byte, error) { return server.Opener(versionText()) }
 	}
-	text, err := make(versionText())
+	text, err := make()
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func (cmd *VerifyCmd) print(out io.Writer) error {
 // list is what is compared with.
 func (cmd *VerifyCmd) list() ([]byte, error) {
 	if cmd.List == "" {
-		return server.Released(versionText())
+		return server.Released(versionText(), source)
 	}
 	text, err := os.ReadFile(cmd.List)
 	if err != nil {
@@ -117,6 +117,9 @@ func say(out io.Writer, base *url.URL, version, sum string, report *release.Repo
 	fmt.Fprintf(out, "%d answers, each asked for as several browsers would: %d visits.\n", report.Answers, report.Visits)
 	if n := len(report.Findings); n > 0 {
 		return fmt.Errorf("%w: %s", errNotAsReleased, counted(n, "difference"))
+	}
+	if report.HTTP3 {
+		fmt.Fprintln(out, "The server offers HTTP/3, by which nothing was compared: what it gives browsers that use it was not looked at.")
 	}
 	fmt.Fprint(out, "All is as the release has it, for this visit. A server can tell this program from a browser, and can give others, or the same at\n"+
 		"another time, something else; what is behind the sign-in was not looked at, but for the modules that it loads.\n")

@@ -26,6 +26,7 @@ type meddler struct {
 	mu     sync.Mutex
 	to     *url.URL // the server
 	change func(*http.Response)
+	mangle func(path, answer string) string // on the wire
 }
 
 // newMeddler starts both; path is where the server stands, empty or such as "/cloud".
@@ -48,7 +49,22 @@ func newMeddler(t *testing.T, secure bool, path string, flags ...string) *meddle
 			return nil
 		},
 	}
-	web := httptest.NewUnstartedServer(proxy)
+	web := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		m.mu.Lock()
+		mangle := m.mangle
+		m.mu.Unlock()
+		if mangle == nil {
+			proxy.ServeHTTP(w, r)
+			return
+		}
+		answer, wire := httptest.NewRecorder(), bytes.Buffer{}
+		proxy.ServeHTTP(answer, r)
+		_ = answer.Result().Write(&wire)
+		if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+			_, _ = io.WriteString(conn, mangle(r.URL.Path, wire.String()))
+			conn.Close()
+		}
+	}))
 	if secure {
 		web.StartTLS()
 		file := filepath.Join(t.TempDir(), "authority.pem")
@@ -100,7 +116,7 @@ func TestAnHonestServerIsAsReleased(t *testing.T) {
 			answer.Header.Set("Alt-Svc", `h3=":443"; ma=2592000`)
 		})
 		out, stderr, status := run(t, "", "verify", m.URL+"/s/#AQDhere-stands-a-key")
-		if status != exitDone || strings.Contains(out, "CHANGED") {
+		if status != exitDone || strings.Contains(out, "CHANGED") || !strings.Contains(out, "HTTP/3, by which nothing was compared") {
 			t.Errorf("%s: status %d\n%s%s", name, status, out, stderr)
 		}
 		list, _, _ := run(t, "", "verify", "--print-list")
@@ -129,6 +145,23 @@ func TestATamperedServerIsCaught(t *testing.T) {
 	}
 	replace := func(old, new string) func(*http.Response) {
 		return func(answer *http.Response) { rewrite(answer, old, new) }
+	}
+	add := func(name, value string) func(*http.Response) {
+		return func(answer *http.Response) { answer.Header.Add(name, value) }
+	}
+	// coded gives the honest content by gzip, with more in the header, or in a second member.
+	coded := func(extra, behind []byte, codings ...string) func(*http.Response) {
+		return func(answer *http.Response) {
+			var body bytes.Buffer
+			for content := contentOf(answer); content != nil; content, extra, behind = behind, nil, nil {
+				w := gzip.NewWriter(&body)
+				w.Extra = extra
+				_, _ = w.Write(content)
+				w.Close()
+			}
+			setContent(answer, body.Bytes())
+			answer.Header["Content-Encoding"] = codings
+		}
 	}
 	asked := false // changes are made one after the other
 	tests := []struct {
@@ -159,6 +192,23 @@ func TestATamperedServerIsCaught(t *testing.T) {
 		{"Link", "/", header("Link", "</x.js>; rel=modulepreload"), "a header was added, Link"},
 		{"Refresh", "/about", header("Refresh", "0;url=https://evil.example"), "a header was added, Refresh"},
 		{"SourceMap", "/zip.js", header("SourceMap", "/x.map"), "a header was added, Sourcemap"},
+		{"codings in two lines", "/setup", coded([]byte("<script>"), nil, "gzip", "none"), `its content cannot be read: it is coded as "gzip, none"`},
+		{"two codings", "/recent", coded(nil, nil, "gzip", "br"), `its content cannot be read: it is coded as "gzip, br"`},
+		{"content in the header of gzip", "/trash", coded([]byte("<script>"), nil, "gzip"), "its content cannot be read: browsers may read"},
+		{"two members of gzip", "/people", coded(nil, []byte{}, "gzip"), "its content cannot be read: browsers may read"},
+		{"two types", "/recover", add("Content-Type", "text/plain"), "the header Content-Type is"},
+		{"two policies", "/drive", add("Content-Security-Policy", "default-src *"), "the header Content-Security-Policy is"},
+		{"one header as two lines", "/links", func(a *http.Response) {
+			a.Header["Permissions-Policy"] = strings.Split(a.Header.Get("Permissions-Policy"), ", ")
+		}, "the header Permissions-Policy is"},
+		{"a policy that only reports", "/links", header("Content-Security-Policy-Report-Only", "default-src 'self'; report-uri //evil.example"), "a header was added, Content-Security-Policy-Report-Only"},
+		{"a cookie", "/search", header("Set-Cookie", "a=b"), "a header was added, Set-Cookie"},
+		{"speculation", "/connect", header("Speculation-Rules", `"/x"`), "a header was added, Speculation-Rules"},
+		{"a place that nothing leads to", "/settings", header("Location", "//evil.example/"), "a header was added, Location"},
+		{"another place", "/s", header("Location", "//evil.example/s/"), "the header Location is"},
+		{"a page of the operator's", "/operator/links", replace("</head>", "<script></script></head>"), "its content is another"},
+		{"another source", "/source.tar.gz", add("Content-Disposition", "inline"), "the header Content-Disposition is"},
+		{"whoever has a question mark", "/s/?x", replace("</head>", "<script></script></head>"), "its content is another"},
 		{"another host", "/zip.js", header("Alt-Svc", `h3="evil.example:443"`), "a header was added, Alt-Svc"},
 		{"a redirect", "/share/", func(a *http.Response) {
 			a.StatusCode = http.StatusFound
@@ -199,7 +249,7 @@ func TestATamperedServerIsCaught(t *testing.T) {
 		}
 		tests = later
 		m.meddle(func(answer *http.Response) {
-			path := answer.Request.URL.Path
+			path := answer.Request.URL.RequestURI()
 			for end, change := range changes {
 				if path == end || strings.HasPrefix(path, "/static/") && strings.HasSuffix(path, end) && end != "/" {
 					change(answer)
@@ -220,6 +270,32 @@ func TestATamperedServerIsCaught(t *testing.T) {
 				t.Errorf("%s: nothing says of %s %q:\n%s", test.what, test.path, test.want, out)
 			}
 		}
+	}
+}
+
+// What this program's HTTP reads otherwise than browsers do is a difference.
+func TestAnAnswerThatBrowsersReadOtherwiseIsCaught(t *testing.T) {
+	m := newMeddler(t, false, "")
+	tests := []struct{ path, old, new, want string }{
+		{"/invite", "HTTP/1.1", "HTTP/1.0", "it is answered by HTTP/1.0"},
+		{"/recover", "200 OK", "200 OK\rLink: </x.js>", "its status has a second line"},
+	}
+	m.mangle = func(path, answer string) string {
+		for _, test := range tests {
+			if path == test.path {
+				return strings.Replace(answer, test.old, test.new, 1)
+			}
+		}
+		return answer
+	}
+	out, stderr, status := run(t, "", "verify", m.URL)
+	for _, test := range tests {
+		if !strings.Contains(out, "CHANGED "+test.path+": "+test.want) {
+			t.Errorf("nothing says of %s %q:\n%s", test.path, test.want, out)
+		}
+	}
+	if status != exitDamaged || !strings.Contains(stderr, counted(len(tests), "difference")) {
+		t.Errorf("status %d, %s\n%s", status, stderr, out)
 	}
 }
 

@@ -102,10 +102,21 @@ func (c *change) placeCopy(cp *copying, src, dst *spot, deep bool) error {
 		if err := deleteLocks(c.ctx, tx, c.drive, inside(dst.path)); err != nil {
 			return err
 		}
+		before, err := extraProperties(c.ctx, tx, c.drive, below(dst.path))
+		if err != nil {
+			return err
+		}
 		if err := deleteProperties(c.ctx, tx, c.drive, dst.path); err != nil {
 			return err
 		}
 		if err := copyProperties(c.ctx, tx, c.drive, src.path, dst.path, deep); err != nil {
+			return err
+		}
+		after, err := extraProperties(c.ctx, tx, c.drive, below(dst.path))
+		if err != nil {
+			return err
+		}
+		if err := c.growProperties(after - before); err != nil {
 			return err
 		}
 	}

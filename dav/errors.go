@@ -52,7 +52,9 @@ func isFull(err error) bool {
 }
 
 // isTheirs says whether a request met a bound of its own drive, which is nothing for the operator.
-func isTheirs(err error) bool { return errors.Is(err, errOverQuota) || errors.Is(err, errTooManyLocks) }
+func isTheirs(err error) bool {
+	return errors.Is(err, errOverQuota) || errors.Is(err, errTooManyLocks) || errors.Is(err, errTooManyProperties)
+}
 
 // asFailure finds the status for any error.
 func asFailure(err error) *failure {

@@ -8,8 +8,15 @@ import (
 	"strings"
 )
 
-// maxProperties bounds the dead properties of one resource, in bytes of XML.
-const maxProperties = 1 << 20
+// Bounds of dead properties, in bytes of XML and names, and some for each one's row: those of one resource, and those of a whole drive beyond what each resource may have
+// for nothing, which is more than Windows sets on every file.
+const (
+	maxProperties      = 1 << 20
+	maxDriveProperties = 64 << 20
+	freeProperties     = 2 << 10
+
+	propertySize = `sum(octet_length(xml) + octet_length(space) + octet_length(local) + 256)`
+)
 
 // dead is a dead property: its whole element, which means the same anywhere.
 type dead struct {
@@ -89,13 +96,40 @@ func removeProperty(ctx context.Context, tx *sql.Tx, d Drive, path string, name 
 	return nil
 }
 
-// propertiesSize is the bytes of XML that a resource's properties take.
+// propertiesSize is what a resource's properties take.
 func propertiesSize(ctx context.Context, tx *sql.Tx, d Drive, path string) (n int64, err error) {
-	if err := tx.QueryRowContext(ctx, `SELECT coalesce(sum(length(xml) + length(space) + length(local)), 0) FROM properties WHERE drive = ? AND path = ?`,
+	if err := tx.QueryRowContext(ctx, `SELECT coalesce(`+propertySize+`, 0) FROM properties WHERE drive = ? AND path = ?`,
 		d.ID[:], path).Scan(&n); err != nil {
 		return 0, fmt.Errorf("measuring properties: %w", err)
 	}
 	return n, nil
+}
+
+// extraProperties is what those that r chooses count against the drive's bound.
+func extraProperties(ctx context.Context, tx *sql.Tx, d Drive, r pathRange) (n int64, err error) {
+	if err := tx.QueryRowContext(ctx, `SELECT coalesce(sum(max(size - ?, 0)), 0) FROM (SELECT `+propertySize+` AS size FROM properties WHERE drive = ? AND `+r.where+` GROUP BY path)`,
+		append([]any{freeProperties, d.ID[:]}, r.args...)...).Scan(&n); err != nil {
+		return 0, fmt.Errorf("measuring properties: %w", err)
+	}
+	return n, nil
+}
+
+// growProperties notes that the change has made the extra properties grow by n, or fails if those of the drive are too many. They are added up only where what was counted
+// since the last time is too much: what goes with a deletion is not taken off. The caller holds the drive.
+func (c *change) growProperties(n int64) error {
+	s := c.h.state(c.drive)
+	c.extra = n
+	if n > 0 && (!s.extraKnown || s.extra+n > maxDriveProperties) {
+		sum, err := extraProperties(c.ctx, c.tx, c.drive, pathRange{where: "1"})
+		if err != nil {
+			return err
+		}
+		s.extra, s.extraKnown = sum-n, true
+	}
+	if n > 0 && s.extra+n > maxDriveProperties {
+		return errTooManyProperties
+	}
+	return nil
 }
 
 // deleteProperties forgets those of a path and all below it.

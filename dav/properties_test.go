@@ -220,3 +220,40 @@ func TestPropertiesAreBounded(t *testing.T) {
 		t.Errorf("%d of 30 values of 60,000 bytes were refused, want 13", full)
 	}
 }
+
+// H14: those of a whole drive are, too, copies included; what Windows sets on each file finds room.
+func TestPropertiesOfADriveAreBounded(t *testing.T) {
+	s := newServer(t)
+	s.write("f", "x")
+	s.write("g", "x")
+	for i := range 16 {
+		s.want(207, "PROPPATCH", "/f", update(set(fmt.Sprintf("<x:p%d>%s</x:p%[1]d>", i, strings.Repeat("v", 65_000)))))
+	}
+	copies := 0
+	for ; copies < 70 && s.do("COPY", "/f", "", fmt.Sprintf("Destination: /dav/c%d", copies)).status == 201; copies++ {
+		if copies == 10 {
+			s.restart()
+		}
+	}
+	if copies != 63 {
+		t.Errorf("%d copies of a MiB of properties, want 63", copies)
+	}
+	s.want(507, "COPY", "/f", "", "Destination: /dav/last")
+	wide := update(set("<x:a>" + strings.Repeat("v", 65_000) + "</x:a>"))
+	for range 16 { // what is replaced counts once
+		s.want(207, "PROPPATCH", "/g", wide)
+	}
+	full := func(path, body string, want bool) {
+		t.Helper()
+		if a := s.want(207, "PROPPATCH", path, body); strings.Contains(a.body, "507 Insufficient Storage") != want {
+			t.Errorf("%s is full: %v\n%s", path, !want, a.body)
+		}
+	}
+	for i := range 16 {
+		s.write(fmt.Sprint("h", i), "x")
+		full(fmt.Sprint("/h", i), wide, i > 3)
+		full(fmt.Sprint("/h", i), update(set("<z:Win32FileAttributes>00000020</z:Win32FileAttributes>")), false)
+	}
+	s.want(204, "DELETE", "/c5", "")
+	full("/h9", wide, false)
+}

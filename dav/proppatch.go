@@ -141,7 +141,7 @@ func (x *exchange) patch(patches []patch) (*spot, *patchResult, error) {
 	return s, result, err
 }
 
-var errTooManyProperties = errors.New("the properties of this resource take too much space")
+var errTooManyProperties error = &failure{status: http.StatusInsufficientStorage, sentence: sayTooMuch, cause: errors.New("the drive has as many properties as it may have")}
 
 // judgePatches finds what must be refused, and the time that the resource gets, if any.
 func judgePatches(patches []patch) (modified time.Time, result *patchResult) {
@@ -175,11 +175,16 @@ func parseTime(s string) (time.Time, error) {
 }
 
 func (c *change) applyPatches(s *spot, patches []patch, modified time.Time) error {
+	var had int64
 	for _, p := range patches {
 		if findLive(p.name) != nil {
 			continue
 		}
+		first := c.tx == nil
 		tx, err := c.rows()
+		if err == nil && first {
+			had, err = propertiesSize(c.ctx, tx, c.drive, s.path)
+		}
 		if err != nil {
 			return err
 		}
@@ -199,6 +204,9 @@ func (c *change) applyPatches(s *spot, patches []patch, modified time.Time) erro
 		}
 		if size > maxProperties {
 			return errTooManyProperties
+		}
+		if err := c.growProperties(max(0, size-freeProperties) - max(0, had-freeProperties)); err != nil {
+			return err
 		}
 	}
 	if modified.IsZero() {

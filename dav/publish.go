@@ -23,6 +23,7 @@ type change struct {
 	tx      *sql.Tx // begun when first needed: most changes need none
 	kept    *keeping
 	counted counted
+	extra   int64 // by so much its dead properties grow
 	room    *room // what comes into the drive has been taken from it
 	undo    []func() error
 	sync    []*folder // folders to sync before the answer; not incoming/, whose entries need not survive
@@ -61,6 +62,9 @@ func (c *change) end(err error) error {
 		}
 		if c.kept != nil {
 			c.h.unwritten.add(c.h, c.kept.row) // before it is counted: who measures a folder then finds its row
+		}
+		if c.extra != 0 {
+			c.h.state(c.drive).extra += c.extra
 		}
 		c.h.count(c.drive, c.counted)
 		return nil

@@ -20,6 +20,7 @@ const (
 	sayForbidden = "The server's system does not allow this. Ask whoever runs the server."
 	sayMeanwhile = "Something else changed this at the same moment. Look at it again first."
 	sayFolder    = "This is a folder, or its URL ends with a slash as a folder's does: no file goes there."
+	sayTooMuch   = "The properties of the files on this drive take as much space as they may."
 	sayTooMany   = "There are as many locks on this drive as it may have. Each ends by itself within an hour, unless it is renewed."
 )
 

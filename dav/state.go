@@ -12,6 +12,8 @@ type driveState struct {
 	tree       sync.Mutex // held while the tree, its locks or its rows change: for renames, never for a body
 	locks      rowState   // spares a query for each request to a drive without locks
 	properties rowState   // and for each change to one without dead properties
+	extra      int64      // what its dead properties count against their bound, or more; guarded by tree
+	extraKnown bool
 	tidy       sync.Once
 	drive      openedFolder // drive/NAME
 	kept       openedFolder // kept/NAME

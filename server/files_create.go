@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"mime"
@@ -89,10 +88,8 @@ func readManyHead(body *bufio.Reader) (head manyHead, err error) {
 	if err != nil {
 		return head, errBadRequest.because(err)
 	}
-	decoder := json.NewDecoder(bytes.NewReader(line))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&head); err != nil {
-		return head, errBadRequest.because(err)
+	if err := parseWhole(line, &head); err != nil {
+		return head, err
 	}
 	if head.Size < 0 || head.Path == "" {
 		return head, errBadRequest

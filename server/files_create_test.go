@@ -103,6 +103,7 @@ func TestManyFilesThatAreRefused(t *testing.T) {
 		{"no session", one, func(r *http.Request) { r.Header.Del("Cookie") }, 401},
 		{"no line", "one.txt", nil, 400},
 		{"no JSON", "one.txt\n1", nil, 400},
+		{"something behind the JSON", `{"path":"one.txt","size":1} {}` + "\n1", nil, 400},
 		{"unknown members", manyFiles(head{"path": "one.txt", "size": 1, "mode": 1}, "1"), nil, 400},
 		{"no path", manyFiles(head{"size": 1}, "1"), nil, 400},
 		{"a negative size", manyFiles(head{"path": "one.txt", "size": -1}, ""), nil, 400},

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -27,8 +29,11 @@ type bound struct {
 	interval time.Duration
 }
 
-// maxBuckets bounds the memory; past it, those that are full again go, and then the oldest.
-const maxBuckets = 10_000
+// maxBuckets bounds the memory; past it, those that are full again go, and then the oldest but keptBuckets. Many go at a time: it takes a walk through all.
+const (
+	maxBuckets  = 11_000
+	keptBuckets = 10_000
+)
 
 func newGuesses(now func() time.Time) *guesses {
 	return &guesses{now: now, buckets: map[string]*bucket{}}
@@ -73,15 +78,13 @@ func (g *guesses) left(key string, b bound) float64 {
 }
 
 func (g *guesses) sweep(now time.Time) {
-	oldest, when := "", now
 	for key, b := range g.buckets {
 		if b.TokensAt(now) >= float64(b.Burst()) {
 			delete(g.buckets, key)
-		} else if !b.used.After(when) {
-			oldest, when = key, b.used
 		}
 	}
-	if len(g.buckets) >= maxBuckets {
-		delete(g.buckets, oldest)
+	keys := slices.SortedFunc(maps.Keys(g.buckets), func(a, b string) int { return g.buckets[a].used.Compare(g.buckets[b].used) })
+	for _, key := range keys[:max(0, len(keys)-keptBuckets)] {
+		delete(g.buckets, key)
 	}
 }

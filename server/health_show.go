@@ -28,6 +28,7 @@ type readiness struct {
 	at      time.Time
 	failed  string // the name of the check, or empty
 	cause   error
+	late    bool          // it was told that those under way take too long
 	running chan struct{} // closed when the checks that are under way have ended; nil if there are none
 }
 
@@ -49,7 +50,10 @@ func (r *readiness) now(ctx context.Context) (failed string, cause error, news b
 	select {
 	case <-running:
 	case <-late.C:
-		return "the disk does not answer", context.DeadlineExceeded, true
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		news, r.late = !r.late, true
+		return "the disk does not answer", context.DeadlineExceeded, news
 	case <-ctx.Done():
 		return "", nil, false
 	}
@@ -71,7 +75,7 @@ func (r *readiness) check(ctx context.Context, done chan struct{}) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.at, r.failed, r.cause, r.running = time.Now(), failed, cause, nil
+	r.at, r.failed, r.cause, r.late, r.running = time.Now(), failed, cause, false, nil
 	close(done)
 }
 

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 // However many ask at once, the disk is asked once: also while it does not answer.
@@ -34,4 +36,25 @@ func TestManyWhoAskWhetherTheServerIsReadyAskTheDiskOnce(t *testing.T) {
 	if name, _, _ := r.now(context.Background()); name != "the disk" || asked.Load() != 1 {
 		t.Errorf("right after it: %q, asked %d times", name, asked.Load())
 	}
+}
+
+// While the disk hangs, each who asks is told, and the log once.
+func TestADiskThatHangsIsNewsOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hang := make(chan struct{})
+		r := &readiness{checks: []Check{{"the disk", func(context.Context) error { <-hang; return nil }}}}
+		for i := range 3 {
+			if failed, _, news := r.now(t.Context()); failed == "" || news != (i == 0) {
+				t.Errorf("look %d: %q, news: %v", i, failed, news)
+			}
+		}
+		close(hang)
+		synctest.Wait()
+		time.Sleep(readyFor)
+		hang = make(chan struct{})
+		if _, _, news := r.now(t.Context()); !news {
+			t.Error("the next time that it hangs is no news")
+		}
+		close(hang)
+	})
 }

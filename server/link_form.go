@@ -46,6 +46,11 @@ func parsePart(part io.Reader, v any) error {
 	} else if len(text) > maxJSON {
 		return errTooLarge
 	}
+	return parseWhole(text, v)
+}
+
+// parseWhole reads JSON, behind which nothing stands, into v.
+func parseWhole(text []byte, v any) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(v); err != nil {

@@ -103,6 +103,14 @@ func TestAnUploadInPiecesIsOneTransfer(t *testing.T) {
 	}
 	patch(2 * sealedChunk)
 	waitFor(t, "nothing is under way", func() bool { return len(ann.transfers()) == 0 })
+
+	// Pieces of nothing are none.
+	for range 3 {
+		wantStatus(t, "a piece of nothing", ann.tus("PATCH", "/api/uploads/"+text(random(16)), strings.NewReader("x"), "Upload-Offset", "0"), 404)
+	}
+	if all := ann.transfers(); len(all) > 1 { // the last may be ending
+		t.Errorf("pieces of nothing are under way: %+v", all)
+	}
 }
 
 // Of a link that is fetched its id is told, and not by whom.

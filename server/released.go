@@ -1,6 +1,7 @@
 package server
 
 import (
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -16,7 +17,7 @@ import (
 )
 
 // Released is what a release publishes of what it gives its visitors: the list of hashes, as [release.Parse] reads it.
-func Released(version string) ([]byte, error) {
+func Released(version string, source fs.FS) ([]byte, error) {
 	tree, err := static.New()
 	if err != nil {
 		return nil, err
@@ -25,11 +26,11 @@ func Released(version string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return released(version, tree, pages, openerOf(version))
+	return released(version, tree, pages, openerOf(version), packed(source))
 }
 
 // released visits a server without any data, as somebody without an account would, and lists what it gives.
-func released(version string, tree *static.Tree, pages *templates.Set, opener func() ([]byte, error)) ([]byte, error) {
+func released(version string, tree *static.Tree, pages *templates.Set, opener, source func() ([]byte, error)) ([]byte, error) {
 	base := &url.URL{Scheme: "https", Host: "thorpe.invalid"}
 	list := strings.Repeat("0", 64) // its own hash cannot stand in it
 	bare := &Server{
@@ -37,6 +38,7 @@ func released(version string, tree *static.Tree, pages *templates.Set, opener fu
 		pages:  pages,
 		static: tree,
 		opener: opener,
+		source: source,
 		list:   func() (published, error) { return published{sum: list}, nil },
 	}
 	bare.begin()
@@ -56,7 +58,7 @@ type published struct {
 // listed returns a function that makes the list at its first call: it takes a while, and few ask for it.
 func (s *Server) listed() func() (published, error) {
 	return sync.OnceValues(func() (published, error) {
-		text, err := released(s.Version, s.static, s.pages, s.opener)
+		text, err := released(s.Version, s.static, s.pages, s.opener, s.source)
 		return published{text, release.Sum(text)}, err
 	})
 }

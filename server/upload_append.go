@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"io"
 	"mime"
 	"net/http"
 
@@ -38,12 +39,11 @@ func (s *Server) uploadAppend(c echo.Context) error {
 		length = -1
 	}
 	moving := movingOf(c)
-	moving.goesOn(id, offset, length)
 	body := newMovingBody(c.Response().Writer, r.Body)
 	defer body.rest()
 	defer context.AfterFunc(s.resumable, body.interrupt)()
 	u, err := s.Shares.Append(r.Context(), shareOwner(c), id, shares.Patch{
-		Offset: offset, Length: length, Size: r.ContentLength, Body: body, Interrupt: body.interrupt,
+		Offset: offset, Length: length, Size: r.ContentLength, Body: &firstRead{body, func() { moving.goesOn(id, offset, length) }}, Interrupt: body.interrupt,
 	})
 	if errors.Is(err, shares.ErrInterrupted) && s.resumable.Err() != nil {
 		return errStopping.because(err) // not the sender's fault, which 408 would say
@@ -54,4 +54,18 @@ func (s *Server) uploadAppend(c echo.Context) error {
 	moving.stands(u.Offset, u.Length)
 	showUpload(c, u)
 	return c.NoContent(http.StatusNoContent)
+}
+
+// firstRead says when a body is first read: whoever reads it has found where it goes.
+type firstRead struct {
+	io.Reader
+	begin func()
+}
+
+func (r *firstRead) Read(p []byte) (int, error) {
+	if r.begin != nil {
+		r.begin()
+		r.begin = nil
+	}
+	return r.Reader.Read(p)
 }

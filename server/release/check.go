@@ -1,6 +1,7 @@
 package release
 
 import (
+	"bufio"
 	"cmp"
 	"compress/gzip"
 	"context"
@@ -11,7 +12,9 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -36,6 +39,7 @@ type Report struct {
 	Other   bool   // it says that it is another version than the list's: nothing else was compared
 	Visits  int
 	Answers int
+	HTTP3   bool // it offers HTTP/3, by which nothing was asked for
 	// By path; none: all is as the release has it.
 	Findings []Finding
 }
@@ -75,7 +79,7 @@ func (c Checker) Check(ctx context.Context, base *url.URL, text []byte) (*Report
 	if report.Visits, err = v.visits(ctx, notes); err != nil {
 		return nil, err
 	}
-	report.Findings = notes.findings()
+	report.Findings, report.HTTP3 = notes.findings(), v.http3.Load()
 	return report, nil
 }
 
@@ -86,6 +90,7 @@ type check struct {
 	base   *url.URL
 	list   *List
 	place  Place
+	http3  atomic.Bool
 }
 
 // newClient follows no redirects, takes no cookies, and leaves it to each visitor what to say of compression.
@@ -139,13 +144,17 @@ type got struct {
 	status  int
 	header  http.Header
 	content []byte
+	unlike  []string // what browsers read otherwise
 }
 
-var errTooLong = errors.New("it is too long")
+var (
+	errTooLong = errors.New("it is too long")
+	errGzip    = errors.New("browsers may read its gzip otherwise")
+)
 
 // get makes a visit. Its answer is nil if there was none; it comes with an error if it could not be read to its end.
 func (v *check) get(ctx context.Context, who visitor, visit Visit) (*got, error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, v.base.JoinPath(visit.Path).String(), nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, visit.at(v.base), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -155,22 +164,59 @@ func (v *check) get(ctx context.Context, who visitor, visit Visit) (*got, error)
 		return nil, err
 	}
 	defer answer.Body.Close()
-	read := &got{status: answer.StatusCode, header: answer.Header}
-	body := io.Reader(answer.Body)
-	switch coded := answer.Header.Get("Content-Encoding"); coded {
-	case "":
-	case "gzip":
-		if body, err = gzip.NewReader(body); err != nil {
-			return read, err
-		}
-	default:
-		return read, fmt.Errorf("it is coded as %q, which was not asked for", coded)
+	read := &got{status: answer.StatusCode, header: answer.Header, unlike: unlike(answer)}
+	if answer.Header.Get("Alt-Svc") != "" {
+		v.http3.Store(true)
 	}
-	read.content, err = io.ReadAll(io.LimitReader(body, maxAnswer+1))
-	if err == nil && len(read.content) > maxAnswer {
-		err = errTooLong
+	switch coded := strings.Join(answer.Header["Content-Encoding"], ", "); coded {
+	case "":
+		read.content, err = readAll(answer.Body)
+	case "gzip":
+		read.content, err = gunzip(answer.Body)
+	default:
+		err = fmt.Errorf("it is coded as %q, which was not asked for", coded)
 	}
 	return read, err
+}
+
+// unlike says what browsers read otherwise than Go does. To Chromium a CR alone ends a line, which Go refuses but in the first; of HTTP/1.0 not all leave chunks alone.
+func unlike(answer *http.Response) (found []string) {
+	if !answer.ProtoAtLeast(1, 1) {
+		found = append(found, "it is answered by "+answer.Proto)
+	}
+	if strings.Contains(answer.Status, "\r") {
+		found = append(found, "its status has a second line")
+	}
+	return found
+}
+
+func readAll(body io.Reader) ([]byte, error) {
+	content, err := io.ReadAll(io.LimitReader(body, maxAnswer+1))
+	if err == nil && len(content) > maxAnswer {
+		err = errTooLong
+	}
+	return content, err
+}
+
+// gunzip reads one member without any of what its header may hold (RFC 1952), and nothing behind it: some browsers drop further members, which others read.
+func gunzip(coded io.Reader) ([]byte, error) {
+	body := bufio.NewReader(coded)
+	if head, err := body.Peek(4); err != nil || head[3] != 0 {
+		return nil, errGzip
+	}
+	member, err := gzip.NewReader(body)
+	if err != nil {
+		return nil, err
+	}
+	member.Multistream(false)
+	content, err := readAll(member)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := body.ReadByte(); err != io.EOF {
+		return nil, errGzip
+	}
+	return content, nil
 }
 
 // compare says in what an answer differs from the list's.
@@ -181,6 +227,7 @@ func (v *check) compare(want Answer, got *got) (differs []string) {
 		}
 		return []string{fmt.Sprintf("it is answered with the status %d in place of %d", got.status, want.Status)}
 	}
+	differs = got.unlike
 	content, err := v.place.content(got.header, got.content)
 	if err != nil {
 		differs = append(differs, err.Error())

@@ -62,16 +62,19 @@ var passing = map[string]bool{
 // sameHost is an Alt-Svc that leads to no other host, as proxies with HTTP/3 send it.
 var sameHost = regexp.MustCompile(`^h3(-\d+)?=":\d+"(; ma=\d+)?(, h3(-\d+)?=":\d+"(; ma=\d+)?)*$`)
 
-// headers are those of an answer that count, each as one line.
+// headers are those of an answer that count, each by its lines.
 func (p Place) headers(header http.Header, allowed map[string]bool) (map[string]string, error) {
 	counting := map[string]string{}
 	for name, values := range header {
-		value := strings.Join(values, ", ")
+		value := strings.Join(values, "\n")
 		if passing[name] || allowed[name] || name == "Alt-Svc" && sameHost.MatchString(value) {
 			continue
 		}
-		if strings.Contains(value, originMark) {
+		if strings.Contains(value, originMark) || strings.Contains(value, baseMark) {
 			return nil, fmt.Errorf("header %s: %w", name, errMark)
+		}
+		if to := strings.TrimPrefix(value, p.Origin); name == "Location" && strings.HasPrefix(to, p.Base+"/") {
+			value = baseMark + to[len(p.Base):]
 		}
 		counting[name] = strings.ReplaceAll(value, p.Origin, originMark)
 	}

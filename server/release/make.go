@@ -15,7 +15,7 @@ func Make(version string, handler http.Handler, base *url.URL, list string, visi
 	made := &List{Version: version}
 	place := placeOf(base, list)
 	for _, visit := range visits {
-		r := httptest.NewRequest(http.MethodGet, base.JoinPath(visit.Path).String(), nil)
+		r := httptest.NewRequest(http.MethodGet, visit.at(base), nil)
 		visitors[0].dress(r, visit)
 		r.Header.Set("Accept-Encoding", "identity")
 		answer := httptest.NewRecorder()

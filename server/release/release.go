@@ -25,7 +25,7 @@ const (
 )
 
 // format is the number of the form that lists have, and of the way in which answers are made comparable.
-const format = 1
+const format = 2
 
 // maxList bounds a list that is read, in bytes.
 const maxList = 4 << 20
@@ -47,7 +47,7 @@ type Answer struct {
 
 // Visit is what a browser asks for.
 type Visit struct {
-	Path     string `json:"path"` // below the path that the server stands at; begins with a slash
+	Path     string `json:"path"` // below the path that the server stands at; begins with a slash, and may end with a query
 	Language string `json:"language,omitempty"`
 	Theme    string `json:"theme,omitempty"`
 }

@@ -2,20 +2,21 @@ package release
 
 import (
 	"net/http"
+	"net/url"
 	"path"
 	"strings"
 )
 
 // pages are what a visitor's browser can open without an account. Those of the drive answer with the page to sign in at.
 var pages = []string{
-	"/", "/drive", "/drive/x", "/search", "/recent", "/trash", "/links", "/connect", "/settings", "/people", "/operator", "/share/",
-	"/s/", "/s/x", // a link's key that stood in the path is not looked at
+	"/", "/drive", "/drive/x", "/search", "/recent", "/trash", "/links", "/connect", "/settings", "/people", "/operator", "/operator/links", "/operator/reports", "/share/",
+	"/s", "/s/", "/s/?x", "/s/x", // a link's key that stood in the path is not looked at
 	"/setup", "/invite", "/recover", "/about", "/notices",
 	"/no-such-page",
 }
 
 // plain are what is loaded at addresses that stay.
-var plain = []string{"/s/worker.js", "/share/worker.js", OpenerPath}
+var plain = []string{"/s/worker.js", "/share/worker.js", OpenerPath, "/source.tar.gz"}
 
 // Visits is all that a visitor's browser may load: the pages in each language and theme, and each of the static files, those included that are loaded on demand.
 func Visits(languages []string, staticPath string, files []string) []Visit {
@@ -34,6 +35,14 @@ func Visits(languages []string, staticPath string, files []string) []Visit {
 		all = append(all, Visit{Path: staticPath + "/" + name})
 	}
 	return all
+}
+
+// at is the visit's address below a server's.
+func (v Visit) at(base *url.URL) string {
+	name, query, _ := strings.Cut(v.Path, "?")
+	at := base.JoinPath(name)
+	at.RawQuery = query
+	return at.String()
 }
 
 // visitor is one of the browsers that a visit is made as.

@@ -86,7 +86,7 @@ func TestVectorsAreUpToDate(t *testing.T) {
 	}
 	names := map[string]bool{}
 	for _, v := range vectors {
-		text, err := json.MarshalIndent(v, "", " ")
+		text, err := json.Marshal(v)
 		if err != nil {
 			t.Fatal(err)
 		}

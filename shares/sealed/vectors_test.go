@@ -416,7 +416,6 @@ func TestVectorsAreUpToDate(t *testing.T) {
 	for _, v := range makeVectors(t) {
 		var text bytes.Buffer
 		encoder := json.NewEncoder(&text)
-		encoder.SetIndent("", " ")
 		encoder.SetEscapeHTML(false)
 		if err := encoder.Encode(v); err != nil {
 			t.Fatal(err)
