@@ -1,0 +1,89 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Without its database a server would sweep all that links hold: nothing names it.
+func TestAServerThatLostItsDatabaseKeepsItsFiles(t *testing.T) {
+	c := newCLI(t, nil)
+	source := filepath.Join(t.TempDir(), "a.txt")
+	writeText(t, source, "the lake")
+	c.send(source)
+	c.server.stop()
+	before, err := filepath.Glob(filepath.Join(c.data, "sealed", "*", "*"))
+	must(t, err)
+	for _, left := range []func() error{
+		func() error { return os.Truncate(filepath.Join(c.data, "thorpe.db"), 0) },
+		func() error { return os.Remove(filepath.Join(c.data, "thorpe.db")) },
+	} {
+		must(t, left())
+		_, stderr, status := run(t, "", "serve", "--addr", "127.0.0.1:0", "--data", c.data)
+		wantSentence(t, "no database", stderr, status, c.data, "thorpe.db is missing", "restore a backup")
+	}
+	if after, err := filepath.Glob(filepath.Join(c.data, "sealed", "*", "*")); err != nil || len(before) < 2 || len(after) != len(before) {
+		t.Errorf("%d objects are left of %d, %v", len(after), len(before), err)
+	}
+	writeText(t, filepath.Join(c.data, "thorpe.db"), strings.Repeat("no database ", 1000))
+	_, stderr, status := run(t, "", "serve", "--addr", "127.0.0.1:0", "--data", c.data)
+	wantSentence(t, "a broken database", stderr, status, c.data, "restore a backup")
+}
+
+func TestAServerBeginsInAFolderOfItsOwn(t *testing.T) {
+	t.Parallel()
+	photos := t.TempDir()
+	writeText(t, filepath.Join(photos, "lake.jpg"), "x")
+	_, stderr, status := run(t, "", "serve", "--addr", "127.0.0.1:0", "--data", photos)
+	wantSentence(t, "a folder with files", stderr, status, photos, "lake.jpg", "not be in the drive")
+	_, stderr, status = run(t, "", "user", "quota", "ann", "--data", photos)
+	wantSentence(t, "a command on it", stderr, status, "no data folder")
+	if names, err := os.ReadDir(photos); err != nil || len(names) != 1 {
+		t.Errorf("in a folder that was refused are %v, %v", names, err)
+	}
+	data := t.TempDir()
+	must(t, os.Mkdir(filepath.Join(data, "lost+found"), 0o700))
+	writeText(t, filepath.Join(data, "thorpe.toml"), "")
+	startServer(t, data).stop()
+
+	to := filepath.Join(t.TempDir(), "backups")
+	if _, stderr, status := run(t, "", "backup", to, "--data", data); status != 0 {
+		t.Fatal(stderr)
+	}
+	_, stderr, status = run(t, "", "serve", "--addr", "127.0.0.1:0", "--data", to)
+	wantSentence(t, "a folder of backups", stderr, status, to, "folder of backups")
+}
+
+func TestBackupsOfTwoDataFoldersDoNotMix(t *testing.T) {
+	t.Parallel()
+	ours, stray, to := t.TempDir(), t.TempDir(), filepath.Join(t.TempDir(), "backups")
+	startServer(t, ours).stop()
+	startServer(t, stray).stop()
+	backup := func(data, to string) (string, int) {
+		_, stderr, status := run(t, "", "backup", to, "--keep", "1", "--data", data)
+		return stderr, status
+	}
+	if stderr, status := backup(ours, to); status != 0 {
+		t.Fatal(stderr)
+	}
+	stderr, status := backup(stray, to)
+	wantSentence(t, "another's backups", stderr, status, to, stray, "a folder of its own")
+	made, err := filepath.Glob(filepath.Join(to, "2*"))
+	if err != nil || len(made) != 1 {
+		t.Fatal(made, err)
+	}
+	stderr, status = backup(ours, made[0])
+	wantSentence(t, "a backup as the folder of backups", stderr, status, made[0], "one backup", "the folder above")
+	if _, err := os.Stat(filepath.Join(made[0], "thorpe-backup.lock")); err == nil {
+		t.Error("something was written into a backup")
+	}
+	restored := filepath.Join(t.TempDir(), "restored")
+	if _, stderr, status := run(t, "", "restore", to, "--data", restored); status != 0 {
+		t.Fatal(stderr)
+	}
+	if stderr, status := backup(restored, to); status != 0 {
+		t.Errorf("the restored folder is another: %s", stderr)
+	}
+}
