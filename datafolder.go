@@ -84,6 +84,11 @@ func (f DataFlag) openData(ctx context.Context, create, alone bool) (_ *dataFold
 	case err != nil:
 		return nil, fmt.Errorf("the data folder %s can't be used: %w", f.Data, err)
 	}
+	if create { // root may have made it for a server that is somebody else
+		if err := backup.GiveToOwner(data.root, "thorpe.db", "thorpe.db-wal", "thorpe.db-shm", "thorpe.lock"); err != nil {
+			return nil, fmt.Errorf("the data folder %s can't be given to its owner: %w", f.Data, cause(err))
+		}
+	}
 	if alone {
 		if data.relaxed, err = database.OpenRelaxed(filepath.Join(f.Data, "thorpe.db")); err != nil {
 			return nil, fmt.Errorf("the data folder %s can't be used: %w", f.Data, err)

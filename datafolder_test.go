@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -86,4 +87,12 @@ func TestBackupsOfTwoDataFoldersDoNotMix(t *testing.T) {
 	if stderr, status := backup(restored, to); status != 0 {
 		t.Errorf("the restored folder is another: %s", stderr)
 	}
+}
+
+func TestAVariableForLoginIsNotForSend(t *testing.T) {
+	t.Parallel()
+	cmd := exec.Command(binary(t), "send", "a.txt")
+	cmd.Env = append(os.Environ(), "THORPE_NAME=ann", "XDG_CONFIG_HOME="+t.TempDir())
+	_, stderr, status := output(t, cmd)
+	wantStatus(t, "send", stderr, status, exitSignedOut, "thorpe login")
 }

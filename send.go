@@ -19,7 +19,7 @@ import (
 // SendCmd seals files and makes a link to them.
 type SendCmd struct {
 	Paths         []string `arg:"" name:"path" help:"Files and folders to send, or - for standard input."`
-	Name          string   `default:"stdin" help:"With -: the name that the recipient gets it under." placeholder:"NAME"`
+	Name          string   `default:"stdin" env:"-" help:"With -: the name that the recipient gets it under." placeholder:"NAME"`
 	Title         string   `help:"What the recipient sees above the files; at most 200 characters."`
 	Note          string   `help:"What the recipient sees below the title; at most 4,000 characters."`
 	Expires       string   `default:"30d" help:"When the link ends: 12h, 30d, 8w, or never."`

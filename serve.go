@@ -156,6 +156,9 @@ func (cmd *ServeCmd) check() error {
 	if _, err := cmd.linksLimit(); err != nil {
 		return err
 	}
+	if cmd.MetricsAddr != "" && !isPlace(metricsPlace(cmd.MetricsAddr)) {
+		return wrongUsage("--metrics-addr %q is neither a port, such as 9187, nor an address with one", cmd.MetricsAddr)
+	}
 	return checkContact(cmd.Contact)
 }
 

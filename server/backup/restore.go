@@ -136,6 +136,27 @@ func Restore(ctx context.Context, snapshot, data string) (*Restored, error) {
 	return done, nil
 }
 
+// GiveToOwner gives what root has made in a data folder to whose the folder is, all that is below it too.
+func GiveToOwner(data *os.Root, names ...string) error {
+	info, err := data.Stat(".")
+	if err != nil {
+		return err
+	}
+	_, _, of := identify(info)
+	for _, name := range names {
+		err := fs.WalkDir(data.FS(), name, func(p string, _ fs.DirEntry, err error) error {
+			if errors.Is(err, fs.ErrNotExist) {
+				return nil
+			}
+			return errors.Join(err, setOwner(data, p, of))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // beginRestoring sees to it that nothing else is in the folder, and that no server takes it for whole.
 func beginRestoring(to *os.Root) error {
 	if Interrupted(to) {
