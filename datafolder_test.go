@@ -96,3 +96,47 @@ func TestAVariableForLoginIsNotForSend(t *testing.T) {
 	_, stderr, status := output(t, cmd)
 	wantStatus(t, "send", stderr, status, exitSignedOut, "thorpe login")
 }
+
+// Words that are wrong, or not quite right, are told at once and plainly.
+func TestCommandsSayWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	server := startServer(t, data)
+	server.account("ann")
+	writeText(t, filepath.Join(data, "drive", "ann", "a.txt"), "the lake")
+	home := t.TempDir()
+	file := filepath.Join(home, "file")
+	writeText(t, file, "")
+	port := strings.TrimPrefix(server.URL, "http://")
+	for _, c := range []struct {
+		words  string
+		status int
+		says   string
+	}{
+		{"login ftp://example.org --name ann --password-stdin", exitUsage, "https://example.org"},
+		{"login " + server.URL + "/login --name ann --password-stdin", exitFailed, "no Thorpe server"},
+		{"login " + server.URL + "/dav/ --name ann --password-stdin", exitFailed, "no Thorpe server"},
+		{"login " + port + " --name ann --password-stdin", exitUnreachable, "begins with http://"},
+		{"user quota ann ten --data " + data, exitUsage, "is no size"},
+		{"send x --title " + strings.Repeat("x", 300), exitUsage, "at most 200 characters"},
+		{"get " + server.URL + "/s/#" + "AQ" + strings.Repeat("A", 41) + " -o " + file, exitUsage, "-o names the folder"},
+	} {
+		_, stderr, status := runAt(t, home, password+"\n", strings.Fields(c.words)...)
+		wantStatus(t, c.words, stderr, status, c.status, c.says)
+	}
+	if _, stderr, status := run(t, "", "user", "quota", "ann", "1", "--data", data); status != 0 || !strings.Contains(stderr, "nothing can be added") {
+		t.Errorf("a quota below what there is: %d %s", status, stderr)
+	}
+	for words, says := range map[string]string{
+		"--version": "thorpe", "help send": "--expires",
+		"config --trusted-proxies=127.0.0.1,\x00::1/128": `["127.0.0.1/32", "::1/128"]`,
+	} {
+		args := strings.Fields(words)
+		for i := range args {
+			args[i] = strings.ReplaceAll(args[i], "\x00", " ")
+		}
+		if stdout, stderr, status := run(t, "", args...); status != 0 || !strings.Contains(stdout, says) {
+			t.Errorf("%s: %d %s %s", words, status, stdout, stderr)
+		}
+	}
+}
