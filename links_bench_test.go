@@ -38,7 +38,7 @@ func TestHowFastLinksAre(t *testing.T) {
 		t.Fatal(err)
 	}
 	ann.Eval("void ("+string(script[:len(script)-2])+")", nil) // without the last semicolon
-	ann.Eval(`bench.setUp(document.querySelector("script[type=module]").src.replace(/pages\/[^/]*$|[^/]*$/, ""))`, nil)
+	ann.Eval(`bench.setUp(document.querySelector("script[src*='/pages/']").src.replace(/pages\/[^/]*$|[^/]*$/, ""))`, nil)
 	ann.Choose(func() { ann.Click("bench") }, path)
 
 	took := map[string][]float64{} // milliseconds

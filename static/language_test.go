@@ -20,6 +20,7 @@ func TestTheLanguageIsChosen(t *testing.T) {
 	b.Open(s.URL + "/")
 	b.WaitText("Noch nichts hier")
 	b.WaitText("Einstellungen")
+	b.Axe("an empty drive, in German")
 	b.Option("Sprache", "E")
 	b.WaitText("Nothing here yet")
 	b.Open(s.URL + "/about")

@@ -210,6 +210,7 @@ func TestThePasswordOfALink(t *testing.T) {
 	b := browsertest.New(t)
 	b.Open(link)
 	b.WaitText("This link has a password")
+	b.Axe("the password of a link")
 	if n := len(s.asked("GET", "/api/links/")); n != 0 {
 		t.Errorf("%d requests before the password was typed", n)
 	}

@@ -59,7 +59,7 @@ func TestTenThousandLinks(t *testing.T) {
 	b, _ := ann(t, s)
 	shareOne(t, s, b, "lake.txt")
 	b.Eval(`(async () => {
-		const at = new URL("../", document.querySelector("script[type=module]").src);
+		const at = new URL("../", document.querySelector("script[src*='/pages/']").src);
 		const [{sealNote}, {currentAccount}, {linkID}, {encodeBase64url, decodeBase64url}] = await Promise.all(
 			["accountkeys.js", "account-store.js", "sealed/keys.js", "sealed/link.js"].map(name => import(new URL(name, at))));
 		const account = await currentAccount();

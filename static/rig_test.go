@@ -102,7 +102,7 @@ func (s *site) handler(real http.Handler) http.Handler {
 		}
 		w.Header().Del("Content-Length")
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		fmt.Fprintf(w, `<!doctype html><html lang="en"><title>test</title><script type="module" src="%stest.js"></script><body></body></html>`, scripts)
+		fmt.Fprintf(w, `<!doctype html><html lang="en"><title>test</title><script type="module" src="%s/texts/en.js"></script><script type="module" src="%stest.js"></script><body></body></html>`, s.tree.Path(), scripts)
 	})
 	mux.Handle("/test/", blank)
 	mux.Handle("/s/test", blank)

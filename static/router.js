@@ -1,12 +1,14 @@
 // The router of the signed-in pages: a click on a link to one of them shows it without loading anything anew, so that uploads go on. A new place begins at its top; one that is
 // come back to is where it was left.
 import { at, below, ownName } from "./base.js";
+import { needStyle } from "./ui/style.js";
 
 /**
  * @typedef {object} Route
  * @property {string} path as in location.pathname
  * @property {URLSearchParams} query
  * @property {boolean} first whether the page was just loaded
+ * @property {AbortSignal} left aborted once another view is asked for: one that has waited for something must not draw then
  */
 
 /**
@@ -19,7 +21,7 @@ import { at, below, ownName } from "./base.js";
  * @typedef {object} View
  * @property {string} name data-route of its place in the navigation
  * @property {(path: string) => boolean} owns path: such as "/drive/Family", wherever this Thorpe lives
- * @property {() => Promise<{show: Show, ahead?: Ahead}>} load
+ * @property {() => Promise<{show: Show, ahead?: Ahead, style?: string}>} load  style: a style sheet that it needs besides (needStyle)
  */
 
 /**
@@ -62,6 +64,7 @@ export function startRouting({ main, views, arrived, failed }) {
   /** @type {Cleanup | void} */
   let cleanup;
   let turn = 0;
+  let leaving = new AbortController();
   let first = true;
   let shown = ""; // path and query of the present view
 
@@ -74,17 +77,20 @@ export function startRouting({ main, views, arrived, failed }) {
 
   async function showPresent(back = false) {
     const mine = ++turn;
+    leaving.abort();
+    leaving = new AbortController();
     scrolled.leave();
     if (!viewOf(location.pathname)) history.replaceState(history.state, "", at("/")); // such as what only the operator is shown
     const view = viewOf(location.pathname);
     if (!view) throw new Error("router: no view owns /");
     shown = location.pathname + location.search;
-    const route = { path: location.pathname, query: new URLSearchParams(location.search), first };
+    const route = { path: location.pathname, query: new URLSearchParams(location.search), first, left: leaving.signal };
     first = false;
     try {
       cleanup?.();
       cleanup = undefined;
-      const { show } = await view.load();
+      const { show, style } = await view.load();
+      if (style) await needStyle(style);
       if (mine !== turn) return;
       main.replaceChildren();
       scrolled.arrive(back || route.first);

@@ -30,6 +30,35 @@ func TestTheFirstVisitShowsTheWaysIn(t *testing.T) {
 	shows(b, "lake.txt")
 }
 
+// Whoever goes on before a page has come sees the page that was asked for last.
+func TestTheLastPageAskedForIsShown(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	write(t, filepath.Join(driveFolder(s), "first.txt"), "1")
+	b.Open(s.URL + "/")
+	shows(b, "first.txt")
+	held, asked := make(chan struct{}), make(chan struct{})
+	release := sync.OnceFunc(func() { close(held) })
+	t.Cleanup(release)
+	ask := sync.OnceFunc(func() { close(asked) })
+	s.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
+		if strings.HasSuffix(r.URL.Path, "/connect.css") {
+			ask()
+			<-held
+		}
+		return false
+	})
+	b.Click("Connect")
+	<-asked
+	b.Click("Files")
+	shows(b, "first.txt")
+	release()
+	b.Wait("the other page's style", `[...document.styleSheets].some(({href}) => href?.endsWith("/connect.css"))`)
+	b.Eval(`new Promise(done => setTimeout(done))`, nil) // what waits for the style goes on before that
+	shows(b, "first.txt")
+}
+
 // A slow answer is told of, and a lost connection; what came meanwhile is read when it is back.
 func TestASlowLineAndALostConnectionAreTold(t *testing.T) {
 	t.Parallel()

@@ -228,4 +228,5 @@ func TestRecentlyChanged(t *testing.T) {
 	b.Click("More for a")
 	b.Click("Details")
 	b.WaitText("9 bytes in 3 files and 1 folder")
+	b.Axe("details of a folder")
 }

@@ -63,10 +63,26 @@ type Browser struct {
 
 type download struct{ guid, name, url string }
 
-// New starts a browser, or skips the test where there is none.
+// Chromium with its own interface, and without it: the same engine for half of the time.
+var (
+	whole = []string{"chromium", "chromium-browser", "google-chrome", "chrome"}
+	shell = append([]string{"/usr/lib/chromium/chromium-headless-shell", "chrome-headless-shell"}, whole...)
+)
+
+// New starts a browser, or skips the test where there is none. It has no interface of its own where such a Chromium is installed; see [NewWhole].
 func New(t testing.TB) *Browser {
 	t.Helper()
-	path := Need(t, "chromium", "chromium-browser", "google-chrome", "chrome")
+	return chromium(t, Need(t, shell...))
+}
+
+// NewWhole starts, likewise, a browser as people have it, for what the one of [New] lacks: the reading of PDFs, the tree for screen readers, windows.
+func NewWhole(t testing.TB) *Browser {
+	t.Helper()
+	return chromium(t, Need(t, whole...))
+}
+
+func chromium(t testing.TB, path string) *Browser {
+	t.Helper()
 	b := &Browser{Downloads: t.TempDir(), t: t, ended: map[string]string{}, signal: make(chan struct{}), choosers: make(chan cdp.BackendNodeID, 8)}
 	options := append([]chromedp.ExecAllocatorOption{chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(1280, 800)},
 		chromedp.Env("TMPDIR="+newTemp(t)), chromedp.Flag("accept-lang", "en-US"), // the tests find controls by their English names

@@ -62,6 +62,7 @@ import { commandKeys } from "./keys.js";
 import { later } from "../later.js";
 import { fileList } from "./list.js";
 import { byName } from "./order.js";
+import { needStyle } from "../ui/style.js";
 import { toolbar } from "./toolbar.js";
 import { viewSwitch } from "./view-switch.js";
 
@@ -165,7 +166,7 @@ export function filesPane(main, options) {
   }
 
   async function loadGrid() {
-    const [grid] = await later(() => Promise.all([import("./grid.js"), loadPictures()]));
+    const [grid] = await later(() => Promise.all([import("./grid.js"), needStyle("grid.css"), loadPictures()]));
     return grid;
   }
 

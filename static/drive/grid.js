@@ -6,15 +6,12 @@
  * @typedef {import("./list-behaviour.js").Surface} Surface
  */
 import { el, fill } from "../ui/element.js";
-import { needStyle } from "../ui/style.js";
 import { icon } from "../icons.js";
 import { bytes, t } from "../texts.js";
 import { entriesView } from "./list-behaviour.js";
 import { picture } from "./picture.js";
 import { isSame, markEntry, waysOf } from "./row.js";
 import { windowed } from "./windowed.js";
-
-await needStyle("grid.css");
 
 const narrowest = 170; // CSS pixels of a tile
 const gap = 12;

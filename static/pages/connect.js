@@ -8,12 +8,12 @@ import { renameAddress } from "../router.js";
 import { setTitle } from "../shell.js";
 import { t } from "../texts.js";
 import { el, fill } from "../ui/element.js";
-import { needStyle } from "../ui/style.js";
+
+export const style = "connect.css";
 
 /** @type {import("../router.js").Show} */
-export async function show(main, { query }) {
+export function show(main, { query }) {
   setTitle(t("connect.title"));
-  await needStyle("connect.css");
   const name = document.body.dataset.name ?? "";
   const address = document.body.dataset.dav ?? new URL(at("/dav/"), location.href).href;
   const gone = new AbortController();

@@ -13,7 +13,6 @@ import { el, fill } from "../ui/element.js";
 import { skeleton } from "../ui/empty.js";
 import { field } from "../ui/field.js";
 import { failedNotice } from "../ui/lines.js";
-import { needStyle } from "../ui/style.js";
 
 /**
  * @typedef {object} OperatorLink  a row of GET /api/operator/links
@@ -32,10 +31,11 @@ import { needStyle } from "../ui/style.js";
  * @property {number} reports
  */
 
+export const style = "operator.css";
+
 /** @type {import("../router.js").Show} */
-export async function show(main, { query }) {
+export async function show(main, { query, left }) {
   setTitle(t("operator.title"));
-  await needStyle("operator.css");
   const gone = new AbortController();
   const asked = query.get("find") ?? "";
   const find = field({ label: t("operator.find"), name: "find", value: asked, hint: t("operator.find_hint"), attributes: { type: "search", enterkeyhint: "search" } });
@@ -44,6 +44,7 @@ export async function show(main, { query }) {
   const below = el("div", {}, skeleton(4, t("links.loading")));
   const taken = el("p", { class: "quiet" });
   let found = await lookFor(asked).catch(() => "");
+  if (left.aborted) return;
 
   /** @param {number | null} after */
   async function read(after = null) {

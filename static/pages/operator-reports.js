@@ -9,12 +9,12 @@ import { t } from "../texts.js";
 import { el, fill } from "../ui/element.js";
 import { emptyState, skeleton } from "../ui/empty.js";
 import { failedNotice } from "../ui/lines.js";
-import { needStyle } from "../ui/style.js";
+
+export const style = "operator.css";
 
 /** @type {import("../router.js").Show} */
-export async function show(main) {
+export function show(main) {
   setTitle(t("operator.reports"));
-  await needStyle("operator.css");
   const gone = new AbortController();
   const list = el("div", {}, skeleton(3, t("settings.loading")));
 

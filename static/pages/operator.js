@@ -3,7 +3,6 @@ import { api } from "../api.js";
 import { setTitle } from "../shell.js";
 import { t } from "../texts.js";
 import { el, fill } from "../ui/element.js";
-import { needStyle } from "../ui/style.js";
 import { card } from "../operator/card.js";
 import { backupFacts, facts, warnings } from "../operator/facts.js";
 import { failuresCard } from "../operator/failures-card.js";
@@ -14,10 +13,11 @@ import { transfersCard } from "../operator/transfers-card.js";
 
 const EVERY = 60_000; // milliseconds
 
+export const style = "operator.css";
+
 /** @type {import("../router.js").Show} */
-export async function show(main, { query }) {
+export function show(main, { query }) {
   setTitle(t("server.title"));
-  await needStyle("operator.css");
   const gone = new AbortController();
   const signal = gone.signal;
   const troubles = el("div", { class: "troubles", role: "status" });

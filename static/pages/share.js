@@ -16,10 +16,11 @@ import { addressOf } from "../drive/place.js";
 const shown = 20;
 
 /** @type {import("../router.js").Show} */
-export async function show(main, { query }) {
+export async function show(main, { query, left }) {
   setTitle(t("incoming.title"));
   const id = query.get("id") ?? "";
   const shared = id === "" ? null : await sharedThings(id);
+  if (left.aborted) return;
   const picking = shared ? pickingOf(shared) : { picked: [], unread: [] };
   if (!shared || picking.picked.length === 0) {
     const text = query.has("lost") ? t("incoming.lost") : id === "" ? t("incoming.nothing") : t("incoming.gone");
