@@ -86,7 +86,7 @@ func TestARestoreByRootIsTheServersOwn(t *testing.T) {
 		if _, stderr, status := runAs(t, nil, "restore", to, "--data", restored); status != 0 {
 			t.Fatal(stderr)
 		}
-		must(t, filepath.WalkDir(restored, func(p string, d os.DirEntry, err error) error {
+		must(t, filepath.WalkDir(restored, func(p string, d os.DirEntry, _ error) error {
 			info, err := d.Info()
 			if err == nil && info.Sys().(*syscall.Stat_t).Uid != user.Uid {
 				t.Errorf("%s belongs to %d", p, info.Sys().(*syscall.Stat_t).Uid)
