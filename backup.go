@@ -164,6 +164,10 @@ func backupError(err error, data, dir string) error {
 		return fmt.Errorf("another backup is writing to %s", dir)
 	case errors.Is(err, backup.ErrInside):
 		return fmt.Errorf("%s and the data folder %s lie in each other: choose a place outside, best on another disk", dir, data)
+	case errors.Is(err, backup.ErrOneBackup):
+		return fmt.Errorf("%s is one backup, or a data folder: name the folder above, or one of its own", dir)
+	case errors.Is(err, backup.ErrOther):
+		return fmt.Errorf("the backups in %s are of another data folder than %s: give each server a folder of its own", dir, data)
 	case errors.Is(err, backup.ErrNoSnapshot):
 		return fmt.Errorf("there is no whole backup in %s", dir)
 	case errors.Is(err, backup.ErrNotEmpty):

@@ -4,6 +4,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -54,5 +55,46 @@ func TestABackupTellsWhatItCouldNotRead(t *testing.T) {
 	}
 	if text, err := os.ReadFile(filepath.Join(restored, "drive", "ann", "open.txt")); string(text) != "open" {
 		t.Errorf("what could be read is %q, %v", text, err)
+	}
+}
+
+// Whose the files are counts where root restores them: the server is somebody else.
+func TestARestoreByRootIsTheServersOwn(t *testing.T) {
+	user := nobody()
+	if user == nil {
+		t.Skip("only root can give files away")
+	}
+	base, err := os.MkdirTemp("", "thorpe-restore-")
+	must(t, err)
+	t.Cleanup(func() { os.RemoveAll(base) })
+	must(t, os.Chmod(base, 0o777))
+	c := newCLI(t, nil)
+	source := filepath.Join(base, "a.txt")
+	writeText(t, source, "the lake")
+	c.send(source)
+	c.server.stop()
+	data := filepath.Join(base, "data")
+	must(t, os.Rename(c.data, data))
+	must(t, filepath.WalkDir(data, func(p string, _ os.DirEntry, err error) error {
+		return errors.Join(err, os.Lchown(p, int(user.Uid), int(user.Gid)))
+	}))
+	for _, maker := range []*syscall.Credential{nil, user} { // root notes owners in the list, the server's user can't
+		to, restored := filepath.Join(base, fmt.Sprint("to", maker != nil)), filepath.Join(base, fmt.Sprint("restored", maker != nil))
+		if _, stderr, status := runAs(t, maker, "backup", to, "--data", data); status != 0 {
+			t.Fatal(stderr)
+		}
+		if _, stderr, status := runAs(t, nil, "restore", to, "--data", restored); status != 0 {
+			t.Fatal(stderr)
+		}
+		must(t, filepath.WalkDir(restored, func(p string, d os.DirEntry, _ error) error {
+			info, err := d.Info()
+			if err == nil && info.Sys().(*syscall.Stat_t).Uid != user.Uid {
+				t.Errorf("%s belongs to %d", p, info.Sys().(*syscall.Stat_t).Uid)
+			}
+			return err
+		}))
+		if _, stderr, status := runAs(t, user, "user", "quota", "ann", "--data", restored); status != 0 {
+			t.Errorf("the restored folder is not the server's: %d %s", status, stderr)
+		}
 	}
 }

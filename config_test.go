@@ -101,6 +101,7 @@ func TestASlipInASettingIsAnErrorThatKnowsBetter(t *testing.T) {
 		"addr = \"x\"\n\n[server]\nx = 1\n": {":3:", `"server"`, "thorpe config prints"},
 		"addr = \n":                         {":1:", "no TOML"},
 		"addr = {a = 1}\n":                  {"addr", "a text"},
+		"contact = me@example.org\n":        {":1:", "texts stand in quotes"},
 		"trusted-proxies = [1]\n":           {"trusted-proxies", "texts"},
 		"trusted-proxies = [\"x\"]\n":       {"trusted-proxies", "x"},
 		"request-log = \"perhaps\"\n":       {"request-log", "perhaps"},

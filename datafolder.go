@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/gofrs/flock"
 
@@ -54,6 +56,14 @@ func (f DataFlag) openData(ctx context.Context, create, alone bool) (_ *dataFold
 	case backup.Interrupted(data.root):
 		return nil, fmt.Errorf("a restore into %s was cut off: run it again, and it goes on", f.Data)
 	}
+	if !hasDatabase(data.root) {
+		if !create {
+			return nil, fmt.Errorf("there is no data folder at %s: start the server first, or name it with --data", f.Data)
+		}
+		if err := f.checkNew(data.root); err != nil {
+			return nil, err
+		}
+	}
 	if alone {
 		data.lock = flock.New(filepath.Join(f.Data, "thorpe.lock"))
 		switch held, err := data.lock.TryLock(); {
@@ -69,8 +79,15 @@ func (f DataFlag) openData(ctx context.Context, create, alone bool) (_ *dataFold
 		return nil, fmt.Errorf("the server that is using the data folder %s is of an older version than this command: restart it first", f.Data)
 	case errors.Is(err, database.ErrNewer):
 		return nil, fmt.Errorf("the data folder %s was last used by a newer version of Thorpe: use that one, or a later one", f.Data)
+	case database.Damaged(err):
+		return nil, fmt.Errorf("the data folder %s can't be used: %w; move it away, and restore a backup (docs/operating.md, Backup)", f.Data, err)
 	case err != nil:
 		return nil, fmt.Errorf("the data folder %s can't be used: %w", f.Data, err)
+	}
+	if create { // root may have made it for a server that is somebody else
+		if err := backup.GiveToOwner(data.root, "thorpe.db", "thorpe.db-wal", "thorpe.db-shm", "thorpe.lock"); err != nil {
+			return nil, fmt.Errorf("the data folder %s can't be given to its owner: %w", f.Data, cause(err))
+		}
 	}
 	if alone {
 		if data.relaxed, err = database.OpenRelaxed(filepath.Join(f.Data, "thorpe.db")); err != nil {
@@ -78,6 +95,38 @@ func (f DataFlag) openData(ctx context.Context, create, alone bool) (_ *dataFold
 		}
 	}
 	return data, nil
+}
+
+// hasDatabase says whether a server has run there. A first start that was cut off may leave an empty file.
+func hasDatabase(root *os.Root) bool {
+	info, err := root.Stat("thorpe.db")
+	if err == nil && info.Size() == 0 {
+		info, err = root.Stat("thorpe.db-wal")
+	}
+	return err == nil && info.Size() > 0 || err != nil && !errors.Is(err, fs.ErrNotExist)
+}
+
+// checkNew refuses to begin a server among files that it would take for its own and sweep, or that somebody may expect to find in the drive.
+func (f DataFlag) checkNew(root *os.Root) error {
+	for _, name := range []string{"sealed", "drive", "kept"} {
+		if inside, err := fs.ReadDir(root.FS(), name); err != nil && !errors.Is(err, fs.ErrNotExist) || len(inside) > 0 {
+			return fmt.Errorf("%s has files of a server whose thorpe.db is missing: put it back, or move them away and restore a backup (docs/operating.md, Backup)", f.Data)
+		}
+	}
+	if backup.IsRepository(root) {
+		return fmt.Errorf("%s is a folder of backups: make a data folder of one with thorpe restore, or name another with --data", f.Data)
+	}
+	names, err := fs.ReadDir(root.FS(), ".")
+	if err != nil {
+		return fmt.Errorf("the data folder %s can't be opened: %w", f.Data, cause(err))
+	}
+	for _, entry := range names {
+		name := entry.Name()
+		if !slices.Contains([]string{"sealed", "drive", "kept", "incoming", "certificates", "local-ca", "lost+found"}, name) && !strings.HasPrefix(name, ".") && !strings.HasPrefix(name, "thorpe") {
+			return fmt.Errorf("%s has files already, such as %q, which would not be in the drive: name an empty folder with --data", f.Data, name)
+		}
+	}
+	return nil
 }
 
 var errServerOlder = errors.New("a server of an older version is running")

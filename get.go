@@ -26,6 +26,9 @@ type GetCmd struct {
 
 // Run implements the command.
 func (cmd *GetCmd) Run(ctx context.Context, out io.Writer) error {
+	if info, err := os.Stat(cmd.Output); err == nil && !info.IsDir() && cmd.Output != "-" {
+		return wrongUsage("-o names the folder to put the files in, and %s is a file", cmd.Output)
+	}
 	return cmd.run(ctx, out, os.Stderr)
 }
 

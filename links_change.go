@@ -41,7 +41,7 @@ func (cmd *LinksChangeCmd) Run(ctx context.Context, out io.Writer) error {
 	}
 	password := ""
 	if cmd.Password || cmd.PasswordStdin {
-		if password, err = askPassword(ctx, "New password for the link: ", cmd.PasswordStdin); err != nil {
+		if password, err = askNewPassword(ctx, "New password for the link: ", cmd.PasswordStdin); err != nil {
 			return err
 		}
 	}

@@ -85,8 +85,8 @@ type LinksTakeDownCmd struct {
 func (cmd *LinksTakeDownCmd) Run(ctx context.Context, out io.Writer) error {
 	text := cmd.Link
 	if text == "-" {
-		line, err := bufio.NewReader(io.LimitReader(os.Stdin, 4096)).ReadString('\n')
-		if err != nil && err != io.EOF {
+		line, err := readLine(ctx, os.Stdin)
+		if err != nil {
 			return fmt.Errorf("reading the link: %w", err)
 		}
 		text = line

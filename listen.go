@@ -1,10 +1,11 @@
 package main
 
 import (
-	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"thorpe/server/certificates"
@@ -76,6 +77,9 @@ func (f *ListenFlags) settle() (err error) {
 		if strings.Count(addr, ":") > 1 && !strings.HasPrefix(addr, "[") && !strings.HasPrefix(addr, "unix:") {
 			return wrongUsage("%s has an address of IPv6, which needs brackets around it and a port behind them, such as [::1]:8080", flag)
 		}
+		if addr != "" && addr != "none" && !strings.HasPrefix(addr, "unix:") && !isPlace(addr) {
+			return wrongUsage("%s %q is no address with a port, such as 127.0.0.1:8080", flag, addr)
+		}
 	}
 	if f.HTTPAddr == "" {
 		f.HTTPAddr = "none"
@@ -95,6 +99,15 @@ func (f *ListenFlags) settle() (err error) {
 	return nil
 }
 
+// isPlace says whether addr is what can be listened on, as far as it can be told without asking for names.
+func isPlace(addr string) bool {
+	_, port, err := net.SplitHostPort(addr)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
+	}
+	return err == nil && port != ""
+}
+
 func (f *ListenFlags) checkURL() error {
 	if f.URL == "" {
 		if path, ok := strings.CutPrefix(f.Addr, "unix:"); ok {
@@ -104,11 +117,11 @@ func (f *ListenFlags) checkURL() error {
 	}
 	base, err := url.Parse(f.URL)
 	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" || base.RawQuery != "" || base.Fragment != "" || base.User != nil {
-		return errors.New("--url must be a scheme and a host, such as https://files.example.org, with a path if the host has others beside, such as https://example.org/cloud/")
+		return wrongUsage("--url %q must be a scheme and a host, such as https://files.example.org, with a path if the host has others beside, such as https://example.org/cloud/", f.URL)
 	}
 	path := strings.TrimSuffix(base.EscapedPath(), "/")
 	if !sealed.IsBasePath(path) {
-		return errors.New("--url has a path that can't be: its steps are of letters, digits, dots, dashes and underscores, and begin with a letter or digit, such as https://example.org/cloud/")
+		return wrongUsage("--url has a path that can't be: its steps are of letters, digits, dots, dashes and underscores, and begin with a letter or digit, such as https://example.org/cloud/")
 	}
 	if base.Host, err = shortestHost(base); err != nil {
 		return err
@@ -126,8 +139,13 @@ func (f *ListenFlags) checkURL() error {
 // shortestHost is a URL's host and port, where the host is an address as browsers write it, whatever spelling was chosen: they name it so in what they ask.
 func shortestHost(base *url.URL) (string, error) {
 	addr, err := netip.ParseAddr(base.Hostname())
+	if port, err := strconv.ParseUint(base.Port(), 10, 16); strings.HasSuffix(base.Host, ":") || base.Port() != "" && (err != nil || port == 0) {
+		return "", wrongUsage("--url has a port that can't be: one is a number from 1 to 65535")
+	}
 	switch {
-	case err != nil || addr.Is4():
+	case err != nil:
+		return base.Host, checkName(base.Hostname())
+	case addr.Is4():
 		return base.Host, nil
 	case addr.Zone() != "":
 		return "", wrongUsage("--url has a zone (%%%s), which means something on this computer only, and which browsers do not open: choose another address, or a name", addr.Zone())
@@ -141,6 +159,18 @@ func shortestHost(base *url.URL) (string, error) {
 		host += ":" + port
 	}
 	return host, nil
+}
+
+// checkName refuses a host that is none, or that browsers name otherwise. Underscores are no host's, but browsers take them.
+func checkName(host string) error {
+	names, _, err := certificates.ParseNames([]string{strings.ReplaceAll(host, "_", "-")})
+	if last := host[strings.LastIndex(host, ".")+1:]; err != nil || strings.Trim(last, "0123456789") == "" && last != "" {
+		return wrongUsage("--url has the host %q, which is neither a name such as files.example.org nor an IP address", host)
+	}
+	if lower := strings.ToLower(host); names[0] != strings.ReplaceAll(lower, "_", "-") {
+		return wrongUsage("--url has the host %q, which browsers call %s: write it so", host, names[0])
+	}
+	return nil
 }
 
 // reached says whether other computers reach the server, and at which of its addresses.

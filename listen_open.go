@@ -91,6 +91,9 @@ func (f *ListenFlags) certificate(d *door, data *os.Root, log *slog.Logger) (*tl
 		if err != nil {
 			return nil, err
 		}
+		if leaf := files.Leaf(); f.URL == "" && len(leaf.DNSNames)+len(leaf.IPAddresses) == 0 {
+			return nil, fmt.Errorf("%s has no subject alternative names, which is where browsers look for the server's name: have it made anew with some", f.TLSCert)
+		}
 		d.names = wholeNames(files.Leaf())
 		if host := f.host(); host != "" && files.Leaf().VerifyHostname(host) != nil {
 			log.Warn("the certificate is not for the host of --url: whoever opens it is warned", "host", host, "names", files.Leaf().DNSNames)
@@ -109,7 +112,7 @@ func (f *ListenFlags) certificate(d *door, data *os.Root, log *slog.Logger) (*tl
 		authority, err := certificates.OpenAuthority(data, time.Now)
 		switch {
 		case errors.Is(err, certificates.ErrNoAuthority):
-			return nil, errors.New("there is no certificate authority yet: make it with thorpe local-ca")
+			return nil, fmt.Errorf("there is no certificate authority in the data folder %s yet: make it with thorpe local-ca NAME --data %[1]s", data.Name())
 		case err != nil:
 			return nil, err
 		}

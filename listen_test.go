@@ -270,3 +270,31 @@ func freePort(t *testing.T) string {
 	defer listener.Close()
 	return listener.Addr().String()
 }
+
+func TestPlacesThatCanNotBeAreRefused(t *testing.T) {
+	t.Parallel()
+	for value, words := range map[string]string{
+		"--url=https://münchen.de": "xn--mnchen-3ya.de", "--url=https://files.example.org.": "call files.example.org", "--url=https://\"files\"": "--url",
+		"--url=http://192.168.1.300": "nor an IP address", "--url=https://files.example.org:99999": "65535", "--url=files.example.org": `"files.example.org" must be a scheme`,
+		"--addr=9000": `"9000" is no address`, "--addr=localhost": "127.0.0.1:8080", "--addr=127.0.0.1:99999": "--addr", "--metrics-addr=99999": "--metrics-addr",
+	} {
+		_, stderr, status := run(t, "", "config", value)
+		wantUsage(t, value, stderr, status, words)
+	}
+	for _, fine := range []string{"--url=http://my_nas:8080", "--url=https://Files.example.org", "--url=http://[::1]:8080", "--addr=localhost:http", "--metrics-addr=9187"} {
+		if _, stderr, status := run(t, "", "config", fine); status != 0 {
+			t.Errorf("%s: %s", fine, stderr)
+		}
+	}
+}
+
+func TestCertificatesThatBrowsersRefuseAreNamed(t *testing.T) {
+	t.Parallel()
+	bare := newPair(t)
+	start := append([]string{"serve", "--addr", "127.0.0.1:0", "--data", t.TempDir()}, bare.Flags...)
+	_, stderr, status := run(t, "", start...)
+	wantSentence(t, "no names", stderr, status, bare.Cert, "no subject alternative names")
+	put(t, bare.Key, []byte("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n"))
+	_, stderr, status = run(t, "", start...)
+	wantSentence(t, "a key with a passphrase", stderr, status, bare.Key, "is encrypted")
+}

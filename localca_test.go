@@ -17,7 +17,7 @@ func TestALocalAuthorityServesItsNames(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
 	_, stderr, status := run(t, "", "--addr", "127.0.0.1:0", "--data", data, "--local-ca")
-	wantSentence(t, "no authority yet", stderr, status, "thorpe local-ca")
+	wantSentence(t, "no authority yet", stderr, status, "thorpe local-ca NAME --data "+data)
 	made, stderr, status := run(t, "", "local-ca", "nas.local", "192.168.1.20", "--data", data)
 	if status != 0 {
 		t.Fatalf("local-ca: %s", stderr)
@@ -27,7 +27,7 @@ func TestALocalAuthorityServesItsNames(t *testing.T) {
 	must(t, err)
 	block, _ := pem.Decode(root)
 	fingerprint := strings.ReplaceAll(fmt.Sprintf("% X", sha256.Sum256(block.Bytes)), " ", ":")
-	for _, words := range []string{"nas.local 192.168.1.20", file, fingerprint} {
+	for _, words := range []string{"nas.local 192.168.1.20", file, fingerprint, "--http-addr :80 --data " + data + "\n"} {
 		if !strings.Contains(made, words) {
 			t.Errorf("local-ca does not say %q: %s", words, made)
 		}
@@ -64,6 +64,9 @@ func TestALocalAuthorityServesItsNames(t *testing.T) {
 		if err != nil || !strings.Contains(string(out), "Verify return code: 0 (ok)") {
 			t.Errorf("openssl: %v %s", err, out)
 		}
+	}
+	if other, stderr, _ := run(t, "", "local-ca", "--replace", "--data", data); !strings.Contains(other, "for nas.local 192.168.1.20,") || strings.Contains(other, fingerprint) {
+		t.Errorf("replaced without a name: %s %s", other, stderr)
 	}
 	_, stderr, status = run(t, "", "local-ca", "not a name", "--data", t.TempDir())
 	wantUsage(t, "a name that is none", stderr, status, "not a name")

@@ -28,7 +28,7 @@ type LoginCmd struct {
 func (cmd *LoginCmd) Run(ctx context.Context) error {
 	server, err := client.ParseServer(cmd.URL)
 	if err != nil {
-		return err
+		return wrongUsage("%q: %w", cmd.URL, err)
 	}
 	if host, plain := strings.CutPrefix(server, "http://"); plain && !isLoopback(host) {
 		fmt.Fprintln(os.Stderr, "thorpe: this address is not encrypted: whoever is on the way can take over the session")
@@ -62,7 +62,7 @@ func isLoopback(host string) bool {
 // askPassword takes a password from the first line of standard input, or asks on the terminal.
 func askPassword(ctx context.Context, prompt string, stdin bool) (string, error) {
 	if stdin {
-		return readPassword(os.Stdin)
+		return readPassword(ctx, os.Stdin)
 	}
 	terminal := int(os.Stdin.Fd())
 	if !term.IsTerminal(terminal) {
@@ -93,6 +93,20 @@ func askPassword(ctx context.Context, prompt string, stdin bool) (string, error)
 		fmt.Fprintln(os.Stderr)
 		return "", errors.Join(ctx.Err(), term.Restore(terminal, before)) // or the terminal stays without echo
 	}
+}
+
+// askNewPassword is askPassword for one that nobody knows yet: on the terminal it is typed twice.
+func askNewPassword(ctx context.Context, prompt string, stdin bool) (string, error) {
+	password, err := askPassword(ctx, prompt, stdin)
+	if err != nil || stdin {
+		return password, err
+	}
+	if again, err := askPassword(ctx, "Once more: ", false); err != nil {
+		return "", err
+	} else if again != password {
+		return "", errors.New("the two passwords are not the same")
+	}
+	return password, nil
 }
 
 // savedSession is the file that login leaves for send. It opens the account's notes, and its session is good for 30

@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -65,6 +66,11 @@ func runCommand(ctx context.Context, words []string) error {
 	parser, err := newParser(ctx, &commands{}, os.Stdout)
 	if err != nil {
 		return err
+	}
+	if len(words) > 0 && words[0] == "--version" { // as other programs have it
+		words = []string{"version"}
+	} else if len(words) > 0 && words[0] == "help" {
+		words = append(slices.Clone(words[1:]), "--help")
 	}
 	parsed, err := parser.Parse(protectIDs(words))
 	if wrong, ok := errors.AsType[settingError](err); ok {

@@ -26,13 +26,7 @@ func (cmd *ServeCmd) listenMetrics() (net.Listener, error) {
 	if cmd.MetricsAddr == "" {
 		return nil, nil
 	}
-	addr := cmd.MetricsAddr
-	if !strings.Contains(addr, ":") {
-		addr = ":" + addr
-	}
-	if strings.HasPrefix(addr, ":") {
-		addr = "127.0.0.1" + addr
-	}
+	addr := metricsPlace(cmd.MetricsAddr)
 	listener, err := net.Listen("tcp", addr)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
@@ -41,6 +35,17 @@ func (cmd *ServeCmd) listenMetrics() (net.Listener, error) {
 		return nil, fmt.Errorf("can't listen on %s: %w", addr, innermost(err))
 	}
 	return listener, nil
+}
+
+// metricsPlace is where --metrics-addr says.
+func metricsPlace(addr string) string {
+	if !strings.Contains(addr, ":") {
+		addr = ":" + addr
+	}
+	if strings.HasPrefix(addr, ":") {
+		addr = "127.0.0.1" + addr
+	}
+	return addr
 }
 
 // folderMetrics tells of the disk, the database and the backups.

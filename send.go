@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"thorpe/shares/accountkeys"
 	"thorpe/shares/client"
@@ -19,7 +20,7 @@ import (
 // SendCmd seals files and makes a link to them.
 type SendCmd struct {
 	Paths         []string `arg:"" name:"path" help:"Files and folders to send, or - for standard input."`
-	Name          string   `default:"stdin" help:"With -: the name that the recipient gets it under." placeholder:"NAME"`
+	Name          string   `default:"stdin" env:"-" help:"With -: the name that the recipient gets it under." placeholder:"NAME"`
 	Title         string   `help:"What the recipient sees above the files; at most 200 characters."`
 	Note          string   `help:"What the recipient sees below the title; at most 4,000 characters."`
 	Expires       string   `default:"30d" help:"When the link ends: 12h, 30d, 8w, or never."`
@@ -46,6 +47,9 @@ func (cmd *SendCmd) run(ctx context.Context, out, messages io.Writer) error {
 	case !fromStdin && cmd.Name != "stdin":
 		return wrongUsage("--name goes with -, for standard input")
 	}
+	if utf8.RuneCountInString(cmd.Title) > sealed.MaxTitle || utf8.RuneCountInString(cmd.Note) > sealed.MaxNote {
+		return wrongUsage("--title takes at most 200 characters, and --note 4,000")
+	}
 	lifetime, err := parseExpires(cmd.Expires)
 	if err != nil {
 		return err
@@ -59,7 +63,7 @@ func (cmd *SendCmd) run(ctx context.Context, out, messages io.Writer) error {
 	}
 	s := sending{cmd: cmd, link: sealed.NewLink(cmd.Password || cmd.PasswordStdin), lifetime: lifetime, messages: messages}
 	if s.link.Password {
-		if s.password, err = askPassword(ctx, "Password for the link: ", cmd.PasswordStdin); err != nil {
+		if s.password, err = askNewPassword(ctx, "Password for the link: ", cmd.PasswordStdin); err != nil {
 			return err
 		}
 	}

@@ -41,7 +41,20 @@ type ServeCmd struct {
 	LinksLimit string `help:"The bytes that everybody's links may take together, such as 500G; by default as many as the disk has." placeholder:"SIZE"`
 	Contact    string `help:"Where you take links that somebody wants to show you: an address of mail, or of a web page. Whoever reports a link reads it." placeholder:"ADDRESS"`
 
-	TrustedProxies []netip.Prefix `help:"Networks of proxies in front, such as 127.0.0.1/32: what they say in X-Forwarded-For of where a request comes from is believed." placeholder:"CIDR,..."`
+	TrustedProxies []network `help:"Networks of proxies in front, such as 127.0.0.1/32: what they say in X-Forwarded-For of where a request comes from is believed." placeholder:"CIDR,..."`
+}
+
+// network is one as people write it: with blanks around it, and as an address alone.
+type network struct{ netip.Prefix }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (n *network) UnmarshalText(text []byte) error {
+	word := strings.TrimSpace(string(text))
+	if addr, err := netip.ParseAddr(word); err == nil && addr.Zone() == "" {
+		n.Prefix = netip.PrefixFrom(addr, addr.BitLen())
+		return nil
+	}
+	return n.Prefix.UnmarshalText([]byte(word))
 }
 
 // Run implements the command. It ends when ctx does.
@@ -60,6 +73,10 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	limit, err := cmd.linksLimit()
 	if err != nil {
 		return err
+	}
+	var proxies []netip.Prefix
+	for _, n := range cmd.TrustedProxies {
+		proxies = append(proxies, n.Prefix)
 	}
 	data, err := cmd.openData(ctx, true, true)
 	if err != nil {
@@ -112,7 +129,7 @@ func (cmd *ServeCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	}
 	web, err := server.New(server.Config{
 		URL: listener.base, Port: listener.port, Names: listener.names, Accounts: people, Drive: drive, Shares: links, Log: log,
-		Version: versionText(), Source: source, Now: time.Now, Proxies: cmd.TrustedProxies, Quiet: !cmd.RequestLog, Contact: cmd.Contact,
+		Version: versionText(), Source: source, Now: time.Now, Proxies: proxies, Quiet: !cmd.RequestLog, Contact: cmd.Contact,
 		Checks: data.checks(), Metrics: metrics, History: kept, Data: cmd.Data, Certificate: listener.certificate,
 	})
 	if err != nil {
@@ -155,6 +172,9 @@ func (cmd *ServeCmd) check() error {
 	}
 	if _, err := cmd.linksLimit(); err != nil {
 		return err
+	}
+	if cmd.MetricsAddr != "" && !isPlace(metricsPlace(cmd.MetricsAddr)) {
+		return wrongUsage("--metrics-addr %q is neither a port, such as 9187, nor an address with one", cmd.MetricsAddr)
 	}
 	return checkContact(cmd.Contact)
 }

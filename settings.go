@@ -82,7 +82,7 @@ func openSettings(path string, known []*kong.Flag) (*settingsFile, error) {
 	s := &settingsFile{path: path}
 	if _, err := toml.Decode(string(content), &s.values); err != nil {
 		if wrong, ok := errors.AsType[toml.ParseError](err); ok {
-			return nil, settingError{fmt.Errorf("%s:%d: this is no TOML: %s", path, wrong.Position.Line, wrong.Message)}
+			return nil, settingError{fmt.Errorf("%s:%d: this is no TOML, where texts stand in quotes: %s", path, wrong.Position.Line, wrong.Message)}
 		}
 		return nil, settingError{fmt.Errorf("%s is no TOML: %w", path, err)}
 	}

@@ -20,7 +20,7 @@ const minPassword = 10
 // addAccount makes an account with the password in the first line of in, with keys made as a browser would. out gets its
 // recovery key and nothing else, for scripts; messages gets what the key is, for people.
 func addAccount(ctx context.Context, in io.Reader, out, messages io.Writer, people *accounts.Store, name string) error {
-	password, err := readPassword(in)
+	password, err := readPassword(ctx, in)
 	if err != nil {
 		return err
 	}
@@ -50,10 +50,32 @@ func addAccount(ctx context.Context, in io.Reader, out, messages io.Writer, peop
 }
 
 // readPassword reads the first line of in, without its end.
-func readPassword(in io.Reader) (string, error) {
-	line, err := bufio.NewReader(io.LimitReader(in, 4096)).ReadString('\n')
-	if err != nil && err != io.EOF {
+func readPassword(ctx context.Context, in io.Reader) (string, error) {
+	line, err := readLine(ctx, in)
+	if err != nil {
 		return "", fmt.Errorf("reading the password: %w", err)
 	}
 	return strings.TrimRight(line, "\r\n"), nil
+}
+
+// readLine reads the first line of in, which may be a terminal where nobody types: it ends with ctx.
+func readLine(ctx context.Context, in io.Reader) (string, error) {
+	type line struct {
+		text string
+		err  error
+	}
+	read := make(chan line, 1)
+	go func() {
+		text, err := bufio.NewReader(io.LimitReader(in, 4096)).ReadString('\n')
+		if err == io.EOF {
+			err = nil
+		}
+		read <- line{text, err}
+	}()
+	select {
+	case l := <-read:
+		return l.text, l.err
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"strings"
 	"time"
 
@@ -29,7 +30,7 @@ func (cmd *UserQuotaCmd) Run(ctx context.Context, out io.Writer) error {
 	if cmd.Size != "" && cmd.Size != "none" {
 		var err error
 		if bytes, err = parseSize(cmd.Size); err != nil {
-			return err
+			return usageError{err}
 		}
 	}
 	return cmd.withAccounts(ctx, false, func(data *dataFolder, people *accounts.Store) error {
@@ -48,12 +49,18 @@ func (cmd *UserQuotaCmd) Run(ctx context.Context, out io.Writer) error {
 		} else {
 			_, err = fmt.Fprintf(out, "%s may hold %s.\n", account.Name, sizeText(account.Quota))
 		}
-		if err != nil || cmd.Size != "" {
+		if err != nil || cmd.Size != "" && account.Quota == 0 {
 			return err
 		}
 		used, err := usedSpace(ctx, data, account)
 		if err != nil {
 			return err
+		}
+		if cmd.Size != "" {
+			if used > account.Quota {
+				fmt.Fprintf(os.Stderr, "%s's files and links take %s now, which is more: all of it stays, and nothing can be added.\n", account.Name, sizeText(used))
+			}
+			return nil
 		}
 		_, err = fmt.Fprintf(out, "%s's files and links take %s now.\n", account.Name, sizeText(used))
 		return err

@@ -58,11 +58,11 @@ func TestTheQuotaCommandBindsARunningServer(t *testing.T) {
 	quota("ann may hold 7.0 GB (7000000000 bytes).\n", "ann", "7g")
 	for _, size := range []string{"ten", "10X", "1,5T", "1.5.5G", "10 G B", "9223372036854775808", "100E", "NaN", "."} {
 		_, stderr, status := run(t, "", "user", "quota", "ann", size, "--data", server.Data)
-		wantSentence(t, "the size "+size, stderr, status, "no size", "none")
+		wantUsage(t, "the size "+size, stderr, status, "no size", "none")
 	}
 	for _, size := range []string{"0", "0GB", "0.1"} {
 		_, stderr, status := run(t, "", "user", "quota", "ann", size, "--data", server.Data)
-		wantSentence(t, "the size "+size, stderr, status, "at least one byte", `"none"`)
+		wantUsage(t, "the size "+size, stderr, status, "at least one byte", `"none"`)
 	}
 	for _, name := range []string{"bob", "a/b"} {
 		_, stderr, status := run(t, "", "user", "quota", name, "10G", "--data", server.Data)

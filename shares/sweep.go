@@ -174,7 +174,7 @@ func (s *Store) warnOfMissing(ctx context.Context) error {
 	err := findLinkObjects(ctx, s.db, func(link ID, manifest, content objectName) {
 		for _, name := range []objectName{manifest, content} {
 			if _, err := s.sealed.size(ctx, name); errors.Is(err, fs.ErrNotExist) {
-				s.log.Error("a link's object is not on the disk", "link", link, "object", name)
+				s.log.Error("a link's object is not on the disk", "link", link, "object", name.String())
 			} else if err != nil {
 				failed = err
 			}

@@ -55,7 +55,7 @@ func (s *Store) sweepOrphans(ctx context.Context) error {
 				return fmt.Errorf("looking for orphaned objects: %w", err)
 			}
 			if !named {
-				s.log.Info("swept an object that nothing names", "use", use, "object", name)
+				s.log.Info("swept an object that nothing names", "use", use, "object", name.String())
 				s.discard(use, name)
 			}
 		}

@@ -23,6 +23,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -65,12 +66,16 @@ var (
 	ErrInside = errors.New("the backup and the data folder lie in each other")
 	// ErrNoData says that there is no data folder.
 	ErrNoData = errors.New("this is no data folder")
+	// ErrOneBackup says that the folder is a snapshot, or a data folder, and none of snapshots.
+	ErrOneBackup = errors.New("this is one backup")
+	// ErrOther says that the snapshots in the folder are of another data folder.
+	ErrOther = errors.New("these are backups of another data folder")
 )
 
 // rounds is how often the files are looked at, at most, before a backup gives up on finding all of them as they were.
 const rounds = 6
 
-// Make adds a snapshot to the folder. Its errors are ErrBusy, ErrInside, ErrNoData, database.ErrNewer, or of the system.
+// Make adds a snapshot to the folder. Its errors are ErrBusy, ErrInside, ErrNoData, ErrOneBackup, ErrOther, database.ErrNewer, or of the system.
 func Make(ctx context.Context, config Config) (*Result, error) {
 	r := &run{Config: config, ctx: ctx, have: map[string]*staged{}, objects: map[string]*staged{}, result: Result{Unread: map[string]int{}}}
 	if r.Now == nil {
@@ -79,11 +84,18 @@ func Make(ctx context.Context, config Config) (*Result, error) {
 	if r.step == nil {
 		r.step = func(string) {}
 	}
-	if _, err := os.Stat(filepath.Join(config.Data, databaseName)); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNoData, err)
+	if _, err := os.Stat(filepath.Join(config.Data, databaseName)); errors.Is(err, fs.ErrNotExist) {
+		return nil, ErrNoData
+	} else if err != nil {
+		return nil, fmt.Errorf("looking at the data folder: %w", err)
 	}
 	if err := checkApart(config.Data, config.To); err != nil {
 		return nil, err
+	}
+	for _, name := range []string{databaseName, listName, journalName} {
+		if _, err := os.Lstat(filepath.Join(config.To, name)); err == nil {
+			return nil, ErrOneBackup
+		}
 	}
 	if err := os.MkdirAll(config.To, 0o700); err != nil {
 		return nil, fmt.Errorf("making the folder of backups: %w", err)

@@ -60,10 +60,11 @@ type owner struct {
 	Group int `json:"group"`
 }
 
-// line is what can stand in a line: the first one's version and time, an entry, or the last one's number of entries before it.
+// line is what can stand in a line: the first one's version, time and data folder, an entry, or the last one's number of entries before it.
 type line struct {
 	Version int    `json:"version,omitempty"`
 	Made    string `json:"made,omitempty"`
+	Folder  string `json:"folder,omitempty"` // which data folder it is of; none of those that older versions made
 
 	*entry
 	Raw []byte `json:"raw,omitempty"` // the path, where it is no UTF-8
@@ -113,9 +114,9 @@ func encode(to io.Writer, l line) error {
 }
 
 // writeList writes a whole list.
-func writeList(to io.Writer, made time.Time, all []*entry) error {
+func writeList(to io.Writer, made time.Time, folder string, all []*entry) error {
 	buffer := bufio.NewWriter(to)
-	if err := encode(buffer, line{Version: listVersion, Made: made.UTC().Format(time.RFC3339)}); err != nil {
+	if err := encode(buffer, line{Version: listVersion, Made: made.UTC().Format(time.RFC3339), Folder: folder}); err != nil {
 		return err
 	}
 	for _, e := range all {

@@ -1,15 +1,20 @@
 package backup
 
 import (
+	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"thorpe/server/database"
 )
 
 // What a folder of snapshots has in it. Everything else in it is somebody else's, and stays.
@@ -27,6 +32,13 @@ type snapshot struct {
 	name    string
 	byPath  map[string]*entry
 	byInode map[uint64]*entry
+}
+
+// IsRepository says whether a folder is one of snapshots.
+func IsRepository(dir *os.Root) bool {
+	_, err := dir.Lstat(lockName)
+	_, whole, _ := snapshots(dir)
+	return err == nil || len(whole) > 0
 }
 
 // Snapshots lists the whole ones in a folder, oldest first.
@@ -81,6 +93,9 @@ func (r *run) begin() error {
 			r.earlier = append(r.earlier, r.load(name, journalName))
 		}
 	}
+	if err := r.identify(whole); err != nil {
+		return err
+	}
 	made := r.Now().UTC().Truncate(time.Second)
 	if n := len(whole); n > 0 {
 		r.earlier = append(r.earlier, r.load(whole[n-1], listName))
@@ -99,6 +114,31 @@ func (r *run) begin() error {
 	}
 	r.journal, err = newJournal(r.repo, path.Join(r.stage, journalName), r.made)
 	return err
+}
+
+// identify finds the data folder's id, or makes it, and refuses a folder whose snapshots have another: rotation would remove them.
+func (r *run) identify(whole []string) error {
+	db, err := database.OpenBeside(r.ctx, filepath.Join(r.Data, databaseName))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	// Where nothing can be written there is no id, unless there is one. So it is where no server has run yet since settings came.
+	db.ExecContext(r.ctx, "INSERT OR IGNORE INTO settings (name, value) VALUES ('folder', ?)", rand.Text())
+	r.folder, _ = database.Setting(r.ctx, db, "folder")
+	for _, name := range slices.Backward(whole) {
+		var first line
+		if f, err := r.repo.Open(path.Join(name, listName)); err == nil {
+			json.NewDecoder(f).Decode(&first) // what can't be read says nothing
+			f.Close()
+		}
+		if first.Folder == r.folder {
+			break
+		} else if first.Folder != "" {
+			return ErrOther
+		}
+	}
+	return nil
 }
 
 // load reads what a snapshot has. One that can't be read has nothing: all is copied then.

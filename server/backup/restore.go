@@ -62,7 +62,7 @@ func Check(ctx context.Context, snapshot string) (*Restored, error) {
 }
 
 // Restore makes a data folder of a snapshot, as [Find] answers it. The folder data must be empty, or not there; or what a restore that was cut off has left, which then
-// goes on. Its errors are ErrNotEmpty, ErrDamaged, or of the system.
+// goes on. As root, all is given to the owners that the snapshot notes, and what it notes none of to that of its database. Its errors are ErrNotEmpty, ErrDamaged, or of the system.
 func Restore(ctx context.Context, snapshot, data string) (*Restored, error) {
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return nil, fmt.Errorf("making the data folder: %w", err)
@@ -86,9 +86,24 @@ func Restore(ctx context.Context, snapshot, data string) (*Restored, error) {
 		return nil, err
 	}
 	var folders []*entry
+	var mine *owner // of what the list does not tell whose it is
+	made := map[string]bool{".": true, "thorpe.lock": true}
 	done, err := eachEntry(ctx, snapshot, func(from *os.Root, e *entry) error {
+		if e.Path == databaseName { // which comes first
+			if mine = e.Owner; mine == nil {
+				if info, err := from.Lstat(databaseName); err == nil {
+					_, _, mine = identify(info)
+				}
+			}
+		}
+		if e.Owner == nil {
+			e.Owner = mine
+		}
 		if e.Kind == kindFolder {
 			folders = append(folders, e)
+		}
+		for p := path.Dir(e.Path); !made[p]; p = path.Dir(p) {
+			made[p] = true
 		}
 		return restoreEntry(ctx, from, to, e)
 	})
@@ -98,6 +113,11 @@ func Restore(ctx context.Context, snapshot, data string) (*Restored, error) {
 	all, err := syncAll(to)
 	if err != nil {
 		return nil, fmt.Errorf("syncing the data folder: %w", err)
+	}
+	for p := range made { // before the folders that the list has, whose owners it may know
+		if err := setOwner(to, p, mine); err != nil {
+			return nil, fmt.Errorf("finishing a folder: %w", err)
+		}
 	}
 	for _, e := range slices.Backward(folders) {
 		if !all {
@@ -114,6 +134,27 @@ func Restore(ctx context.Context, snapshot, data string) (*Restored, error) {
 		return nil, fmt.Errorf("finishing the data folder: %w", err)
 	}
 	return done, nil
+}
+
+// GiveToOwner gives what root has made in a data folder to whose the folder is, all that is below it too.
+func GiveToOwner(data *os.Root, names ...string) error {
+	info, err := data.Stat(".")
+	if err != nil {
+		return err
+	}
+	_, _, of := identify(info)
+	for _, name := range names {
+		err := fs.WalkDir(data.FS(), name, func(p string, _ fs.DirEntry, err error) error {
+			if errors.Is(err, fs.ErrNotExist) {
+				return nil
+			}
+			return errors.Join(err, setOwner(data, p, of))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // beginRestoring sees to it that nothing else is in the folder, and that no server takes it for whole.

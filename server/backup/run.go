@@ -23,6 +23,7 @@ type run struct {
 
 	data, repo *os.Root
 	made       time.Time
+	folder     string // names the data folder
 	stage      string // the folder in repo that becomes the snapshot
 	earlier    []*snapshot
 	journal    *journal
@@ -69,7 +70,7 @@ func (r *run) finish() error {
 	if err != nil {
 		return fmt.Errorf("writing the list: %w", err)
 	}
-	if err := errors.Join(writeList(file, r.made, all), file.Sync(), file.Close()); err != nil {
+	if err := errors.Join(writeList(file, r.made, r.folder, all), file.Sync(), file.Close()); err != nil {
 		return fmt.Errorf("writing the list: %w", err)
 	}
 	if err := errors.Join(r.journal.close(), r.repo.Remove(r.in(journalName))); err != nil {

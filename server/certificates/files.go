@@ -1,6 +1,7 @@
 package certificates
 
 import (
+	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
@@ -115,6 +116,9 @@ func (f *Files) load() (*tls.Certificate, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s can't be read: %w", name, inner(err))
 		}
+	}
+	if bytes.Contains(content[1], []byte("ENCRYPTED")) { // of PKCS #8, or of OpenSSL's own
+		return nil, fmt.Errorf("%s is encrypted with a passphrase, which nobody is there to type: decrypt it (openssl pkey -in FILE -out FILE)", f.key)
 	}
 	pair, err := tls.X509KeyPair(content[0], content[1]) // its errors say nothing of the key but its kind
 	if err != nil {

@@ -16,6 +16,12 @@ func Full(err error) bool {
 	return false
 }
 
+// Damaged says whether err is the database's word that its file is broken, or none of its own.
+func Damaged(err error) bool {
+	code := resultCode(err) & 0xff
+	return code == sqlite3.SQLITE_CORRUPT || code == sqlite3.SQLITE_NOTADB
+}
+
 // Unavailable says whether err is the database's word that it can't be written now, though it may be later: others hold it too long,
 // or it is read-only.
 func Unavailable(err error) bool {

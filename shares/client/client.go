@@ -110,7 +110,7 @@ func (e *Error) Error() string {
 	if e.Message != "" {
 		return "the server says: " + e.Message
 	}
-	return fmt.Sprintf("the server answers %d %s", e.Status, http.StatusText(e.Status))
+	return fmt.Sprintf("what answers at this address, with %d %s, is no Thorpe server: is the address the one in the browser, up to where its pages begin?", e.Status, http.StatusText(e.Status))
 }
 
 // HasCode tells whether err is a server's refusal with this code.
@@ -169,6 +169,9 @@ func (c *Client) do(r *http.Request) (*http.Response, error) {
 		}
 		if r.Context().Err() != nil {
 			return nil, context.Cause(r.Context())
+		}
+		if errors.Is(err, http.ErrSchemeMismatch) {
+			err = errors.New("the server at this address speaks http, without TLS: its address begins with http://")
 		}
 		return nil, &connectionError{err}
 	}
