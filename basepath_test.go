@@ -281,6 +281,6 @@ func TestWhatABasePathCanBe(t *testing.T) {
 		"https://example.org/ä", "https://example.org/a~b", "https://example.org/a;b", "https://example.org/a/?x", "https://example.org/a/#x",
 	} {
 		_, stderr, status := run(t, "", "--addr", "127.0.0.1:0", "--data", t.TempDir(), "--url", url)
-		wantSentence(t, url, stderr, status, "--url")
+		wantUsage(t, url, stderr, status, "--url")
 	}
 }

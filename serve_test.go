@@ -53,7 +53,7 @@ func TestStartFailsWithOneSentence(t *testing.T) {
 	wantSentence(t, "a data folder that can't be made", stderr, status, file)
 
 	_, stderr, status = run(t, "", "--addr", "127.0.0.1:0", "--data", t.TempDir(), "--url", "ftp://x/y")
-	wantSentence(t, "a URL of another kind", stderr, status, "--url")
+	wantUsage(t, "a URL of another kind", stderr, status, "--url")
 
 	_, stderr, status = run(t, "", "app-password", "nobody", "x", "--data", data)
 	wantSentence(t, "an app password for nobody", stderr, status, "nobody")

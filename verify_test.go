@@ -280,6 +280,7 @@ func TestAnAnswerThatBrowsersReadOtherwiseIsCaught(t *testing.T) {
 		{"/invite", "HTTP/1.1", "HTTP/1.0", "it is answered by HTTP/1.0"},
 		{"/recover", "200 OK", "200 OK\rLink: </x.js>", "its status has a second line"},
 	}
+	m.mu.Lock()
 	m.mangle = func(path, answer string) string {
 		for _, test := range tests {
 			if path == test.path {
@@ -288,6 +289,7 @@ func TestAnAnswerThatBrowsersReadOtherwiseIsCaught(t *testing.T) {
 		}
 		return answer
 	}
+	m.mu.Unlock()
 	out, stderr, status := run(t, "", "verify", m.URL)
 	for _, test := range tests {
 		if !strings.Contains(out, "CHANGED "+test.path+": "+test.want) {
