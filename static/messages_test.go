@@ -27,6 +27,7 @@ func TestMessagesOverADialog(t *testing.T) {
 
 	b.Eval(`toast("It stays", {kind: "problem", action: "Do it", act: () => { globalThis.did = "again"; }})`, nil)
 	viewPicture(b, "message")
+	b.Wait("it to stand still", `document.getAnimations().length === 0`)
 	b.Axe("a message over a dialog")
 	b.Press(kb.Escape)
 	b.Wait("the list", `!document.querySelector("dialog")`)
