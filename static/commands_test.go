@@ -1,6 +1,8 @@
 package static_test
 
 import (
+	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -47,4 +49,74 @@ func TestCommandsAreOfferedWhereTheyAreLookedFor(t *testing.T) {
 	b.Wait("the keyboard in the search field", `document.activeElement.type === "search"`)
 	b.Press("lake")
 	shows(b, "lake.txt")
+}
+
+// A double click does what it does on what it was meant for, and nothing to what comes to lie there.
+func TestADoubleClickMeetsOneThing(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	for i := range 30 {
+		must(t, os.MkdirAll(filepath.Join(driveFolder(s), fmt.Sprintf("f%02d", i)), 0o700))
+	}
+	b.Look(false, 1280, 800)
+	b.Open(s.URL + "/")
+	b.Wait("the list", names+".length > 10")
+	// The last row in sight, near the foot of the window: it does not move away.
+	foot := `[...document.querySelectorAll(".list-body .row")].findLast(e => e.getBoundingClientRect().bottom < innerHeight - 4)`
+	var name string
+	b.Eval(foot+`.querySelector(".name").textContent`, &name)
+	b.DoubleClickAt("the row at the foot", foot+`.querySelector(".m:not(.r)")`)
+	b.Wait("its folder", `location.pathname === "/drive/`+name+`" && document.querySelector(".crumbs b")?.textContent === `+quoted(name))
+	b.Keys("Alt+ArrowUp")
+	b.Wait("the folder above", `location.pathname === "/"`)
+
+	// A menu that fits neither below nor above its button leaves it in sight.
+	b.Look(false, 360, 560)
+	b.Wait("the list", names+".length > 5")
+	b.Eval(`scrollTo(0, document.documentElement.scrollHeight)`, nil)
+	more := `[...document.querySelectorAll("button")].find(e => e.ariaLabel === "More for f29")`
+	b.ClickAt("the menu of the last row", more)
+	b.Wait("its menu", `document.querySelector(".menu:popover-open") && `+more+`.ariaExpanded === "true"`)
+	var over bool
+	b.Eval(`((a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)(document.querySelector(".menu").getBoundingClientRect(), `+more+`.getBoundingClientRect())`, &over)
+	if over {
+		t.Error("the menu lies over its button")
+	}
+	b.Press(kb.Escape)
+	b.DoubleClickAt("the menu of the last row", more)
+	b.Look(false, 1280, 800)
+
+	// The second click of one that ends a dialog opens nothing.
+	b.Open(s.URL + "/")
+	b.Click("New")
+	b.Click("New folder")
+	b.Wait("the dialog", `document.querySelector("dialog[open] input")`)
+	b.Fill("Name", "new one")
+	b.DoubleClickAt("the dialog's button", `[...document.querySelectorAll("dialog button")].find(e => e.textContent === "Create")`)
+	b.WaitText("new one")
+	b.Wait("the same folder", `location.pathname === "/" && location.search === "" && !document.querySelector("dialog")`)
+	if n := len(found(t, driveFolder(s))); n != 31 {
+		t.Errorf("%d folders are left", n)
+	}
+}
+
+// Keys that nothing takes are the list's: after the page was loaded, and after a folder was opened.
+func TestKeysGoToTheList(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	for _, name := range []string{"Album/b.txt", "Album/lake.txt", "z.txt"} {
+		write(t, filepath.Join(driveFolder(s), name), "a")
+	}
+	b.Open(s.URL + "/")
+	shows(b, "Album", "z.txt")
+	b.Press(kb.ArrowDown)
+	b.Wait("the first", chosenNames+` === "Album"`)
+	b.Press(kb.Enter)
+	shows(b, "b.txt", "lake.txt")
+	b.Press("l")
+	b.Wait("the one that begins so", chosenNames+` === "lake.txt"`)
+	b.Press(kb.Backspace)
+	shows(b, "Album", "z.txt")
 }

@@ -105,6 +105,9 @@ func TestALongNameKeepsItsExtension(t *testing.T) {
 			return own.width > 10 && own.left >= cell.left && own.right <= cell.right + 1;
 		})`)
 	}
+	write(t, filepath.Join(driveFolder(s), "evil\u202egpj.exe"), "1")
+	b.Reload()
+	b.WaitText("evil\ufffdgpj.exe")
 	var called string
 	b.Eval(`document.querySelector(".list-body .name[title^='The pier']").textContent`, &called)
 	if called != long {

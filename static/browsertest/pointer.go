@@ -34,3 +34,15 @@ func (b *Browser) Pinch(x, y, from, to float64) {
 	}
 	b.Do("pinching", at(input.DispatchTouchEventTypeTouchStart, from), at(input.DispatchTouchEventTypeTouchMove, (from+to)/2), at(input.DispatchTouchEventTypeTouchMove, to), at(input.DispatchTouchEventTypeTouchEnd, to))
 }
+
+// DoubleClickAt clicks twice in the middle of the element that the expression gives, where it was at first: what comes to lie there meanwhile is met by the second click.
+func (b *Browser) DoubleClickAt(what, element string) {
+	b.t.Helper()
+	x, y := b.place(what, element)
+	mouse := func(kind input.DispatchMouseEventType, count int64) chromedp.Action[chromedp.Void] {
+		return call(input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: kind, X: x, Y: y, Button: input.MouseButtonLeft, ClickCount: count})
+	}
+	for count := int64(1); count <= 2; count++ {
+		b.Do("clicking "+what+" twice", mouse(input.DispatchMouseEventTypeMousePressed, count), mouse(input.DispatchMouseEventTypeMouseReleased, count))
+	}
+}

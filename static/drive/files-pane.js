@@ -217,6 +217,13 @@ export function filesPane(main, options) {
   else main.addEventListener("pointerover", () => void import("./mouse.js").then((loaded) => use((mouse = loaded)), () => {}), { once: true, signal: over.signal });
   const endLeaving = options.leaving?.onChange(() => view.mark());
 
+  // A key that is pressed where nothing takes it is the list's, such as after a folder was opened.
+  document.addEventListener("keydown", (event) => {
+    const { target } = event;
+    const nowhere = target === document.body || target === main || (target instanceof HTMLElement && target.matches("h1") && main.contains(target));
+    if (nowhere && view.element.isConnected && !document.querySelector("dialog[open], .menu:popover-open")) view.pressed(event);
+  }, { signal: over.signal });
+
   const endKeys = commandKeys(() => {
     const chosen = view.chosen();
     const focused = view.focused();

@@ -20,7 +20,7 @@ const own = [
 ];
 
 /** What is written on the keys. @type {Record<string, string>} */
-const signs = { ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→" };
+const signs = { ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Backspace: "⌫" };
 const isMac = /Mac|iP(hone|ad)/u.test(navigator.platform);
 
 /**

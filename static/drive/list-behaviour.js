@@ -103,6 +103,17 @@ export function entriesView(options, make) {
   }
 
   /**
+   * Puts the keyboard where the mouse is: that is in sight, and must not move under it.
+   * @param {Event} event
+   * @param {number} index
+   */
+  function stay(event, index) {
+    const item = event.target instanceof Element ? event.target.closest("[data-index]") : null;
+    if (item instanceof HTMLElement && item.isConnected) item.focus({ preventScroll: true });
+    else focus(index);
+  }
+
+  /**
    * @param {Event} event
    * @returns {number} the index of the item it happened in, or -1
    */
@@ -124,16 +135,16 @@ export function entriesView(options, make) {
       event.preventDefault();
       if (event.shiftKey) chosen.extend(index);
       else chosen.toggle(index);
-      focus(index);
+      stay(event, index);
     } else if (event.target.closest(".pick")) {
       chosen.toggle(index);
       mark(); // the checkbox has turned itself already
-      focus(index);
+      stay(event, index);
     } else if (name || event.target.closest("a")) {
       options.open(entries[index], event);
     } else {
       chosen.only(index);
-      focus(index);
+      stay(event, index);
     }
   });
   body.addEventListener("mousedown", (event) => {
@@ -149,25 +160,24 @@ export function entriesView(options, make) {
     if (index < 0 || index === renaming) return;
     event.preventDefault();
     if (!chosen.has(entries[index].path)) chosen.only(index);
-    focus(index);
+    stay(event, index);
     options.menu({ x: event.clientX, y: event.clientY });
   });
   body.addEventListener("focusin", (event) => {
     const index = indexAt(event);
     if (index >= 0 && index !== chosen.focus) chosen.move(index);
   });
-  body.addEventListener(
-    "keydown",
-    listKeys({
-      chosen,
-      names: () => entries.map(({ name }) => name),
-      page: surface.page,
-      columns: surface.columns,
-      focus,
-      open: (index, event) => options.open(entries[index], event),
-      menu: (index) => options.menu(surface.reveal(index).querySelector("[data-action]:last-child") ?? element),
-    }),
-  );
+  const pressed = listKeys({
+    chosen,
+    names: () => entries.map(({ name }) => name),
+    page: surface.page,
+    columns: surface.columns,
+    focus,
+    open: (index, event) => options.open(entries[index], event),
+    menu: (index) => options.menu(surface.reveal(index).querySelector("[data-action]:last-child") ?? element),
+    within: (target) => body.contains(target),
+  });
+  body.addEventListener("keydown", pressed);
 
   /** @param {Entry[]} next */
   function show(next) {
@@ -203,6 +213,8 @@ export function entriesView(options, make) {
     chosen() {
       return entries.filter(({ path }) => chosen.has(path));
     },
+    /** Does what a key does in the list, for one that was pressed where nothing takes it. */
+    pressed,
     /** All entries, as they are shown. */
     entries: () => entries,
     /** The same in the order in which they came. */

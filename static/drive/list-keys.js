@@ -10,6 +10,7 @@
  * @property {(index: number) => void} focus
  * @property {(index: number, event: Event) => void} open
  * @property {(index: number) => void} menu
+ * @property {(target: Node) => boolean} within  whether something lies in the list
  */
 
 const PAUSE = 800; // milliseconds after which the letters of a name begin anew
@@ -18,7 +19,7 @@ const PAUSE = 800; // milliseconds after which the letters of a name begin anew
  * @param {KeyOptions} options
  * @returns {(event: KeyboardEvent) => void}
  */
-export function listKeys({ chosen, names, page, columns, focus, open, menu }) {
+export function listKeys({ chosen, names, page, columns, focus, open, menu, within }) {
   let typed = "";
   let typedAt = 0;
 
@@ -56,6 +57,9 @@ export function listKeys({ chosen, names, page, columns, focus, open, menu }) {
     if (event.defaultPrevented || (event.target instanceof HTMLInputElement && event.target.type !== "checkbox")) return;
     const at = chosen.focus;
     const inRow = event.target instanceof HTMLElement && event.target.matches("[data-index]");
+    const outside = event.target instanceof Node && !within(event.target);
+    if (event.altKey) return;
+    if (outside && chosen.size === 0 && event.key.startsWith("Arrow")) return go(at, event); // into the list
     switch (event.key) {
       case "ArrowDown":
         return go(at + columns(), event);
@@ -87,7 +91,8 @@ export function listKeys({ chosen, names, page, columns, focus, open, menu }) {
       event.preventDefault();
       return chosen.all();
     }
-    if (!inRow || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!(inRow || outside) || event.ctrlKey || event.metaKey) return;
+    if (outside && (event.key === "Enter" || event.key === " ")) return;
     if (event.key === "Enter") {
       event.preventDefault();
       open(at, event);

@@ -74,11 +74,14 @@ export function fileRow(entry, { hrefOf, whereOf, time: column, drags = false, a
 
 const SHORT = 24; // a name that fits everywhere, in characters
 
+const TURNS = /[\u202A-\u202E\u2066-\u2069]/gu; // what turns the direction of writing round: "evil" + U+202E + "gpj.exe" would look like a picture
+
 /**
  * A name in its own direction of writing. A long one keeps its extension in sight: what does not fit is cut before it.
  * @param {{name: string, folder?: boolean}} entry
  */
-function nameText({ name, folder }) {
+function nameText({ name: given, folder }) {
+  const name = given.replace(TURNS, "\uFFFD");
   const [stem, extension] = folder || name.length <= SHORT ? [name, ""] : splitName(name);
   if (extension === "") return el("bdi", {}, name);
   return el("bdi", { class: "long-name" }, el("span", { class: "stem" }, stem), el("span", {}, extension));

@@ -1,6 +1,20 @@
 // Modal dialogs, as native <dialog>: the browser traps focus, answers Escape, and gives focus back.
 import { el, freshID } from "./element.js";
 
+// The second click of a double click whose first has ended a dialog is meant for nothing that lay below it.
+/** @type {HTMLDialogElement | null} */
+let pressed = null;
+addEventListener("mousedown", (event) => {
+  if (event.detail === 1) pressed = event.target instanceof Element ? event.target.closest("dialog") : null;
+}, { capture: true });
+for (const type of ["click", "dblclick"]) {
+  addEventListener(type, (event) => {
+    if (!(event instanceof MouseEvent) || event.detail < 2 || !pressed || pressed.open) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, { capture: true });
+}
+
 /**
  * @template T
  * @typedef {object} Dialog

@@ -27,7 +27,8 @@ export function openMenu(at, items, label) {
     if (!item) continue;
     menu.append(el("button", {
       type: "button", role: "menuitem", tabindex: "-1", class: item.danger ? "danger" : null, disabled: item.disabled,
-      click: () => {
+      click: (/** @type {MouseEvent} */ event) => {
+        if (event.detail > 1) return; // the second of a double click on what opened the menu
         close();
         item.act();
       },
@@ -73,9 +74,15 @@ export function openMenu(at, items, label) {
   anchor?.setAttribute("aria-expanded", "true");
   const box = at instanceof Element ? at.getBoundingClientRect() : new DOMRect(at.x, at.y, 0, 0);
   const { width, height } = menu.getBoundingClientRect();
-  const left = anchor ? box.right - width : box.left;
-  const below = box.bottom + (anchor ? 4 : 0);
-  const top = below + height <= innerHeight - 8 ? below : Math.max(8, box.top - height - 4);
+  let left = anchor ? box.right - width : box.left;
+  let top = box.bottom + (anchor ? 4 : 0);
+  if (top + height > innerHeight - 8) {
+    top = box.top - height - 4;
+    if (top < 8) { // neither below nor above: beside, and never over what opened it
+      top = Math.max(8, innerHeight - height - 8);
+      left = box.left - width - 4 >= 8 ? box.left - width - 4 : box.right + 4;
+    }
+  }
   menu.style.setProperty("left", `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`);
   menu.style.setProperty("top", `${top}px`);
   const first = menu.querySelector("button:not(:disabled)");

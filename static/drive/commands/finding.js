@@ -5,6 +5,11 @@ import { addressOf, parentOf } from "../place.js";
 /** @type {import("../commands.js").Command[]} */
 export const finding = [
   {
+    name: "up", text: "drive.up", icon: "arrow-left", keys: ["Alt+ArrowUp", "Backspace"], group: "view",
+    when: ({ path }) => Boolean(path),
+    run: ({ path }) => navigate(addressOf(parentOf(path ?? ""))),
+  },
+  {
     name: "show-in-folder", text: "find.show_in_folder", icon: "folder-search", group: "view", offered: ["row"],
     when: ({ chosen, path }) => chosen.length === 1 && parentOf(chosen[0].path) !== path,
     async run({ chosen: [entry] }) {
