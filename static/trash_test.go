@@ -100,7 +100,7 @@ func TestTheTrash(t *testing.T) {
 	b.WaitText("for good?")
 	b.Click("Cancel")
 	b.Press(kb.Delete)
-	b.ClickAt("the button", `[...document.querySelectorAll("dialog .btn")].at(-1)`)
+	b.ClickAt("the button", `[...document.querySelectorAll("dialog .end .btn")].at(-1)`)
 	b.WaitText("1 item deleted for good")
 	b.WaitText("1 item, ")
 
@@ -108,7 +108,7 @@ func TestTheTrash(t *testing.T) {
 	s.deleteBy(t, b, "", "Work/w.txt")
 	b.Click("Empty trash")
 	b.WaitText("Empty the trash?")
-	b.ClickAt("the button", `[...document.querySelectorAll("dialog .btn")].at(-1)`)
+	b.ClickAt("the button", `[...document.querySelectorAll("dialog .end .btn")].at(-1)`)
 	b.Wait("what came since", names+`.join() === "w.txt"`)
 	if kept, err := os.ReadDir(filepath.Join(s.Folder, "kept", "ann")); err != nil || len(kept) != 1 || !strings.HasSuffix(kept[0].Name(), "w.txt") {
 		t.Errorf("kept: %v, %v", kept, err)

@@ -196,3 +196,72 @@ func TestSigningOutForgetsUnfinishedUploads(t *testing.T) {
 		t.Errorf("the browser still keeps %s", kept)
 	}
 }
+
+// Uploads that are canceled are counted by what the server took: what is under way ends.
+func TestCanceledUploadsAreCounted(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	many := filepath.Join(t.TempDir(), "many")
+	for i := range 550 {
+		write(t, filepath.Join(many, fmt.Sprintf("%03d.txt", i)), "a")
+	}
+	held := make(chan struct{})
+	s.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path != "/api/uploads/files" {
+			return false
+		}
+		body := s.begin(w, r)
+		<-held
+		w.Write(body)
+		return true
+	})
+	b.Open(s.URL + "/")
+	b.Drop(many)
+	b.WaitText("Uploading 550 files")
+	b.Click("Cancel uploads")
+	b.WaitText("Canceling: what is under way still arrives")
+	picture(b, "tray-canceling")
+	close(held)
+	b.WaitText("Canceled: 400 of 550 files uploaded")
+	if lie := len(found(t, driveFolder(s))); lie != 401 { // with the folder
+		t.Errorf("%d lie there", lie)
+	}
+	b.Click("Close")
+	b.Wait("the tray to go", `document.querySelector(".tray").hidden`)
+}
+
+// A single file that is missing is named, and another try is offered where it can help.
+func TestAFileThatIsNotTakenIsNamed(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	here := filepath.Join(t.TempDir(), "a.txt")
+	write(t, here, "a")
+	var status atomic.Int32
+	status.Store(http.StatusBadRequest)
+	s.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method != "PUT" {
+			return false
+		}
+		w.WriteHeader(int(status.Load()))
+		return true
+	})
+	b.Open(s.URL + "/")
+	b.Drop(here)
+	b.WaitText("“a.txt” is missing. The server does not take this name.")
+	offered := func(want bool) {
+		t.Helper()
+		var offered bool
+		b.Eval(`[...document.querySelectorAll(".tray button")].some(e => e.textContent === "Try again")`, &offered)
+		if offered != want {
+			t.Errorf("another try is offered: %t", offered)
+		}
+	}
+	offered(false)
+	b.Click("Close")
+	status.Store(http.StatusInsufficientStorage)
+	b.Drop(here)
+	b.WaitText("“a.txt” is missing. Your share of the server’s disk")
+	offered(true)
+}

@@ -3,10 +3,12 @@
  *
  * onChanged(listener) -> () => void        the listener gets the folders; the function ends it
  * tellChanged(folders) -> Promise<void>    done when every listener has shown what is there now
- * didUndoable(text, undo)                  tells of an act by a toast with a button; Ctrl-Z takes it back as well
+ * didUndoable(text, undo, forget?)         tells of an act by a toast with a button; Ctrl-Z takes it back as well
+ * forgetKept(gone)                         tells of what came out of the trash, or was deleted there for good: what would only bring that back is no act any more
  * canUndo() -> boolean, undoLast()         the newest first
  *
- * @typedef {{undo: () => Promise<boolean>, close: () => void}} Act  undo: says itself what went wrong; whether all of it was taken back
+ * @typedef {{undo: () => Promise<boolean>, forget?: (gone: (id: string) => boolean) => boolean, close: () => void}} Act  undo: says itself what went wrong; whether all of it was taken
+ * back; forget: leaves out what is gone, by its id in the trash; whether nothing is left to take back
  */
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
@@ -36,11 +38,22 @@ let running = Promise.resolve();
  * Tells of something that was done and can be taken back.
  * @param {string} text
  * @param {Act["undo"]} undo
+ * @param {Act["forget"]} [forget]
  */
-export function didUndoable(text, undo) {
-  const act = { undo, close: toast(text, { kind: "done", action: t("drive.undo"), act: () => takeBack(act) }) };
+export function didUndoable(text, undo, forget) {
+  /** @type {Act} */
+  const act = { undo, forget, close: toast(text, { kind: "done", action: t("drive.undo"), act: () => takeBack(act) }) };
   acts.push(act);
   if (acts.length > KEPT) acts.shift();
+}
+
+/** @param {(id: string) => boolean} gone */
+export function forgetKept(gone) {
+  for (const act of [...acts]) {
+    if (!act.forget?.(gone)) continue;
+    acts.splice(acts.indexOf(act), 1);
+    act.close();
+  }
 }
 
 export const canUndo = () => acts.length > 0;

@@ -40,7 +40,10 @@ export async function carry(drive, entries, to, { copy = false } = {}) {
   complainOf(failed);
   if (arrived.length > 0) {
     const where = to === "" ? t("drive.root") : nameOf(to);
-    didUndoable(t(copy ? "drive.copied" : "drive.moved", { count: arrived.length, folder: where }), () => undoing(folders, () => takeBackAll(drive, done, { copy })));
+    didUndoable(t(copy ? "drive.copied" : "drive.moved", { count: arrived.length, folder: where }), () => undoing(folders, done, (steps, hooks) => takeBackAll(drive, steps, { copy, ...hooks })), (gone) => {
+      forgotten(done, gone); // what it replaced; the move itself can be taken back all the same
+      return false;
+    });
   }
   return arrived;
 }
@@ -69,7 +72,7 @@ export async function renameTo(drive, from, to) {
   try {
     const kept = await drive.move(from, to);
     const folders = [parentOf(from)];
-    didUndoable(t("drive.renamed", { name: nameOf(to) }), () => undoing(folders, () => takeBackAll(drive, [{ from, to, kept }])));
+    didUndoable(t("drive.renamed", { name: nameOf(to) }), () => undoing(folders, [{ from, to, kept }], (steps, hooks) => takeBackAll(drive, steps, hooks)));
     return true;
   } catch (error) {
     if (/** @type {{status?: number}} */ (error).status === 412) toast(t("drive.name.taken", { name: nameOf(to) }), { kind: "problem" });
@@ -92,28 +95,49 @@ export async function discardAll(drive, entries) {
   if (done.length === 0) return;
   const text = t("drive.removed", { count: done.length, name: nameOf(done[0].path) });
   if (done.every(({ kept }) => kept.length === 0)) toast(text, { kind: "done" });
-  else didUndoable(text, () => undoing(folders, () => restored(done)));
-}
-
-/** @param {{path: string, kept: string[]}[]} done */
-async function restored(done) {
-  const { failed, beside } = await bringBackAll(done);
-  if (beside.length > 0) toast(t("drive.undo.beside", { name: nameOf(beside[0]) }));
-  return failed;
+  else didUndoable(text, () => undoing(folders, done.filter(({ kept }) => kept.length > 0), restored), (gone) => forgotten(done, gone));
 }
 
 /**
- * @param {Iterable<string>} folders
- * @param {() => Promise<Failed[]>} work
+ * Leaves out what came out of the trash in another way.
+ * @param {{kept: string[]}[]} steps
+ * @param {(id: string) => boolean} gone
+ * @returns {boolean} whether nothing is left that they kept
  */
-async function undoing(folders, work) {
-  const done = guardLeaving();
+function forgotten(steps, gone) {
+  for (const step of steps) step.kept = step.kept.filter((id) => !gone(id));
+  return steps.every(({ kept }) => kept.length === 0);
+}
+
+/**
+ * @param {{path: string, kept: string[]}[]} done
+ * @param {import("./operations.js").Hooks} hooks
+ */
+async function restored(done, hooks) {
+  const { failed, beside, left } = await bringBackAll(done, hooks);
+  if (beside.length > 0) toast(t("drive.undo.beside", { name: nameOf(beside[0]) }));
+  return { failed, left };
+}
+
+/**
+ * Takes something back. What is left where it is stopped can be taken back later.
+ * @template {{kept: string[], path?: string, from?: string}} T
+ * @param {Iterable<string>} folders
+ * @param {T[]} done
+ * @param {(done: T[], hooks: import("./operations.js").Hooks) => Promise<{failed: Failed[], left: T[]}>} work
+ * @returns {Promise<boolean>} whether all of it was
+ */
+async function undoing(folders, done, work) {
   try {
-    const failed = await work();
+    const name = nameOf(done[0]?.path ?? done[0]?.from ?? "");
+    const { failed, left } = await atWork(t("drive.undoing", { count: done.length, name }), done.length, (hooks) => work(done, hooks));
     complainOf(failed);
-    return failed.length === 0;
+    if (left.length > 0) {
+      const text = t("drive.undo.stopped", { done: done.length - left.length - failed.length, all: done.length });
+      didUndoable(text, () => undoing(folders, left, work), (gone) => forgotten(left, gone) && left.every(({ path }) => path !== undefined));
+    }
+    return failed.length + left.length === 0;
   } finally {
-    done();
     await tellChanged(folders);
   }
 }

@@ -26,3 +26,14 @@ export function faultOf(error) {
   }
   return sentence(error);
 }
+
+/** Of a name that is not taken, or taken already, of what is not allowed, or too large. */
+const lasting = new Set([400, 403, 405, 412, 413]);
+
+/**
+ * @param {unknown} error as for faultOf
+ * @returns {boolean} whether another try of the same may help
+ */
+export function mayHelp(error) {
+  return !lasting.has(/** @type {{status?: any}} */ (error ?? {}).status);
+}

@@ -135,8 +135,9 @@ export async function transferAll(drive, entries, to, { copy = false, ask, signa
  * @template T
  * @param {T[]} items
  * @param {(item: T, index: number, turn: Turn) => Promise<void>} work
+ * @param {number} [atOnce]
  */
-async function inTurns(items, work) {
+async function inTurns(items, work, atOnce = AT_ONCE) {
   let next = 0;
   /** @type {Promise<unknown>} */
   let asked = Promise.resolve();
@@ -153,7 +154,7 @@ async function inTurns(items, work) {
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
 }
 
 /**
@@ -178,45 +179,66 @@ export async function removeAll(drive, entries, { signal, progress } = {}) {
   return { done, failed };
 }
 
+/** @typedef {{signal?: AbortSignal, progress?: (count: number) => void}} Hooks  signal: no more are begun once it is aborted; progress: so many are dealt with */
+
 /**
  * Takes back moves or copies, the last one first: what was moved goes back, a copy into the trash, and what was replaced comes out of it. Nothing is replaced by it.
  * @param {Pick<Drive, "move" | "remove">} drive
  * @param {Done[]} done
- * @param {{copy?: boolean}} [options]
- * @returns {Promise<Failed[]>}
+ * @param {{copy?: boolean} & Hooks} [options]
+ * @returns {Promise<{failed: Failed[], left: Done[]}>} left: not begun
  */
-export async function takeBackAll(drive, done, { copy = false } = {}) {
-  /** @type {Failed[]} */
-  const failed = [];
-  for (const { from, to, kept } of [...done].reverse()) {
-    try {
-      if (copy) await drive.remove(to);
-      else if (to !== "") await drive.move(to, from);
-      for (const id of kept) await restore(id);
-    } catch (error) {
-      failed.push({ name: nameOf(to || from), error });
-    }
-  }
-  return failed;
+export async function takeBackAll(drive, done, { copy = false, ...hooks } = {}) {
+  const work = async (/** @type {Done} */ { from, to, kept }) => {
+    if (copy) await drive.remove(to);
+    else if (to !== "") await drive.move(to, from);
+    for (const id of kept) await restore(id);
+  };
+  // A folder that was deleted once it was empty is there again before anything goes back into it.
+  return backwards(done, ({ from, to }) => nameOf(to || from), work, { ...hooks, atOnce: done.every(({ to }) => to !== "") ? AT_ONCE : 1 });
 }
 
 /**
  * Brings back what was deleted.
  * @param {{path: string, kept: string[]}[]} done
- * @returns {Promise<{failed: Failed[], beside: string[]}>} beside: the paths of what got another name, since its own was taken again
+ * @param {Hooks} [hooks]
+ * @returns {Promise<{failed: Failed[], beside: string[], left: {path: string, kept: string[]}[]}>} beside: the paths of what got another name, since its own was taken again; left: not begun
  */
-export async function bringBackAll(done) {
-  const failed = [];
+export async function bringBackAll(done, hooks) {
+  /** @type {string[]} */
   const beside = [];
-  for (const { path, kept } of [...done].reverse()) {
-    try {
-      for (const id of kept) {
-        const at = (await restore(id)).path;
-        if (at !== path) beside.push(at);
-      }
-    } catch (error) {
-      failed.push({ name: nameOf(path), error });
+  const work = async (/** @type {{path: string, kept: string[]}} */ { path, kept }) => {
+    for (const id of kept) {
+      const at = (await restore(id)).path;
+      if (at !== path) beside.push(at);
     }
-  }
-  return { failed, beside };
+  };
+  return { ...(await backwards(done, ({ path }) => nameOf(path), work, hooks)), beside };
+}
+
+/**
+ * Works on each, the last one first, and goes on past what fails.
+ * @template T
+ * @param {T[]} done
+ * @param {(one: T) => string} named
+ * @param {(one: T) => Promise<void>} work
+ * @param {Hooks & {atOnce?: number}} [hooks]
+ * @returns {Promise<{failed: Failed[], left: T[]}>}
+ */
+async function backwards(done, named, work, { signal, progress, atOnce } = {}) {
+  /** @type {Failed[]} */
+  const failed = [];
+  /** @type {T[]} */
+  const left = [];
+  let dealtWith = 0;
+  await inTurns([...done].reverse(), async (one) => {
+    if (signal?.aborted) return void left.unshift(one);
+    try {
+      await work(one);
+    } catch (error) {
+      failed.push({ name: named(one), error });
+    }
+    progress?.(++dealtWith);
+  }, atOnce);
+  return { failed, left };
 }

@@ -25,6 +25,7 @@ import { sendAndRetry, withHandles } from "./share-again.js";
 import { takesDrops } from "./share-drops.js";
 import { shareFiles } from "./share-files.js";
 import { shareForm } from "./share-form.js";
+import { askAboutTyped } from "./share-leave.js";
 import { shareResult } from "./share-result.js";
 
 /**
@@ -133,9 +134,23 @@ async function askHow({ title, fromDrive, load }, signal) {
     el("p", { class: "quiet share-trust" }, icon("lock"), trust),
     el("div", { class: "end" }, button(t("ui.cancel"), { click: () => dialog.close() }), create),
   );
+  const held = () => files.load().items.length + files.load().folders.length;
+  const typed = () => JSON.stringify([...body.querySelectorAll("input, textarea, select")].map((field) => /** @type {HTMLInputElement} */ (field).value));
+  const before = typed();
+  let first = 0; // so much stood there from the beginning
+  const changed = () => typed() !== before || (!files.counting() && held() !== first);
+  let asking = false;
+  async function escape() {
+    if (asking) return;
+    asking = true;
+    if (await askAboutTyped()) dialog.close();
+    asking = false;
+  }
   /** @type {import("../ui/dialog.js").Dialog<{choice: import("./share-form.js").ShareChoice, load: Load}>} */
-  const dialog = openDialog({ title: t("share.heading"), content: body });
+  const dialog = openDialog({ title: t("share.heading"), content: body, keep: changed, escape });
   takesDrops(dialog.element, (transfer) => void take(pickedFromDrop(transfer)));
-  files.add(load(signal));
+  const loading = load(signal);
+  void loading.then(({ items, folders }) => (first = items.length + folders.length), () => {}); // a failure is told by what takes it
+  files.add(loading);
   return dialog.closed;
 }

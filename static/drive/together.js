@@ -53,10 +53,10 @@ export function together(alone) {
     if (status === REFUSED) apart = true;
     for (const [index, one] of some.entries()) {
       const its = statuses ? (statuses[index] ?? 500) : status;
-      if (one.signal.aborted) one.reject(one.signal.reason);
-      else if (status === STOPPED) wait(one); // another of them was canceled
+      if (its >= 200 && its < 300) one.resolve(); // it lies there, whatever was asked for meanwhile
+      else if (one.signal.aborted) one.reject(one.signal.reason);
+      else if (status === STOPPED) wait(one); // another of them was paused
       else if (status === REFUSED) alone(one.upload, one).then(one.resolve, one.reject);
-      else if (its >= 200 && its < 300) one.resolve();
       else one.reject(new TransferError(its));
     }
   }
@@ -90,7 +90,10 @@ function ask(some, contents) {
       return [new TextEncoder().encode(JSON.stringify(head) + "\n"), contents[i]];
     });
     const request = new XMLHttpRequest();
-    const stop = () => request.abort();
+    /** What is canceled under way ends: nobody could tell afterwards how many of them the server took. @param {Event} event */
+    const stop = ({ target }) => {
+      if (/** @type {AbortSignal} */ (target).reason !== "cancel") request.abort();
+    };
     for (const { signal } of some) signal.addEventListener("abort", stop);
     let sum = 0;
     const ends = parts.map(([head, content]) => (sum += head.byteLength + content.byteLength)); // of each, in the body

@@ -8,6 +8,7 @@ import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
 import { navigate } from "../router.js";
 import { discard, emptyTrash, restore } from "../trash.js";
+import { forgetKept } from "./acts.js";
 import { complain, faultOf } from "./fault.js";
 import { askFolder } from "./folder-dialog.js";
 import { addressOf, nameOf, parentOf } from "./place.js";
@@ -29,6 +30,8 @@ export function trashActs({ drive, reread, newest }) {
     // A folder before what was deleted out of it, and of several of one name the newest: that one gets the name.
     const order = [...items].sort((a, b) => depth(a.was) - depth(b.was) || (a.path < b.path ? 1 : -1));
     const failed = await each(order, async (item) => back.push({ item, path: (await restore(item.path, folder)).path }));
+    const ids = new Set(back.map(({ item }) => item.path));
+    forgetKept((id) => ids.has(id));
     await reread();
     tellBack(back);
     tellFailed(failed, folder === undefined);
@@ -53,6 +56,8 @@ export function trashActs({ drive, reread, newest }) {
       });
       if (!sure) return;
       const failed = await each(items, ({ path }) => discard(path));
+      const ids = new Set(items.filter((item) => !failed.some((other) => other.item === item)).map(({ path }) => path));
+      forgetKept((id) => ids.has(id));
       await reread();
       const done = items.length - failed.length;
       if (done > 0) toast(t("trash.discarded", { count: done }), { kind: "done" });
@@ -65,6 +70,7 @@ export function trashActs({ drive, reread, newest }) {
       if (!sure) return;
       try {
         const { items } = await emptyTrash(last);
+        forgetKept((id) => id <= last); // they begin with when it was
         toast(t("trash.discarded", { count: items }), { kind: "done" });
       } catch (error) {
         complain(error);

@@ -8,7 +8,7 @@ import { el } from "../ui/element.js";
 import { iconButton } from "../ui/button.js";
 import { progressBar } from "../ui/progress.js";
 import { bytes, t } from "../texts.js";
-import { faultOf } from "./fault.js";
+import { faultOf, mayHelp } from "./fault.js";
 import { nameOf } from "./place.js";
 import { paceText } from "./pace-text.js";
 import { rate } from "./rate.js";
@@ -45,7 +45,7 @@ export function trayLine(uploads, upload) {
       if (running) pace.note(upload.sent);
       else pace.restart();
       element.classList.toggle("failed", upload.state === "failed");
-      again.hidden = upload.state !== "failed";
+      again.hidden = upload.state !== "failed" || !mayHelp(upload.problem);
       bar.element.hidden = !running && upload.sent === 0;
       bar.set(upload.file.size > 0 ? upload.sent / upload.file.size : 0);
       const now = words();

@@ -11,8 +11,9 @@ import { say } from "../ui/say.js";
 import { progressBar } from "../ui/progress.js";
 import { icon } from "../icons.js";
 import { bytes, t } from "../texts.js";
-import { faultOf } from "./fault.js";
+import { faultOf, mayHelp } from "./fault.js";
 import { paceText } from "./pace-text.js";
+import { nameOf } from "./place.js";
 import { rate } from "./rate.js";
 import { trayLine } from "./tray-line.js";
 
@@ -26,6 +27,8 @@ export function uploadTray(uploads) {
   let open = false;
   let timer = 0;
   let said = "";
+  /** The first failure that is told. @type {unknown} */
+  let told = null;
   const pace = rate();
 
   const title = el("b", {});
@@ -70,7 +73,7 @@ export function uploadTray(uploads) {
 
   function drawNow() {
     timer = 0;
-    const { count, bytes: all, done, failed: broken, sent } = uploads.total;
+    const { count, bytes: all, done, failed: broken, sent, canceled } = uploads.total;
     element.hidden = count === 0;
     if (count === 0) {
       pace.restart();
@@ -81,10 +84,10 @@ export function uploadTray(uploads) {
     const words = paused && busy
       ? t("drive.tray.paused", { count: count - done - broken })
       : busy
-        ? t("drive.tray.uploading", { count })
+        ? uploads.ending ? t("drive.tray.canceling") : t("drive.tray.uploading", { count })
         : broken > 0
           ? t("drive.tray.incomplete", { count: broken })
-          : t("drive.tray.done", { count: done });
+          : canceled > 0 ? t("drive.tray.canceled", { done, all: count + canceled }) : t("drive.tray.done", { count: done });
     title.textContent = words;
     if (words !== said) say((said = words));
 
@@ -97,7 +100,8 @@ export function uploadTray(uploads) {
     amount.textContent = busy ? t("drive.amount", { sent: bytes(sent), all: bytes(all) }) : bytes(sent);
     speed.textContent = busy && !paused ? paceText(fast, left) : "";
 
-    pause.hidden = !busy;
+    pause.hidden = !busy || uploads.ending;
+    cancel.hidden = uploads.ending;
     face(pause, paused ? "play" : "pause", t(paused ? "drive.tray.resume" : "drive.tray.pause"));
     face(cancel, "x", t(busy ? "drive.tray.cancel" : "drive.tray.close"));
     more.hidden = !busy && broken === 0;
@@ -112,16 +116,18 @@ export function uploadTray(uploads) {
 
   /** @param {number} broken */
   function drawFailed(broken) {
-    if (failed.dataset.count === String(broken)) return;
+    const first = broken > 0 ? uploads.shown(1)[0].problem : null;
+    if (failed.dataset.count === String(broken) && first === told) return;
     failed.dataset.count = String(broken);
+    told = first;
     failed.hidden = broken === 0;
     fill(failed);
     if (broken === 0) return;
-    const first = uploads.shown(1)[0];
+    const missing = uploads.shown(broken);
     fill(
       failed,
-      el("p", {}, t("drive.tray.failed", { count: broken }), " ", first ? faultOf(first.problem) : ""),
-      button(t("drive.tray.retry"), { kind: "soft", icon: "rotate-ccw", click: () => uploads.retry() }),
+      el("p", {}, t("drive.tray.failed", { count: broken, name: nameOf(missing[0].path) }), " ", faultOf(missing[0].problem)),
+      missing.some(({ problem }) => mayHelp(problem)) && button(t("drive.tray.retry"), { kind: "soft", icon: "rotate-ccw", click: () => uploads.retry() }),
     );
   }
 

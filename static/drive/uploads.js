@@ -15,7 +15,8 @@
  * @property {string | null} address  of the upload that the server holds of it, where a transfer can go on with one
  *
  * @typedef {(upload: Upload, hooks: {onSent: (bytes: number) => void, signal: AbortSignal}) => Promise<void>} Transfer
- * A transfer ends when the file is in its place. Its signal is aborted with "pause" (it will be started again) or "cancel" (nothing may stay).
+ * A transfer ends when the file is in its place. Its signal is aborted with "pause" (it will be started again) or "cancel" (nothing
+ * may stay, unless it ends all the same: then the file is in its place).
  *
  * @typedef {ReturnType<typeof createUploads>} Uploads
  */
@@ -40,7 +41,8 @@ export function createUploads({ transfer, changed, finished, parts = 1, partsOf 
   /** @type {Upload[]} */
   let again = []; // paused ones, and failed ones to be retried
   let paused = false;
-  const total = { count: 0, bytes: 0, done: 0, failed: 0, sent: 0 };
+  let calledOff = false; // all of them
+  const total = { count: 0, bytes: 0, done: 0, failed: 0, sent: 0, canceled: 0 };
 
   /**
    * @param {Upload} upload
@@ -113,6 +115,7 @@ export function createUploads({ transfer, changed, finished, parts = 1, partsOf 
     note(upload, 0);
     upload.state = "canceled";
     total.count--;
+    if (calledOff) total.canceled++;
     total.bytes -= upload.file.size;
   }
 
@@ -120,6 +123,7 @@ export function createUploads({ transfer, changed, finished, parts = 1, partsOf 
     /** @param {{path: string, file: File, replace: boolean}[]} files */
     add(files) {
       if (!this.busy && total.failed === 0) this.clear();
+      calledOff = false;
       for (const { path, file, replace } of files) {
         uploads.push({ path, file, replace, state: "waiting", sent: 0, problem: null, running: null, address: null });
         total.count++;
@@ -135,7 +139,11 @@ export function createUploads({ transfer, changed, finished, parts = 1, partsOf 
     get paused() {
       return paused;
     },
-    /** Counts of files and bytes; canceled ones are in none of them. */
+    /** All that runs was canceled, and some of it still ends. */
+    get ending() {
+      return calledOff && this.busy;
+    },
+    /** Counts of files and bytes; canceled ones are in none of them but `canceled`: those that were when all were. */
     get total() {
       return /** @type {Readonly<typeof total>} */ (total);
     },
@@ -169,6 +177,7 @@ export function createUploads({ transfer, changed, finished, parts = 1, partsOf 
       changed();
     },
     cancelAll() {
+      calledOff = true;
       for (const upload of uploads) {
         if (upload.state === "waiting") drop(upload);
         else if (upload.state === "running") upload.running?.abort("cancel");
@@ -182,6 +191,7 @@ export function createUploads({ transfer, changed, finished, parts = 1, partsOf 
      * @param {Upload} [one]  this one alone
      */
     retry(one) {
+      calledOff = false;
       for (const upload of one ? [one] : uploads) {
         if (upload.state !== "failed") continue;
         upload.problem = null;
@@ -197,7 +207,7 @@ export function createUploads({ transfer, changed, finished, parts = 1, partsOf 
       uploads = [];
       again = [];
       next = 0;
-      Object.assign(total, { count: 0, bytes: 0, done: 0, failed: 0, sent: 0 });
+      Object.assign(total, { count: 0, bytes: 0, done: 0, failed: 0, sent: 0, canceled: 0 });
       changed();
     },
   };

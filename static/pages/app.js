@@ -83,12 +83,16 @@ function run() {
     fill(who, el("span", { class: "cut" }, data.name), iconButton("log-out", t("shell.sign_out"), leave));
   }
   if (main.parentElement) watchConnection(main.parentElement);
-  addEventListener(SIGNED_OUT, ended, { once: true });
+  addEventListener(SIGNED_OUT, ended);
   addEventListener(SENDS_CHANGED, showUnfinished);
   addEventListener("appinstalled", takeShares);
   if (matchMedia("(display-mode: standalone)").matches) takeShares();
   onOtherTab((id) => {
-    if (id !== data.account) location.reload();
+    if (id !== data.account) return location.reload();
+    if (!toldEnded) return;
+    toldEnded();
+    toldEnded = null;
+    toast(t("shell.signed_in_again"), { kind: "done" });
   });
   takesDropsAnywhere();
   startRouting({
@@ -161,10 +165,23 @@ function takeShares() {
   void import("../share-store.js").then(({ registerShareTarget }) => registerShareTarget());
 }
 
-/** The session ended elsewhere: by sign-out in another tab, a changed password, or time. What is unsaved is not thrown away by itself. */
+/** Takes away what says that the session ended. @type {(() => void) | null} */
+let toldEnded = null;
+
+/**
+ * The session ended elsewhere: by sign-out in another tab, a changed password, or time. What is unsaved is not thrown away: one signs in beside it then, and
+ * goes on here.
+ */
 function ended() {
-  toast(t("shell.ended"), { kind: "problem", action: t("signin.action"), act: () => location.reload() });
+  toldEnded ??= toast(t("shell.ended"), { kind: "problem", action: t("signin.action"), act() {
+    if (!wouldLose()) return location.reload();
+    open(location.href, "_blank", "noopener");
+    toldEnded = toast(t("shell.signing_in_beside"), { kind: "problem" });
+  } });
 }
+
+/** Whether loading the page anew would take something from the person: typed text, running work, files that wait for another try. */
+const wouldLose = () => document.querySelector("dialog[open], .tray:not([hidden])") !== null || !dispatchEvent(new Event("beforeunload", { cancelable: true }));
 
 async function leave() {
   try {

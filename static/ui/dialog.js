@@ -30,12 +30,14 @@ for (const type of ["click", "dblclick"]) {
  * @param {string} options.title
  * @param {import("./element.js").Child | import("./element.js").Child[]} options.content what stands below the heading
  * @param {import("./element.js").Child[]} [options.actions] buttons at the end, the main one last
- * @param {boolean} [options.keep] true: neither Escape nor a click beside it closes it
+ * @param {boolean | (() => boolean)} [options.keep] true, asked each time: neither Escape nor a click beside it closes it
+ * @param {() => void} [options.escape] what Escape does in place of that
  * @param {string} [options.class] such as "wide"
  * @returns {Dialog<T>}
  */
-export function openDialog({ title, content, actions, keep = false, class: className = "" }) {
+export function openDialog({ title, content, actions, keep: kept = false, escape = () => {}, class: className = "" }) {
   const id = freshID("dialog");
+  const keep = () => (typeof kept === "function" ? kept() : kept);
   const heading = el("h2", { id }, title);
   const element = el("dialog", { class: `dlg ${className}`.trim(), "aria-labelledby": id },
     el("div", { class: "dlg-body" }, heading, content, actions && el("div", { class: "end" }, actions)));
@@ -48,19 +50,24 @@ export function openDialog({ title, content, actions, keep = false, class: class
       resolve(result);
     });
   });
+  /** @param {Event} event */
+  const stay = (event) => {
+    event.preventDefault();
+    escape();
+  };
   element.addEventListener("cancel", (event) => {
-    if (keep && event.target === element) event.preventDefault();
+    if (event.target === element && keep()) stay(event);
   });
   // Chromium closes at the second Escape even where cancel was prevented; a kept dialog must not vanish with what it shows once.
   element.addEventListener("keydown", (event) => {
-    if (keep && event.key === "Escape") event.preventDefault();
+    if (event.key === "Escape" && !event.isComposing && keep()) stay(event);
   });
   let pressedBeside = false;
   element.addEventListener("pointerdown", (event) => {
     pressedBeside = event.target === element;
   });
   element.addEventListener("click", (event) => {
-    if (!keep && pressedBeside && event.target === element) element.close();
+    if (!keep() && pressedBeside && event.target === element) element.close();
   });
   document.body.append(element);
   element.showModal();

@@ -18,7 +18,8 @@ let place = null;
  * @returns {() => void} takes it away
  */
 export function toast(text, { kind = "", action, act } = {}) {
-  const list = region();
+  place ??= region();
+  const list = place;
   const close = () => item.remove();
   const item = el("div", { class: "toast", role: kind === "problem" ? "alert" : null },
     kind && icon(kind === "done" ? "circle-check" : "triangle-alert"),
@@ -28,11 +29,7 @@ export function toast(text, { kind = "", action, act } = {}) {
   list.append(item);
   if (kind !== "problem") say(text);
   while (list.childElementCount > 4) list.firstElementChild?.remove();
-  // Above an open dialog, which is in the top layer: the region is a popover, shown anew so that it comes last.
-  if (typeof list.showPopover === "function") {
-    if (list.matches(":popover-open")) list.hidePopover();
-    list.showPopover();
-  }
+  settle(true);
   if (kind !== "problem") fade(item, action ? 10_000 : 5_000);
   return close;
 }
@@ -51,9 +48,21 @@ function fade(item, milliseconds) {
 }
 
 function region() {
-  if (!place) {
-    place = el("section", { class: "toasts", popover: "manual", "aria-label": t("ui.messages") });
-    document.body.append(place);
-  }
-  return place;
+  // Whatever opens or closes a dialog, messages go with it before it is taken out of the page.
+  new MutationObserver(() => settle(false)).observe(document.body, { subtree: true, attributeFilter: ["open"] });
+  return el("section", { class: "toasts", popover: "manual", "aria-label": t("ui.messages") });
+}
+
+/**
+ * Puts the region where it can be used: all outside the last modal dialog is inert. It is a popover, shown anew so that it comes last in the top layer.
+ * @param {boolean} raise  also where it lies there already
+ */
+function settle(raise) {
+  if (!place) return;
+  const home = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
+  if (place.parentElement === home && !raise) return;
+  if (place.parentElement !== home) home.append(place);
+  if (typeof place.showPopover !== "function") return;
+  if (place.matches(":popover-open")) place.hidePopover();
+  place.showPopover();
 }
