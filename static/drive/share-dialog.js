@@ -139,12 +139,9 @@ async function askHow({ title, fromDrive, load }, signal) {
   const before = typed();
   let first = 0; // so much stood there from the beginning
   const changed = () => typed() !== before || (!files.counting() && held() !== first);
-  let asking = false;
   async function escape() {
-    if (asking) return;
-    asking = true;
+    if ([...document.querySelectorAll("dialog[open]")].at(-1) !== dialog.element) return; // asked already
     if (await askAboutTyped()) dialog.close();
-    asking = false;
   }
   /** @type {import("../ui/dialog.js").Dialog<{choice: import("./share-form.js").ShareChoice, load: Load}>} */
   const dialog = openDialog({ title: t("share.heading"), content: body, keep: changed, escape });
