@@ -197,9 +197,9 @@ func (t *Tree) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	if make, ok := t.made[name]; ok {
-		content, err := make()
-		if err != nil {
+	if _, made := t.made[name]; made {
+		content, ok := t.File(name)
+		if !ok {
 			http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 			return
 		}

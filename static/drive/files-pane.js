@@ -58,7 +58,7 @@ import { el, fill } from "../ui/element.js";
 import { openMenu } from "../ui/menu.js";
 import { t } from "../texts.js";
 import { menuOf } from "./commands.js";
-import { commandKeys } from "./keys.js";
+import { commandKeys, isCovered } from "./keys.js";
 import { later } from "../later.js";
 import { fileList } from "./list.js";
 import { byName } from "./order.js";
@@ -221,7 +221,7 @@ export function filesPane(main, options) {
   document.addEventListener("keydown", (event) => {
     const { target } = event;
     const nowhere = target === document.body || target === main || (target instanceof HTMLElement && target.matches("h1") && main.contains(target));
-    if (nowhere && view.element.isConnected && !document.querySelector("dialog[open], .menu:popover-open")) view.pressed(event);
+    if (nowhere && view.element.isConnected && !isCovered()) view.pressed(event);
   }, { signal: over.signal });
 
   const endKeys = commandKeys(() => {

@@ -15,7 +15,7 @@
 export function commandKeys(now) {
   /** @param {KeyboardEvent} event */
   function pressed(event) {
-    if (event.defaultPrevented || event.isComposing || isTyping(event.target) || document.querySelector("dialog[open], .menu:popover-open")) return;
+    if (event.defaultPrevented || event.isComposing || isTyping(event.target) || isCovered()) return;
     const key = keyOf(event);
     const { commands, context, begin } = now();
     const command = commands.find((one) => !one.byEvent && one.keys?.includes(key) && one.when(context));
@@ -27,6 +27,9 @@ export function commandKeys(now) {
   document.addEventListener("keydown", pressed, { capture: true }); // before the list takes it for the beginning of a name
   return () => document.removeEventListener("keydown", pressed, { capture: true });
 }
+
+/** Whether a dialog or a menu is open, whose keys these are. */
+export const isCovered = () => document.querySelector("dialog[open], .menu:popover-open") !== null;
 
 /** @param {KeyboardEvent} event */
 function keyOf({ key, ctrlKey, metaKey, shiftKey, altKey }) {

@@ -9,7 +9,7 @@
  * @property {(signal: AbortSignal) => Promise<Load>} load  finds out what there is to send
  * @property {{id: string, accountKey: CryptoKey}} account
  */
-import { el, fill } from "../ui/element.js";
+import { el, fill, lastDialog } from "../ui/element.js";
 import { button, busy, isBusy } from "../ui/button.js";
 import { openDialog } from "../ui/dialog.js";
 import { icon } from "../icons.js";
@@ -140,7 +140,7 @@ async function askHow({ title, fromDrive, load }, signal) {
   let first = 0; // so much stood there from the beginning
   const changed = () => typed() !== before || (!files.counting() && held() !== first);
   async function escape() {
-    if ([...document.querySelectorAll("dialog[open]")].at(-1) !== dialog.element) return; // asked already
+    if (lastDialog() !== dialog.element) return; // asked already
     if (await askAboutTyped()) dialog.close();
   }
   /** @type {import("../ui/dialog.js").Dialog<{choice: import("./share-form.js").ShareChoice, load: Load}>} */

@@ -30,8 +30,7 @@ export function trashActs({ drive, reread, newest }) {
     // A folder before what was deleted out of it, and of several of one name the newest: that one gets the name.
     const order = [...items].sort((a, b) => depth(a.was) - depth(b.was) || (a.path < b.path ? 1 : -1));
     const failed = await each(order, async (item) => back.push({ item, path: (await restore(item.path, folder)).path }));
-    const ids = new Set(back.map(({ item }) => item.path));
-    forgetKept((id) => ids.has(id));
+    forgetItems(back.map(({ item }) => item));
     await reread();
     tellBack(back);
     tellFailed(failed, folder === undefined);
@@ -56,8 +55,7 @@ export function trashActs({ drive, reread, newest }) {
       });
       if (!sure) return;
       const failed = await each(items, ({ path }) => discard(path));
-      const ids = new Set(items.filter((item) => !failed.some((other) => other.item === item)).map(({ path }) => path));
-      forgetKept((id) => ids.has(id));
+      forgetItems(items.filter((item) => !failed.some((other) => other.item === item)));
       await reread();
       const done = items.length - failed.length;
       if (done > 0) toast(t("trash.discarded", { count: done }), { kind: "done" });
@@ -82,6 +80,12 @@ export function trashActs({ drive, reread, newest }) {
 
 /** @param {string} path */
 const depth = (path) => path.split("/").length;
+
+/** @param {Item[]} items  that are in the trash no more */
+function forgetItems(items) {
+  const ids = new Set(items.map(({ path }) => path));
+  forgetKept((id) => ids.has(id));
+}
 
 /**
  * Does something to one after the other, and goes on past what fails.

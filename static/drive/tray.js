@@ -116,18 +116,18 @@ export function uploadTray(uploads) {
 
   /** @param {number} broken */
   function drawFailed(broken) {
-    const first = broken > 0 ? uploads.shown(1)[0].problem : null;
-    if (failed.dataset.count === String(broken) && first === told) return;
+    const first = broken > 0 ? uploads.shown(1)[0] : null;
+    const problem = first?.problem ?? null;
+    if (failed.dataset.count === String(broken) && problem === told) return;
     failed.dataset.count = String(broken);
-    told = first;
+    told = problem;
     failed.hidden = broken === 0;
     fill(failed);
-    if (broken === 0) return;
-    const missing = uploads.shown(broken);
+    if (!first) return;
     fill(
       failed,
-      el("p", {}, t("drive.tray.failed", { count: broken, name: nameOf(missing[0].path) }), " ", faultOf(missing[0].problem)),
-      missing.some(({ problem }) => mayHelp(problem)) && button(t("drive.tray.retry"), { kind: "soft", icon: "rotate-ccw", click: () => uploads.retry() }),
+      el("p", {}, t("drive.tray.failed", { count: broken, name: nameOf(first.path) }), " ", faultOf(problem)),
+      uploads.shown(broken).some((one) => mayHelp(one.problem)) && button(t("drive.tray.retry"), { kind: "soft", icon: "rotate-ccw", click: () => uploads.retry() }),
     );
   }
 

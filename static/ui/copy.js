@@ -1,7 +1,7 @@
 // Copying to the clipboard, with an answer that is seen and heard.
 import { t } from "../texts.js";
 import { button } from "./button.js";
-import { el, fill } from "./element.js";
+import { el, fill, lastDialog } from "./element.js";
 import { icon } from "../icons.js";
 import { say } from "./say.js";
 import { toast } from "./toast.js";
@@ -25,7 +25,7 @@ function copyBySelection(text) {
   const area = el("textarea", { class: "unseen", readonly: true, "aria-hidden": "true" });
   area.value = text;
   // Inside an open dialog, since everything beside it is inert.
-  const open = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
+  const open = lastDialog() ?? document.body;
   const focused = document.activeElement;
   open.append(area);
   area.select();

@@ -37,6 +37,9 @@ export function fill(element, ...children) {
   return element;
 }
 
+/** The dialog that was opened last, of those that are: while one is modal, all outside it is inert, and is not read aloud. */
+export const lastDialog = () => [...document.querySelectorAll("dialog[open]")].at(-1);
+
 let last = 0;
 
 /**

@@ -1,6 +1,6 @@
 // Menus at a button or at the pointer: a popover, steered by arrow keys, first letters and Escape.
 import { icon } from "../icons.js";
-import { el } from "./element.js";
+import { el, lastDialog } from "./element.js";
 
 /**
  * @typedef {object} MenuItem
@@ -35,7 +35,7 @@ export function openMenu(at, items, label) {
     }, item.icon && icon(item.icon), el("span", {}, item.text)));
   }
   // A menu of a modal dialog must lie within it, or it would be inert; any other belongs to the page's main part.
-  const home = anchor?.closest("dialog[open]") ?? [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.getElementById("main") ?? document.body;
+  const home = anchor?.closest("dialog[open]") ?? lastDialog() ?? document.getElementById("main") ?? document.body;
   home.append(menu);
 
   function close() {

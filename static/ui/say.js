@@ -1,6 +1,6 @@
 // What is read aloud of what is seen otherwise. A region that comes with its words already in it is not read by most screen readers, so one stands in the page from the beginning;
 // while a modal dialog is open, nothing outside it is read, and the dialog has one.
-import { el } from "./element.js";
+import { el, lastDialog } from "./element.js";
 
 const SOON = 100; // milliseconds until a new region is known, and an emptied one empty
 const LONG = 5_000; // until the words are taken away again, lest they are found where nothing says so any more
@@ -29,7 +29,7 @@ export function say(text) {
 }
 
 function placeNow() {
-  const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);
+  const dialog = lastDialog();
   if (!dialog) return outside;
   const there = dialog.querySelector(":scope > .said");
   if (there) return there;

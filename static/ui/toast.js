@@ -2,7 +2,7 @@
 import { t } from "../texts.js";
 import { icon } from "../icons.js";
 import { button, iconButton } from "./button.js";
-import { el } from "./element.js";
+import { el, lastDialog } from "./element.js";
 import { say } from "./say.js";
 
 /** @type {HTMLElement | null} */
@@ -59,7 +59,7 @@ function region() {
  */
 function settle(raise) {
   if (!place) return;
-  const home = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
+  const home = lastDialog() ?? document.body;
   if (place.parentElement === home && !raise) return;
   if (place.parentElement !== home) home.append(place);
   if (typeof place.showPopover !== "function") return;
