@@ -119,14 +119,17 @@ func extraProperties(ctx context.Context, tx *sql.Tx, d Drive, r pathRange) (n i
 func (c *change) growProperties(n int64) error {
 	s := c.h.state(c.drive)
 	c.extra = n
-	if n > 0 && (!s.extraKnown || s.extra+n > maxDriveProperties) {
+	if n <= 0 {
+		return nil
+	}
+	if !s.extraKnown || s.extra+n > maxDriveProperties {
 		sum, err := extraProperties(c.ctx, c.tx, c.drive, pathRange{where: "1"})
 		if err != nil {
 			return err
 		}
 		s.extra, s.extraKnown = sum-n, true
 	}
-	if n > 0 && s.extra+n > maxDriveProperties {
+	if s.extra+n > maxDriveProperties {
 		return errTooManyProperties
 	}
 	return nil
