@@ -16,7 +16,7 @@ const FOOT = 40;
 export function boxes(main, viewNow, signal) {
   main.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || event.pointerType === "touch" || event.defaultPrevented || !viewNow().element.isConnected) return;
-    if (!(event.target instanceof Element) || event.target.closest("a, button, input, textarea, select, label, [draggable=true], .head, .head-row, .void")) return;
+    if (!(event.target instanceof Element) || event.target.closest("a, button, input, textarea, select, label, [draggable=true], .head, .chosen-bar, .head-row, .void")) return;
     drawBox(main, event, viewNow(), signal);
   }, { signal });
 }

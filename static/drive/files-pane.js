@@ -17,6 +17,7 @@
  * @typedef {object} FilesPane
  * @property {Promise<void>} ready  once it shows what it was given, be it as a grid
  * @property {HTMLElement} place  what holds the entries or covers them
+ * @property {(element: HTMLElement) => void} note  puts something between the head and the list
  * @property {import("./commands.js").Command<any>[]} commands
  * @property {(entries: Entry[], empty: () => HTMLElement) => void} show  what was chosen and is still there stays chosen
  * @property {(instead: HTMLElement) => void} cover
@@ -94,7 +95,7 @@ export function filesPane(main, options) {
   /** @param {Entry[]} chosen */
   const contextOf = (chosen) => options.context({ chosen, pane });
   const context = () => contextOf(view?.chosen() ?? []);
-  /** What is chosen by a drag is told once it has ended: other tools may take more room, and what is dropped on would move away. */
+  /** What is chosen by a drag is told once it has ended: nothing is to come under the mouse meanwhile. */
   let held = false;
   const hold = (/** @type {boolean} */ now) => {
     held = now;
@@ -193,7 +194,7 @@ export function filesPane(main, options) {
   }
 
   const place = el("div", { class: "folder", role: "region", "aria-label": t("drive.files") });
-  fill(main, el("h1", { class: "unseen" }, title), el("div", { class: "head" }, way, tools.element), place);
+  fill(main, el("h1", { class: "unseen" }, title), el("div", { class: "head" }, way, tools.element), tools.bar, place);
 
   /** @param {MouseEvent} event */
   function beside({ target }) {
@@ -202,7 +203,7 @@ export function filesPane(main, options) {
 
   /** @param {MouseEvent} event */
   function menuBeside(event) {
-    if (!(event.target instanceof Element) || event.defaultPrevented || event.target.closest("a, button, input, .row, .tile, .head")) return;
+    if (!(event.target instanceof Element) || event.defaultPrevented || event.target.closest("a, button, input, .row, .tile, .head, .chosen-bar")) return;
     view.clear();
     const items = menuOf(commands, "place", contextOf([]));
     if (items.length === 0) return;
@@ -234,6 +235,7 @@ export function filesPane(main, options) {
   /** @type {FilesPane} */
   const pane = {
     place,
+    note: (element) => tools.bar.before(element),
     ready: Promise.resolve(),
     commands,
     show(entries, empty) {
@@ -254,7 +256,6 @@ export function filesPane(main, options) {
     pick: tools.pick,
     canFind: tools.find !== null,
     find() {
-      view.clear(); // while something is chosen, the field is not shown
       tools.find?.focus();
       tools.find?.select();
     },

@@ -95,7 +95,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
     whereOf: (entry) => (parentOf(entry.path) === path ? "" : parentOf(entry.path) || t("drive.root")),
     arrange: hereFirst((entry) => parentOf(entry.path) === path),
   });
-  pane.place.before(note);
+  pane.note(note);
   tellViewChoice(here.choice.first);
 
   const share = here.commands.find(({ name }) => name === "share-files");

@@ -33,7 +33,7 @@ export function recentView(main, { drive, desk }) {
     arrange: (all, { by, down }) => (by === "modified" ? inTime(all, down) : inOrder(all, { by, down })),
     time: { text: t("drive.column.modified"), of: (entry) => entry.changed },
   });
-  pane.place.before(note);
+  pane.note(note);
 
   async function read() {
     try {
