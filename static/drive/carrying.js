@@ -62,22 +62,20 @@ export async function duplicate(drive, entries) {
 }
 
 /**
- * Renames, unless the name is taken.
+ * Renames, unless the name is taken. What went wrong it leaves to its caller to say.
  * @param {Drive} drive
  * @param {string} from
  * @param {string} to
- * @returns {Promise<boolean>}
+ * @returns {Promise<string>} why it was not done; empty where it was
  */
 export async function renameTo(drive, from, to) {
   try {
     const kept = await drive.move(from, to);
     const folders = [parentOf(from)];
-    didUndoable(t("drive.renamed", { name: nameOf(to) }), () => undoing(folders, [{ from, to, kept }], (steps, hooks) => takeBackAll(drive, steps, hooks)));
-    return true;
+    didUndoable(t("drive.renamed", { from: nameOf(from), name: nameOf(to) }), () => undoing(folders, [{ from, to, kept }], (steps, hooks) => takeBackAll(drive, steps, hooks)));
+    return "";
   } catch (error) {
-    if (/** @type {{status?: number}} */ (error).status === 412) toast(t("drive.name.taken", { name: nameOf(to) }), { kind: "problem" });
-    else complainOf([{ name: nameOf(from), error }]);
-    return false;
+    return /** @type {{status?: number}} */ (error).status === 412 ? t("drive.name.taken", { name: nameOf(to) }) : faultOf(error);
   }
 }
 

@@ -26,7 +26,8 @@
  * @property {(paths: string[]) => void} chooseAll  these and no others
  * @property {(path: string) => void} stand  puts the keyboard on an entry, without choosing it
  * @property {() => void} focus  puts the keyboard into the list
- * @property {(entry: Entry) => Promise<string | null>} rename  lets a person type another name in place; null where it stays. Nothing is renamed by it
+ * @property {(entry: Entry, typed?: string) => Promise<import("./rename.js").Typed | null>} rename  lets a person type another name in place, or go on with what was typed; null
+ *   where it stays. Nothing is renamed by it
  * @property {(options?: {folder?: boolean}) => void} pick  opens the browser's dialog for files to upload, within a click
  * @property {boolean} canFind
  * @property {() => void} find  puts the keyboard into the search field
@@ -252,7 +253,7 @@ export function filesPane(main, options) {
     chooseAll: (paths) => view.chooseAll(paths),
     stand: (path) => view.stand(path),
     focus: () => view.focus(),
-    rename: (entry) => view.rename(entry),
+    rename: (entry, typed) => view.rename(entry, typed),
     pick: tools.pick,
     canFind: tools.find !== null,
     find() {
