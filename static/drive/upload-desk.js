@@ -6,12 +6,13 @@
  */
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
+import { didForGood } from "./acts.js";
 import { arrange } from "./arrange.js";
 import { askAboutCollision } from "./collision.js";
 import { complain } from "./fault.js";
 import { guardLeaving } from "./leaving.js";
 import { operationTray } from "./operation-tray.js";
-import { parentOf } from "./place.js";
+import { nameOf, parentOf } from "./place.js";
 import { SMALL, TOGETHER } from "./together.js";
 import { transfer } from "./transfer.js";
 import { traysPlace } from "./trays.js";
@@ -88,7 +89,9 @@ export function uploadDesk(source) {
       if (picked.length === 0) return;
       const arranged = await arrange(picked, folder, { source, ask: askAboutCollision });
       tell(folder);
-      if (arranged && arranged.length > 0) uploads.add(arranged);
+      if (!arranged || arranged.length === 0) return;
+      uploads.add(arranged);
+      didForGood(t("drive.undo.upload", { count: arranged.length, name: nameOf(arranged[0].path) }));
     } catch (error) {
       complain(error);
     } finally {
