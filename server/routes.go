@@ -86,6 +86,8 @@ func (s *Server) addRoutes() {
 
 		{get, "/api/trash", signedIn, s.trashList},
 		{del, "/api/trash", signedIn, s.trashEmpty},
+		{post, "/api/trash/restorations", signedIn, s.trashRestoreMany},
+		{post, "/api/trash/removals", signedIn, s.trashDeleteMany},
 		{post, "/api/trash/:id/restoration", signedIn, s.trashRestore},
 		{del, "/api/trash/:id", signedIn, s.trashDelete},
 		{get, "/api/search", walking, s.driveSearch},
