@@ -68,6 +68,7 @@ func (s *Server) addRoutes() {
 		{get, "/api/session", signedIn, s.sessionShow},
 		{del, "/api/session", signedIn, s.sessionDelete},
 		{get, "/api/sessions", signedIn, s.sessionList},
+		{del, "/api/sessions", signedIn, s.sessionsEnd},
 		{del, "/api/sessions/:id", signedIn, s.sessionEnd},
 		{post, "/api/proof", signedIn, s.proofCreate},
 		{post, "/api/invitation", anyone, s.invitationShow},
