@@ -56,6 +56,6 @@ func TestSigningOutElsewhere(t *testing.T) {
 	b.Wait("only this one", line+`.length === 1 && ![...document.querySelectorAll("button")].some(e => e.offsetParent && e.innerText === "Sign out everywhere else")`)
 	b.Click("Revoke")
 	b.WaitText("Revoke the app password “Ann's laptop”?")
-	b.WaitText("never used. It can't be used to mount the drive any more")
+	b.WaitText("never used. It cannot be used to mount the drive any more")
 	b.Click("Cancel")
 }
