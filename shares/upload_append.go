@@ -21,8 +21,9 @@ type Patch struct {
 
 const (
 	bufferSize = 512 << 10
-	// After so many bytes of a long request they are synced and acknowledged, so that a crash costs no more.
-	checkpoint = 32 << 20
+	// After so many bytes of a long request, or so long on a slow line, they are synced and acknowledged, so that a crash costs no more.
+	checkpoint      = 32 << 20
+	checkpointAfter = 10 * time.Second
 )
 
 var buffers = sync.Pool{New: func() any { return new([bufferSize]byte) }}
@@ -144,6 +145,7 @@ func (s *Store) copyBody(ctx context.Context, u *Upload, object appender, body i
 	buffer := buffers.Get().(*[bufferSize]byte)
 	defer buffers.Put(buffer)
 	end, limit := u.Offset, u.Offset+u.room()
+	acknowledged := s.now()
 	for {
 		n, err := body.Read(buffer[:])
 		if n > 0 {
@@ -159,7 +161,8 @@ func (s *Store) copyBody(ctx context.Context, u *Upload, object appender, body i
 			if err != nil {
 				return end, fmt.Errorf("writing an upload: %w", err)
 			}
-			if end-u.Offset >= checkpoint {
+			if end-u.Offset >= checkpoint || s.now().Sub(acknowledged) >= checkpointAfter {
+				acknowledged = s.now()
 				if err := s.acknowledge(ctx, u, object, end, claim); err != nil {
 					return end, err
 				}

@@ -215,3 +215,27 @@ func TestALengthIsToldOnce(t *testing.T) {
 		t.Errorf("offset %d", got)
 	}
 }
+
+// On a slow line it is time that counts: a crash costs seconds of sending, not megabytes.
+func TestASlowRequestIsAcknowledgedOnTheWay(t *testing.T) {
+	r := newRig(t)
+	u := r.upload(ForDrive, 1<<20)
+	reader, writer := io.Pipe()
+	done := make(chan error)
+	go func() {
+		_, err := r.Append(t.Context(), r.ann, u.ID, Patch{Length: -1, Size: -1, Body: reader})
+		done <- err
+	}()
+	for range 3 { // a write returns when its bytes are taken; what the one before brought is on the disk by then
+		if _, err := writer.Write([]byte("some bytes")); err != nil {
+			t.Fatal(err)
+		}
+		r.clock.advance(checkpointAfter)
+	}
+	found, err := findUpload(t.Context(), r.db, r.ann.ID, u.ID, r.clock.Now())
+	if err != nil || found.Offset < 10 {
+		t.Errorf("during the request: offset %d, %v", found.Offset, err)
+	}
+	writer.CloseWithError(io.ErrUnexpectedEOF)
+	<-done
+}

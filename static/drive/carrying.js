@@ -11,9 +11,8 @@ import { t } from "../texts.js";
 import { didForGood, didUndoable, tellChanged } from "./acts.js";
 import { askAboutCollision } from "./collision.js";
 import { faultOf } from "./fault.js";
-import { guardLeaving } from "./leaving.js";
 import { bringBackAll, removeAll, takeBackAll, transferAll } from "./operations.js";
-import { operationTray } from "./operation-tray.js";
+import { atWork } from "./operation-tray.js";
 import { nameOf, parentOf } from "./place.js";
 
 /**
@@ -144,24 +143,6 @@ async function undoing(what, folders, done, work) {
     return failed.length + left.length === 0;
   } finally {
     await tellChanged(folders);
-  }
-}
-
-/**
- * Works with a line in the trays, and warns before the page is left.
- * @template T
- * @param {string} title
- * @param {number} count
- * @param {(hooks: {signal: AbortSignal, progress: (count: number) => void}) => Promise<T>} work
- */
-async function atWork(title, count, work) {
-  const done = guardLeaving();
-  const tray = operationTray(title, count);
-  try {
-    return await work({ signal: tray.signal, progress: tray.progress });
-  } finally {
-    tray.end();
-    done();
   }
 }
 

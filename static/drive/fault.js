@@ -5,12 +5,20 @@ import { hasText, t } from "../texts.js";
 import { sentence } from "../ui/problem.js";
 import { toast } from "../ui/toast.js";
 
+/** Events of the window: the server answers again (line.js); something was not where it was thought to be. */
+export const BACK = "thorpe-server-back";
+export const GONE = "thorpe-gone";
+
 /**
- * Tells a person about a failure. That the session has ended is told by the app itself.
+ * Tells a person about a failure. That the session has ended is told by the app itself; that there was no answer holds only until there is one.
  * @param {unknown} error
  */
 export function complain(error) {
-  if (/** @type {{status?: unknown}} */ (error ?? {}).status !== 401) toast(faultOf(error), { kind: "problem" });
+  const { status } = /** @type {{status?: unknown}} */ (error ?? {});
+  if (status === 401) return;
+  const close = toast(faultOf(error), { kind: "problem" });
+  if (status === 404 || status === 409) dispatchEvent(new Event(GONE));
+  if (status === 0) for (const event of [BACK, "online"]) addEventListener(event, close, { once: true });
 }
 
 /**

@@ -223,9 +223,19 @@ export function filesPane(main, options) {
   main.addEventListener("click", beside);
   main.addEventListener("contextmenu", menuBeside);
   const over = new AbortController();
-  const use = (/** @type {typeof import("./mouse.js")} */ { withMouse }) => over.signal.aborted || withMouse({ main, place, view: () => view, drags: options.drags ?? null, hold, signal: over.signal });
+  /** @type {import("./box.js").Pressed | null} */
+  let pressed = null;
+  const use = (/** @type {typeof import("./mouse.js")} */ { withMouse }) =>
+    over.signal.aborted || withMouse({ main, place, view: () => view, drags: options.drags ?? null, hold, signal: over.signal, pressed });
   if (mouse) use(mouse);
-  else main.addEventListener("pointerover", () => void import("./mouse.js").then((loaded) => use((mouse = loaded)), () => {}), { once: true, signal: over.signal });
+  else {
+    const loading = new AbortController();
+    const signal = AbortSignal.any([loading.signal, over.signal]);
+    main.addEventListener("pointerover", () => void import("./mouse.js").then((loaded) => use((mouse = loaded)), () => {}).finally(() => loading.abort()), { once: true, signal });
+    main.addEventListener("pointerdown", (event) => (pressed = { from: event, to: event }), { signal });
+    addEventListener("pointermove", (event) => pressed && (pressed = { ...pressed, to: event }), { signal });
+    addEventListener("pointerup", () => (pressed = null), { signal });
+  }
   const endLeaving = options.leaving?.onChange(() => view.mark());
 
   // A key that is pressed where nothing takes it is the list's, such as after a folder was opened.

@@ -15,7 +15,7 @@ import { paste, takesPastes } from "./clipboard.js";
 import { crumbs } from "./crumbs.js";
 import { drivePane } from "./drive-context.js";
 import { dropZone } from "./drop-zone.js";
-import { faultOf } from "./fault.js";
+import { BACK, faultOf, GONE } from "./fault.js";
 import { filesPane } from "./files-pane.js";
 import { matcher } from "./names.js";
 import { hereFirst } from "./order.js";
@@ -174,12 +174,12 @@ export function folderView(main, { path, text = "", drive, desk }) {
         remember(path, next);
         show();
       } while (unread);
+      lasted = performance.now() - from;
     } catch (error) {
       if (over.signal.aborted) return;
       if (!entries || /** @type {{status?: number}} */ (error).status === 404) failed(error);
     } finally {
       reading = null;
-      lasted = performance.now() - from;
     }
   }
 
@@ -240,7 +240,9 @@ export function folderView(main, { path, text = "", drive, desk }) {
   };
   const online = () => (entries ? void read() : load());
   document.addEventListener("visibilitychange", look);
-  addEventListener("online", online);
+  addEventListener("focus", look, { signal: over.signal });
+  addEventListener(GONE, look, { signal: over.signal });
+  for (const event of [BACK, "online"]) addEventListener(event, online, { signal: over.signal });
 
   load();
   if (text !== "") void find();
@@ -253,7 +255,6 @@ export function folderView(main, { path, text = "", drive, desk }) {
     endChanges();
     pane.end();
     document.removeEventListener("visibilitychange", look);
-    removeEventListener("online", online);
   };
 }
 

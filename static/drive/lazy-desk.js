@@ -3,9 +3,14 @@
  *
  * @typedef {import("./upload-desk.js").UploadDesk} UploadDesk
  */
+import { at } from "../base.js";
 import { later } from "../later.js";
 import { driveChanged } from "../space.js";
+import { toast } from "../ui/toast.js";
+import { t } from "../texts.js";
 import { guardLeaving } from "./leaving.js";
+
+const AGAIN = 4_000; // milliseconds
 
 /**
  * @param {import("./arrange.js").Place} source the drive
@@ -18,7 +23,7 @@ export function lazyDesk(source) {
   let opening = null;
 
   async function open() {
-    const { uploadDesk } = await later(() => import("./upload-desk.js"));
+    const { uploadDesk } = await later(() => whenever(() => import("./upload-desk.js")));
     const desk = uploadDesk(source);
     desk.onChange((folder) => {
       driveChanged();
@@ -43,4 +48,31 @@ export function lazyDesk(source) {
       return () => listeners.delete(listener);
     },
   };
+}
+
+/**
+ * Loads once the server answers: what was dropped is not to be lost for the want of a module.
+ * @template T
+ * @param {() => Promise<T>} load
+ * @returns {Promise<T>}
+ */
+async function whenever(load) {
+  /** @type {(() => void) | null} */
+  let close = null;
+  try {
+    for (;;) {
+      try {
+        return await load();
+      } catch (error) {
+        if (await fetch(at("/healthz"), { cache: "no-store" }).catch(() => null)) throw error; // the page is older than the server
+      }
+      close ??= toast(t(navigator.onLine ? "drive.line.server" : "drive.line.offline"), { kind: "problem" });
+      await new Promise((resolve) => {
+        setTimeout(resolve, AGAIN);
+        addEventListener("online", resolve, { once: true });
+      });
+    }
+  } finally {
+    close?.();
+  }
 }

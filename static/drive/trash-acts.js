@@ -7,10 +7,11 @@ import { confirm } from "../ui/confirm.js";
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
 import { navigate } from "../router.js";
-import { discard, emptyTrash, restore } from "../trash.js";
+import { discardEach, emptyTrash, restoreEach } from "../trash.js";
 import { didForGood, didUndoable, forgetKept, tellChanged } from "./acts.js";
 import { complain, faultOf } from "./fault.js";
 import { askFolder } from "./folder-dialog.js";
+import { atWork } from "./operation-tray.js";
 import { addressOf, nameOf, parentOf } from "./place.js";
 
 /**
@@ -26,11 +27,9 @@ export function trashActs({ drive, reread, newest, signal }) {
    * @param {string} [folder]
    */
   async function bringBack(items, folder) {
-    /** @type {{item: Item, path: string}[]} */
-    const back = [];
     // A folder before what was deleted out of it, and of several of one name the newest: that one gets the name.
     const order = [...items].sort((a, b) => depth(a.was) - depth(b.was) || (a.path < b.path ? 1 : -1));
-    const failed = await each(order, async (item) => back.push({ item, path: (await restore(item.path, folder)).path }));
+    const { done: back, failed } = await each("trash.restoring", order, (ids, told, { signal }) => restoreEach(ids, told, { folder, signal }));
     forgetItems(back.map(({ item }) => item));
     if (back.length > 0) {
       const what = t("drive.undo.restored", { count: back.length, name: nameOf(back[0].path) });
@@ -46,7 +45,9 @@ export function trashActs({ drive, reread, newest, signal }) {
    * @param {{item: Item, path: string}[]} back
    */
   async function takeBack(back) {
-    const failed = await each(back.map(({ item, path }) => ({ ...item, path })).reverse(), ({ path }) => drive.remove(path));
+    /** @type {{item: Item, error: unknown}[]} */
+    const failed = [];
+    for (const { item, path } of [...back].reverse()) await drive.remove(path).catch((error) => failed.push({ item, error })); // what lies in a folder before it
     await tellChanged(back.map(({ path }) => parentOf(path)));
     if (!signal.aborted) await reread();
     tellFailed(failed, false);
@@ -71,11 +72,10 @@ export function trashActs({ drive, reread, newest, signal }) {
         danger: true,
       });
       if (!sure) return;
-      const failed = await each(items, ({ path }) => discard(path));
-      forgetItems(items.filter((item) => !failed.some((other) => other.item === item)));
+      const { done, failed } = await each("trash.discarding", items, discardEach);
+      forgetItems(done.map(({ item }) => item));
       await reread();
-      const done = items.length - failed.length;
-      if (done > 0) tellGone(done);
+      if (done.length > 0) tellGone(done.length);
       tellFailed(failed, false);
     },
     async empty() {
@@ -105,21 +105,23 @@ function forgetItems(items) {
 }
 
 /**
- * Does something to one after the other, and goes on past what fails.
+ * Does something to one after the other, with a line in the trays that stops it, and goes on past what fails.
+ * @param {"trash.restoring" | "trash.discarding"} title
  * @param {Item[]} items
- * @param {(item: Item) => Promise<unknown>} work
+ * @param {(ids: string[], told: import("../trash.js").Told, hooks: {signal: AbortSignal}) => Promise<void>} work
  */
-async function each(items, work) {
+async function each(title, items, work) {
+  /** @type {{item: Item, path: string}[]} */
+  const done = [];
   /** @type {{item: Item, error: unknown}[]} */
   const failed = [];
-  for (const item of items) {
-    try {
-      await work(item);
-    } catch (error) {
-      failed.push({ item, error });
-    }
-  }
-  return failed;
+  await atWork(t(title, { count: items.length, name: items[0].name }), items.length, ({ signal, progress }) =>
+    work(items.map(({ path }) => path), (index, { path, error }) => {
+      if (path === undefined) failed.push({ item: items[index], error });
+      else done.push({ item: items[index], path });
+      progress(done.length + failed.length);
+    }, { signal }));
+  return { done, failed };
 }
 
 /** @param {number} count */

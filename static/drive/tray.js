@@ -13,6 +13,8 @@ import { icon } from "../icons.js";
 import { bytes, t } from "../texts.js";
 import { faultOf, mayHelp } from "./fault.js";
 import { paceText } from "./pace-text.js";
+import { silentSince } from "./line.js";
+import { lineNotice, lineWords } from "./line-notice.js";
 import { nameOf } from "./place.js";
 import { rate } from "./rate.js";
 import { trayLine } from "./tray-line.js";
@@ -37,6 +39,7 @@ export function uploadTray(uploads) {
   const speed = el("span", {});
   const lines = el("ul", { class: "tray-lines" });
   const buttons = el("span", { class: "tray-buttons" });
+  const notice = lineNotice();
   const failed = el("div", { class: "tray-failed" });
   const element = el(
     "section",
@@ -44,6 +47,7 @@ export function uploadTray(uploads) {
     el("div", { class: "t" }, title, buttons),
     bar.element,
     el("div", { class: "f" }, amount, speed),
+    notice.element,
     failed,
     lines,
   );
@@ -81,10 +85,11 @@ export function uploadTray(uploads) {
       return;
     }
     const { busy, paused } = uploads;
+    const silent = busy && !paused && silentSince() !== null;
     const words = paused && busy
       ? t("drive.tray.paused", { count: count - done - broken })
       : busy
-        ? uploads.ending ? t("drive.tray.canceling") : t("drive.tray.uploading", { count })
+        ? uploads.ending ? t("drive.tray.canceling") : silent ? lineWords() : t("drive.tray.uploading", { count })
         : broken > 0
           ? t("drive.tray.incomplete", { count: broken })
           : canceled > 0 ? t("drive.tray.canceled", { done, all: count + canceled }) : t("drive.tray.done", { count: done });
@@ -93,12 +98,13 @@ export function uploadTray(uploads) {
 
     bar.element.hidden = !busy;
     bar.set(all > 0 ? sent / all : done / count);
-    if (busy && !paused) pace.note(sent);
+    notice.draw();
+    if (busy && !paused && !silent) pace.note(sent);
     else pace.restart();
     const fast = pace.speed();
     const left = pace.left(all);
     amount.textContent = busy ? t("drive.amount", { sent: bytes(sent), all: bytes(all) }) : bytes(sent);
-    speed.textContent = busy && !paused ? paceText(fast, left) : "";
+    speed.textContent = busy && !paused && !silent ? paceText(fast, left) : "";
 
     pause.hidden = !busy || uploads.ending;
     cancel.hidden = uploads.ending;

@@ -5,8 +5,7 @@
 import { Upload } from "../vendor/tus.js";
 import { at, ownName } from "../base.js";
 import { accountHeader } from "../whose.js";
-import { PAUSES } from "./pauses.js";
-import { TransferError } from "./transfer-error.js";
+import { stillReadable, TransferError } from "./transfer-error.js";
 import { holdUpload } from "./tus-taken.js";
 
 /**
@@ -30,7 +29,7 @@ export function tusTransfer(queued, { onSent, signal }) {
       uploadUrl: queued.address,
       metadata,
       headers: accountHeader(),
-      retryDelays: [0, ...PAUSES],
+      retryDelays: [], // transfer.js tries again
       storeFingerprintForResuming: true,
       removeFingerprintOnSuccess: true,
       fingerprint: async () => [ownName("thorpe-drive"), document.body.dataset.account, path, file.size, file.lastModified, replace ? "replace" : "new"].join("\n"),
@@ -40,20 +39,23 @@ export function tusTransfer(queued, { onSent, signal }) {
         letGo = holdUpload(upload.url ?? "");
       },
       onSuccess: () => end(resolve),
-      onShouldRetry: passes,
-      onError: (error) => refused(error.originalResponse?.getStatus() ?? 0),
+      onError: refused,
     };
     const upload = /** @type {Resumable} */ (new Upload(file, options));
 
-    /** @param {number} status */
-    function refused(status) {
+    /** @param {Error | import("../vendor/tus.js").DetailedError} error */
+    function refused(error) {
+      const answer = "originalResponse" in error ? error.originalResponse : null;
+      const status = answer?.getStatus() ?? 0;
+      const code = /"code":\s*"(\w+)"/u.exec(answer?.getBody() ?? "")?.[1] ?? "";
+      const passing = passes(status, code);
       queued.address = upload.url; // all bytes may be there, and only the last step missing: another try takes it alone
-      if (status === 412 || status === 409) {
+      if (!passing && code !== "no_parent" && (status === 412 || status === 409)) {
         // The upload's own conditions will not come true any more: another try begins anew.
         queued.address = null;
         upload.abort(true).catch(() => {});
       }
-      end(() => reject(new TransferError(status)));
+      void (status === 0 ? stillReadable(file) : Promise.resolve(true)).then((readable) => end(() => reject(readable ? new TransferError(status, code, passing) : new TransferError(0, "unreadable"))));
     }
     /** @param {() => void} then */
     function end(then) {
@@ -82,10 +84,10 @@ export function tusTransfer(queued, { onSent, signal }) {
 
 /**
  * Whether waiting a little may help: no answer, a server that stumbled, or one that still holds the last request. A refusal is told at once.
- * @param {import("../vendor/tus.js").DetailedError} error
+ * @param {number} status
+ * @param {string} code
  */
-function passes({ originalResponse: answer }) {
-  const status = answer?.getStatus() ?? 0;
-  if (status < 400 || (status >= 500 && status !== 507)) return true;
-  return /"(upload_busy|wrong_offset)"/u.test(answer?.getBody() ?? "");
+function passes(status, code) {
+  if (status < 400 || status === 408 || status === 429 || (status >= 500 && status !== 507)) return true;
+  return code === "upload_busy" || code === "wrong_offset";
 }

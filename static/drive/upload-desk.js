@@ -11,6 +11,8 @@ import { arrange } from "./arrange.js";
 import { askAboutCollision } from "./collision.js";
 import { complain } from "./fault.js";
 import { guardLeaving } from "./leaving.js";
+import { onLine, patient } from "./line.js";
+import { waitingTray } from "./line-notice.js";
 import { operationTray } from "./operation-tray.js";
 import { nameOf, parentOf } from "./place.js";
 import { SMALL, TOGETHER } from "./together.js";
@@ -44,6 +46,7 @@ export function uploadDesk(source) {
   });
   const tray = uploadTray(uploads);
   traysPlace().append(tray.element);
+  onLine(() => tray.draw());
 
   /** @param {string} folder */
   function tell(folder) {
@@ -82,19 +85,28 @@ export function uploadDesk(source) {
   async function accept(picking, folder) {
     const done = guardLeaving();
     const reading = operationTray(t("drive.reading"), 1, "");
+    const over = new AbortController();
+    const { signal } = over;
+    const endWaiting = waitingTray(() => over.abort());
+    /** The drive, however long it takes. @type {import("./arrange.js").Place} */
+    const lasting = {
+      list: (path) => patient(() => source.list(path), signal),
+      makeFolder: (path) => patient(() => source.makeFolder(path), signal),
+    };
     try {
       const { picked, unread } = await picking;
       reading.end();
       if (unread.length > 0) toast(t("drive.unread", { count: unread.length, name: unread[0] }), { kind: "problem" });
       if (picked.length === 0) return;
-      const arranged = await arrange(picked, folder, { source, ask: askAboutCollision });
+      const arranged = await arrange(picked, folder, { source: lasting, ask: askAboutCollision, signal });
       tell(folder);
       if (!arranged || arranged.length === 0) return;
       uploads.add(arranged);
       didForGood(t("drive.undo.upload", { count: arranged.length, name: nameOf(arranged[0].path) }));
     } catch (error) {
-      complain(error);
+      if (!signal.aborted) complain(error);
     } finally {
+      endWaiting();
       reading.end();
       done();
     }
