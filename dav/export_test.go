@@ -1,6 +1,10 @@
 package dav
 
-import "context"
+import (
+	"context"
+	"os"
+	"testing"
+)
 
 // WriteKept writes the rows of table kept that would be written soon.
 func (h *Handler) WriteKept(ctx context.Context) error { return h.writeKept(ctx) }
@@ -12,3 +16,19 @@ func (h *Handler) FillUnwritten() {
 
 // BoundWalks has walks end after so many entries.
 func (h *Handler) BoundWalks(entries int) { h.maxSeen = entries }
+
+// KnowsBirth says whether the system tells when the files of a folder came to be.
+func KnowsBirth(t testing.TB, path string) bool {
+	root, err := os.OpenRoot(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	dir, err := newFolder(root, ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer dir.close()
+	_, known := dir.born(".")
+	return known
+}

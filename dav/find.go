@@ -17,19 +17,37 @@ type Found struct {
 	Folder   bool
 	Size     int64 // bytes; 0 of a folder
 	Modified time.Time
-	Changed  time.Time // when it came to be what and where it is, which nobody can set; Modified where the system does not know
+	Changed  time.Time // when it was added to the drive or changed last: a move, a new name and a restoration are neither. See changedAt
 	ETag     string
 }
 
-func (s *survey) found(e *stat) Found {
-	f := Found{Path: s.path(e.name), Folder: e.mode.IsDir(), Modified: e.modified, Changed: changedAt(e), ETag: etag(e)}
+func (s *survey) found(dir *folder, e *stat) Found {
+	f := Found{Path: s.path(e.name), Folder: e.mode.IsDir(), Modified: e.modified, Changed: changedAt(dir, e), ETag: etag(e)}
 	if !f.Folder {
 		f.Size = e.size
 	}
 	return f
 }
 
-func changedAt(e *stat) time.Time {
+// changedAt is when a file came to be, or was written last, whichever is later: an old photo that was uploaded today is of today, though its own time says that it is old.
+// Where the system does not know when a file came to be, it is when anything of it changed, its name too. A time of its own in the future counts for nothing.
+func changedAt(dir *folder, e *stat) time.Time {
+	if e.changed == 0 {
+		return e.modified
+	}
+	last := touchedAt(e)
+	born, known := dir.born(e.name)
+	switch {
+	case !known || born.After(last):
+		return last
+	case e.modified.After(last), born.After(e.modified):
+		return born
+	}
+	return e.modified
+}
+
+// touchedAt is when anything of a file changed, its name too: it is never before changedAt.
+func touchedAt(e *stat) time.Time {
 	if e.changed == 0 {
 		return e.modified
 	}
@@ -87,7 +105,7 @@ func (h *Handler) Find(ctx context.Context, d Drive, in, text string, see func(F
 				return errEnough
 			}
 			found++
-			return see(s.found(e))
+			return see(s.found(dir, e))
 		})
 	})
 	if err != nil {
@@ -107,8 +125,8 @@ func foldName(name string) string {
 // MaxRecent is how many files [Handler.Recent] answers at most.
 const MaxRecent = 100
 
-// Recent answers the files of a drive that changed last, newest first, and whether all were looked at. An old photo that was uploaded today is among them, though it says
-// that it is old; what [IsHidden] is not.
+// Recent answers the files of a drive that were added or changed last, newest first, and whether all were looked at. An old photo that was uploaded today is among them,
+// though it says that it is old; what was only moved, renamed or restored is not, nor what [IsHidden].
 func (h *Handler) Recent(ctx context.Context, d Drive) ([]Found, bool, error) {
 	var newest latest
 	s, err := h.walk(ctx, d, "", func(s *survey, dir *folder) error {
@@ -121,7 +139,7 @@ func (h *Handler) Recent(ctx context.Context, d Drive) ([]Found, bool, error) {
 			case e.mode.IsDir():
 				s.enter(e.name)
 			case e.mode.IsRegular() && !IsHidden(e.name, false):
-				newest.see(s, e)
+				newest.see(s, dir, e)
 			}
 			return nil
 		})
@@ -146,12 +164,17 @@ func (l *latest) Pop() any {
 	return last
 }
 
-func (l *latest) see(s *survey, e *stat) {
-	if len(*l) == MaxRecent {
-		if !changedAt(e).After((*l)[0].Changed) {
+func (l *latest) see(s *survey, dir *folder, e *stat) {
+	full := len(*l) == MaxRecent
+	if full && !touchedAt(e).After((*l)[0].Changed) {
+		return
+	}
+	f := s.found(dir, e)
+	if full {
+		if !f.Changed.After((*l)[0].Changed) {
 			return
 		}
 		heap.Pop(l)
 	}
-	heap.Push(l, s.found(e))
+	heap.Push(l, f)
 }

@@ -167,6 +167,63 @@ func TestRecent(t *testing.T) {
 	}
 }
 
+// A move, another name and a restoration make no file recent; what was written or copied is.
+func TestRecentIsOfContents(t *testing.T) {
+	s := newServer(t)
+	if !dav.KnowsBirth(t, s.data) {
+		t.Skip("the file system does not know when a file came to be")
+	}
+	at := func(path string) time.Time {
+		t.Helper()
+		recent, _, err := s.handler.Recent(t.Context(), ann)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range recent {
+			if f.Path == path {
+				return f.Changed
+			}
+		}
+		t.Fatalf("%s is not among them", path)
+		return time.Time{}
+	}
+	s.want(201, "PUT", "/a.jpg", "photo", "X-OC-Mtime: 1000000000")
+	s.want(201, "MKCOL", "/d", "")
+	added := at("a.jpg")
+	if added.Before(time.Now().Add(-time.Hour)) {
+		t.Errorf("added at %v", added)
+	}
+	s.eventually("the clock of the disk moves on", func() bool {
+		s.write("later", "x")
+		return at("later").After(added)
+	})
+	s.want(201, "MOVE", "/a.jpg", "", "Destination: /dav/d/b.jpg")
+	if got := at("d/b.jpg"); !got.Equal(added) {
+		t.Errorf("moved: %v, want %v", got, added)
+	}
+	s.restore(s.remove("d/b.jpg"), "d/b.jpg")
+	if got := at("d/b.jpg"); !got.Equal(added) {
+		t.Errorf("restored: %v, want %v", got, added)
+	}
+	s.want(201, "COPY", "/d/b.jpg", "", "Destination: /dav/copy.jpg")
+	if got := at("copy.jpg"); !got.After(added) {
+		t.Errorf("copied: %v, not after %v", got, added)
+	}
+	if err := os.WriteFile(s.file("d/b.jpg"), []byte("changed from outside"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if got := at("d/b.jpg"); !got.After(added) {
+		t.Errorf("written: %v, not after %v", got, added)
+	}
+	ahead := time.Now().Add(24 * time.Hour)
+	if err := os.Chtimes(s.file("copy.jpg"), ahead, ahead); err != nil {
+		t.Fatal(err)
+	}
+	if got := at("copy.jpg"); got.After(time.Now().Add(time.Hour)) {
+		t.Errorf("a time in the future counts: %v", got)
+	}
+}
+
 func TestSizeOf(t *testing.T) {
 	s := newServer(t)
 	s.write("a/b/f", "12345")

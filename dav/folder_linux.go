@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -63,6 +64,17 @@ func renameat2(from *folder, old string, to *folder, new string, flags uint) err
 		return errors.ErrUnsupported
 	}
 	return pathError("rename", err)
+}
+
+// born answers when an entry came to be, whatever it was named then. It answers false where the file system or the kernel (before 4.11) does not tell.
+func (d *folder) born(name string) (time.Time, bool) {
+	var st unix.Statx_t
+	err := retry(func() error { return unix.Statx(d.fd, name, unix.AT_SYMLINK_NOFOLLOW, unix.STATX_BTIME, &st) })
+	runtime.KeepAlive(d.owner)
+	if err != nil || st.Mask&unix.STATX_BTIME == 0 || st.Btime.Sec == 0 {
+		return time.Time{}, false
+	}
+	return time.Unix(st.Btime.Sec, int64(st.Btime.Nsec)), true
 }
 
 // kinds calls do for every entry with what the folder itself says of it: a name, and whether it is a file, a folder or something else. It needs no look at the entry, where

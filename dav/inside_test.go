@@ -12,17 +12,14 @@ import (
 	"testing"
 	"time"
 
-	"thorpe/server/database"
+	"thorpe/server/database/databasetest"
 )
 
 // newInside is a handler and an open drive, for what no request can bring about by itself.
 func newInside(t testing.TB) (*Handler, *tree, Drive, string) {
 	t.Helper()
 	dir := t.TempDir()
-	db, err := database.Open(t.Context(), filepath.Join(dir, "thorpe.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := databasetest.Open(t, filepath.Join(dir, "thorpe.db"))
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		t.Fatal(err)

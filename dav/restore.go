@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"strings"
 )
 
 // Restore brings something back from a drive's trash, by a rename, and answers the path that it has then: that where it was, in folders that are made again if they are
@@ -16,29 +15,12 @@ import (
 //
 // The error is [ErrNotKept], [ErrNoParent] (a file or a link has the name of a folder on the way, or into is not there), [ErrInvalidName], [ErrLocked] (by anybody), or
 // [ErrNoSpace] (what is restored counts against the quota again); then nothing has changed. Or it is internal.
-func (h *Handler) Restore(ctx context.Context, d Drive, id string, into *string) (string, error) {
-	r, k, err := h.findKept(ctx, d, id)
-	if err != nil {
-		return "", err
-	}
-	names := strings.Split(r.path, "/")
-	if into != nil {
-		if names, err = splitFolder(*into); err != nil {
-			return "", err
-		}
-		names = append(names, path.Base(r.path))
-	}
-	at, err := h.restore(ctx, d, &restoration{keptRow: r, thing: k, names: names, mkdirs: into == nil, beside: true})
-	if err != nil {
-		return "", err
-	}
-	if twin, k, err := h.findTwin(ctx, d, r); err == nil {
-		_, err = h.restore(ctx, d, &restoration{keptRow: twin, thing: k, names: strings.Split(besideOf(at), "/")})
-		if err != nil && !errors.Is(err, fs.ErrExist) {
-			h.log.Warn("restoring what macOS keeps beside a file", "cause", ForLog(err))
-		}
-	}
-	return at, nil
+func (h *Handler) Restore(ctx context.Context, d Drive, id string, into *string) (at string, err error) {
+	rerr := h.RestoreAll(ctx, d, []string{id}, into, func(_, restored string, failed error) error {
+		at, err = restored, failed
+		return nil
+	})
+	return at, errors.Join(err, rerr)
 }
 
 // restoration is a kept thing on its way back.
@@ -50,16 +32,8 @@ type restoration struct {
 	beside bool     // it may get another name, where its own is taken
 }
 
-func (h *Handler) restore(ctx context.Context, d Drive, r *restoration) (at string, err error) {
-	t, err := h.openTree(d)
-	if err != nil {
-		return "", err
-	}
-	defer t.close()
-	h.tidyOnce(d, t)
-	if err := h.endExpired(ctx, t, d); err != nil {
-		return "", err
-	}
+func (g *restoring) restore(ctx context.Context, r *restoration) (at string, err error) {
+	h, d := g.h, g.drive
 	if r.thing.size, err = sizeBelow(ctx, r.dir, r.thing.entry); err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
 			err = h.notKept(ctx, r.keptRow)
@@ -73,15 +47,14 @@ func (h *Handler) restore(ctx context.Context, d Drive, r *restoration) (at stri
 	}
 	c := &change{h: h, ctx: context.WithoutCancel(ctx), drive: d, room: room}
 	defer c.close()
-	if at, err = h.restoreHeld(c, t, r); errors.Is(err, errTaken) {
+	if at, err = h.restoreHeld(c, g.tree, r); errors.Is(err, errTaken) {
 		return "", h.notKept(c.ctx, r.keptRow)
 	} else if err != nil {
 		return "", placeError("restoring", err)
 	}
-	if err := h.forgetKept(c.ctx, d.ID[:], r.id); err != nil { // the next start forgets it
-		h.log.Warn("forgetting what was restored", "cause", ForLog(err))
-	}
-	return at, c.durable()
+	g.gone = append(g.gone, r.id)
+	g.sync = append(g.sync, c.sync...)
+	return at, nil
 }
 
 // errTaken says that a kept thing went meanwhile.

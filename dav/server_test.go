@@ -16,6 +16,7 @@ import (
 
 	"thorpe/dav"
 	"thorpe/server/database"
+	"thorpe/server/database/databasetest"
 )
 
 // server is a drive behind a real HTTP server, on real files.
@@ -50,10 +51,7 @@ func newServerAt(t testing.TB, data string, stall time.Duration) *server {
 
 func (s *server) start() {
 	s.t.Helper()
-	db, err := database.Open(context.Background(), filepath.Join(s.data, "thorpe.db"))
-	if err != nil {
-		s.t.Fatal(err)
-	}
+	db := databasetest.Open(s.t, filepath.Join(s.data, "thorpe.db"))
 	root, err := os.OpenRoot(s.data)
 	if err != nil {
 		s.t.Fatal(err)

@@ -76,10 +76,15 @@ func (h *Handler) Trash(ctx context.Context, d Drive, after string, limit int) (
 
 // eachDeleted reads the rows of what was deleted from a drive.
 func (h *Handler) eachDeleted(ctx context.Context, d Drive, where string, args []any, see func(keptRow)) error {
+	return h.eachKept(ctx, d, `replaced = 0 AND `+where, args, see)
+}
+
+// eachKept reads the rows of what is kept of a drive.
+func (h *Handler) eachKept(ctx context.Context, d Drive, where string, args []any, see func(keptRow)) error {
 	if err := h.writeKept(ctx); err != nil {
 		return err
 	}
-	rows, err := h.db.QueryContext(ctx, `SELECT `+keptColumns+` FROM kept WHERE drive = ? AND replaced = 0 AND `+where, append([]any{d.ID[:]}, args...)...)
+	rows, err := h.db.QueryContext(ctx, `SELECT `+keptColumns+` FROM kept WHERE drive = ? AND `+where, append([]any{d.ID[:]}, args...)...)
 	if err != nil {
 		return fmt.Errorf("reading what is kept: %w", err)
 	}
@@ -98,22 +103,12 @@ func (h *Handler) eachDeleted(ctx context.Context, d Drive, where string, args [
 }
 
 // Discard removes something from a drive's trash for good. It does not wait for its files to go. [ErrNotKept].
-func (h *Handler) Discard(ctx context.Context, d Drive, id string) error {
-	r, t, err := h.findKept(ctx, d, id)
-	if err != nil {
-		return err
-	}
-	if err := h.discard(ctx, r, t); err != nil {
-		return err
-	}
-	twin, t, err := h.findTwin(ctx, d, r)
-	if err == nil {
-		err = h.discard(ctx, twin, t)
-	}
-	if err != nil && !errors.Is(err, ErrNotKept) {
-		h.log.Warn("discarding what macOS keeps beside a file", "cause", ForLog(err))
-	}
-	return nil
+func (h *Handler) Discard(ctx context.Context, d Drive, id string) (err error) {
+	derr := h.DiscardAll(ctx, d, []string{id}, func(_ string, failed error) error {
+		err = failed
+		return nil
+	})
+	return errors.Join(err, derr)
 }
 
 // Empty removes for good what is in a drive's trash up to the id last, so that what was deleted after somebody looked stays. It answers how many things that were, without
@@ -152,15 +147,6 @@ func (h *Handler) Empty(ctx context.Context, d Drive, last string) (items int, e
 		err = errors.Join(err, fmt.Errorf("forgetting what was kept: %w", ferr))
 	}
 	return items, err
-}
-
-// discard takes a thing out of a drive's trash, with its row.
-func (h *Handler) discard(ctx context.Context, r keptRow, t *thing) error {
-	err := t.discard(ctx, r)
-	if err == nil || errors.Is(err, ErrNotKept) {
-		err = errors.Join(err, h.forgetKept(context.WithoutCancel(ctx), r.drive[:], r.id))
-	}
-	return err
 }
 
 // discard takes it out of kept/ and has it removed soon. [ErrNotKept] if somebody else has taken it.
@@ -220,23 +206,6 @@ func (h *Handler) findKept(ctx context.Context, d Drive, id string) (keptRow, *t
 func (h *Handler) notKept(ctx context.Context, r keptRow) error {
 	return errors.Join(ErrNotKept, h.forgetKept(ctx, r.drive[:], r.id))
 }
-
-// twinTime is how long before or after a file what macOS knows of it is deleted, in seconds: Finder does both at once.
-const twinTime = 10
-
-// findTwin finds what was deleted together with something: the file in which macOS keeps what it knows of it.
-func (h *Handler) findTwin(ctx context.Context, d Drive, r keptRow) (keptRow, *thing, error) {
-	twin := ""
-	from, to := keptIDTime(r.at-twinTime), keptIDTime(r.at+twinTime+1)
-	err := h.eachDeleted(ctx, d, `id >= ? AND id < ? AND path = ? AND folder = 0 AND id <> ?`, []any{from, to, besideOf(r.path), r.id}, func(r keptRow) { twin = r.id })
-	if err != nil || twin == "" {
-		return keptRow{}, nil, errors.Join(err, ErrNotKept)
-	}
-	return h.findKept(ctx, d, twin)
-}
-
-// keptIDTime is what the ids begin with that were made in that second.
-func keptIDTime(at int64) string { return time.Unix(at, 0).UTC().Format(idTime) }
 
 // entriesByID answers the entries of kept/NAME.
 func entriesByID(dir *folder) (map[string]string, error) {

@@ -16,6 +16,9 @@ func (s *Server) linkManifest(c echo.Context) error {
 	}
 	defer d.Close()
 	movingOf(c).ofLink(visit.Link)
+	if d.Limited {
+		c.Response().Header().Set("Thorpe-Limited", "visits") // so that a page says what a look costs
+	}
 	return s.sendDownload(c, d)
 }
 

@@ -13,7 +13,7 @@ func wantHolderHeaders(t *testing.T, what string, got *http.Response) {
 	t.Helper()
 	for name, want := range map[string]string{
 		"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Credentials": "", "Cache-Control": "no-store", "Set-Cookie": "",
-		"Access-Control-Expose-Headers": "ETag, Content-Range, Content-Length, Accept-Ranges, Retry-After",
+		"Access-Control-Expose-Headers": "ETag, Content-Range, Content-Length, Accept-Ranges, Retry-After, Thorpe-Limited",
 		"X-Content-Type-Options":        "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'", "Last-Modified": "", "Content-Encoding": "",
 	} {
 		if got.Header.Get(name) != want {

@@ -15,7 +15,7 @@ import (
 const (
 	holderMethods = "GET, HEAD, POST"
 	holderHeaders = "Authorization, Range, If-Range, Content-Type, Thorpe-Ticket"
-	holderExposed = "ETag, Content-Range, Content-Length, Accept-Ranges, Retry-After"
+	holderExposed = "ETag, Content-Range, Content-Length, Accept-Ranges, Retry-After, Thorpe-Limited"
 )
 
 // anyOrigin lets pages of any origin read the answer, failures too.

@@ -23,11 +23,11 @@ const (
 // parse reads a request's JSON into v. A body that is too large, of another type, not one value, or that has unknown
 // members is refused.
 func parse(c echo.Context, v any) error {
-	r := c.Request()
+	r, control := c.Request(), http.NewResponseController(c.Response().Writer)
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		return errBadRequest // a form of another site cannot send this type
 	}
-	if err := http.NewResponseController(c.Response().Writer).SetReadDeadline(time.Now().Add(jsonTimeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+	if err := control.SetReadDeadline(time.Now().Add(jsonTimeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return err
 	}
 	decoder := json.NewDecoder(http.MaxBytesReader(c.Response().Writer, r.Body, maxJSON))
@@ -42,6 +42,7 @@ func parse(c echo.Context, v any) error {
 	if _, err := decoder.Token(); err != io.EOF {
 		return errBadRequest
 	}
+	control.SetReadDeadline(time.Time{}) // all has come: how long the work takes is not the sender's fault, and at its time net/http would give the request up
 	return nil
 }
 

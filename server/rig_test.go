@@ -19,7 +19,7 @@ import (
 	"thorpe/dav"
 	"thorpe/server"
 	"thorpe/server/accounts"
-	"thorpe/server/database"
+	"thorpe/server/database/databasetest"
 	"thorpe/server/history"
 	"thorpe/shares"
 )
@@ -87,8 +87,7 @@ func newServerBelow(t *testing.T, folder, base string) *rig {
 	root, err := os.OpenRoot(r.Folder)
 	must(t, err)
 	t.Cleanup(func() { root.Close() })
-	db, err := database.Open(t.Context(), filepath.Join(r.Folder, "thorpe.db"))
-	must(t, err)
+	db := databasetest.Open(t, filepath.Join(r.Folder, "thorpe.db"))
 	t.Cleanup(func() { db.Close() })
 	r.Accounts, err = accounts.New(t.Context(), db, r.Now, slog.New(slog.NewTextHandler(r, nil)))
 	must(t, err)

@@ -68,6 +68,7 @@ func (s *Server) addRoutes() {
 		{get, "/api/session", signedIn, s.sessionShow},
 		{del, "/api/session", signedIn, s.sessionDelete},
 		{get, "/api/sessions", signedIn, s.sessionList},
+		{del, "/api/sessions", signedIn, s.sessionsEnd},
 		{del, "/api/sessions/:id", signedIn, s.sessionEnd},
 		{post, "/api/proof", signedIn, s.proofCreate},
 		{post, "/api/invitation", anyone, s.invitationShow},
@@ -86,6 +87,8 @@ func (s *Server) addRoutes() {
 
 		{get, "/api/trash", signedIn, s.trashList},
 		{del, "/api/trash", signedIn, s.trashEmpty},
+		{post, "/api/trash/restorations", signedIn, s.trashRestoreMany},
+		{post, "/api/trash/removals", signedIn, s.trashDeleteMany},
 		{post, "/api/trash/:id/restoration", signedIn, s.trashRestore},
 		{del, "/api/trash/:id", signedIn, s.trashDelete},
 		{get, "/api/search", walking, s.driveSearch},

@@ -26,3 +26,14 @@ func (s *Server) sessionEnd(c echo.Context) error {
 	}
 	return c.NoContent(http.StatusNoContent)
 }
+
+// sessionsEnd signs all other browsers out.
+func (s *Server) sessionsEnd(c echo.Context) error {
+	ended, err := s.Accounts.EndOtherSessions(c.Request().Context(), session(c))
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, struct {
+		Ended int64 `json:"ended"`
+	}{ended})
+}

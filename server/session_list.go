@@ -21,7 +21,11 @@ func (s *Server) sessionList(c echo.Context) error {
 	}
 	rows := []row{}
 	for _, found := range sessions {
-		rows = append(rows, row{found.ID, stamp(found.Created), stamp(found.Seen), found.Agent, found.ID == session(c).ID})
+		current := found.ID == session(c).ID
+		if current {
+			found.Seen = s.Now() // what was written down is of some minutes ago
+		}
+		rows = append(rows, row{found.ID, stamp(found.Created), stamp(found.Seen), found.Agent, current})
 	}
 	return c.JSON(http.StatusOK, map[string]any{"sessions": rows})
 }

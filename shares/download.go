@@ -15,6 +15,8 @@ type Download struct {
 	Size              int64  // bytes
 	ETag              string // strong, with its quotes: a link's content never changes
 
+	Limited bool // of a manifest: the link opens only so many times
+
 	// Context ends when the request's does, when the link is deleted, taken down, paused or gets another token, and when the
 	// download is closed. Whoever sends the bytes stops then.
 	Context context.Context

@@ -19,7 +19,7 @@ import (
 	"testing"
 	"time"
 
-	"thorpe/server/database"
+	"thorpe/server/database/databasetest"
 )
 
 // rig is a store on a folder and a database of its own, with a clock that stands still.
@@ -89,9 +89,7 @@ func newRig(t *testing.T) *rig {
 	if r.data, err = os.OpenRoot(r.dir); err != nil {
 		t.Fatal(err)
 	}
-	if r.db, err = database.Open(t.Context(), filepath.Join(r.dir, "thorpe.db")); err != nil {
-		t.Fatal(err)
-	}
+	r.db = databasetest.Open(t, filepath.Join(r.dir, "thorpe.db"))
 	r.ann, r.bob = r.account("ann"), r.account("bob")
 	r.reopen()
 	t.Cleanup(func() {

@@ -37,6 +37,7 @@ func (s *Store) Manifest(ctx context.Context, v Visit) (*Download, error) {
 		d.Close()
 		return nil, err
 	}
+	d.Limited = l.limited
 	// A statistic for the owner, to the minute: no reason to write each time, nor to fail.
 	if now := s.now(); now.Sub(l.lastOpened).Abs() >= time.Minute {
 		if err := touchLink(ctx, s.db, v.Link, now); err != nil {
@@ -139,6 +140,7 @@ type fetchable struct {
 	state                     func(now time.Time) State
 	message                   string
 	lastOpened                time.Time
+	limited                   bool // opens only so many times
 }
 
 // gone returns why the link can't be fetched, or nil.
@@ -185,7 +187,7 @@ func findFetchable(ctx context.Context, q querier, id ID) (*fetchable, error) {
 	}
 	l.tokenHash, l.manifest, l.content = [32]byte(tokenHash), objectName(manifest), objectName(content)
 	l.manifestSize, l.contentSize = manifestSize.Int64, contentSize.Int64
-	l.lastOpened = timeOf(lastOpened)
+	l.lastOpened, l.limited = timeOf(lastOpened), maxVisits.Int64 != 0
 	l.state = func(now time.Time) State {
 		return stateOf(stopped, paused.Bool, timeOf(expires), maxVisits.Int64, visits.Int64, now)
 	}

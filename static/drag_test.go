@@ -2,8 +2,10 @@ package static_test
 
 import (
 	"fmt"
+	"net/http"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -230,4 +232,31 @@ func TestFilesAreDroppedAnywhere(t *testing.T) {
 	b.Keys("Enter")
 	shows(b, "Album", "a.txt")
 	onDisk(t, s, "with a dialog open", "Album/", "a.txt 1")
+}
+
+// The first box that is drawn in a page begins where the button was pressed, also where the page still loads what draws it.
+func TestTheFirstDragDrawsABox(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	for i := range 9 {
+		write(t, filepath.Join(driveFolder(s), fmt.Sprintf("%d.txt", i+1)), "a")
+	}
+	b.Size(1280, 790) // the mouse lies on nothing
+	held := make(chan struct{})
+	release := sync.OnceFunc(func() { close(held) })
+	t.Cleanup(release)
+	s.breakWith(func(_ http.ResponseWriter, r *http.Request) bool {
+		if strings.HasSuffix(r.URL.Path, "/drive/mouse.js") {
+			<-held
+		}
+		return false
+	})
+	b.ClearCache()
+	b.Open(s.URL + "/")
+	b.Wait("the list", names+".length === 9")
+	b.HoldBox(row("2.txt")+`.querySelector(".m:not(.r)")`, 20, 2*46, func() {
+		release()
+		b.WaitText("3 selected")
+	})
 }

@@ -9,9 +9,8 @@
  * @typedef {import("./source.js").Entry & {changed: Date}} Found
  * @typedef {{path: string, folder: boolean, size: number, modified: string, changed: string, etag: string}} Line
  */
-import { ApiError, api, failure } from "./api.js";
-import { at } from "./base.js";
-import { accountHeader } from "./whose.js";
+import { api } from "./api.js";
+import { jsonLines } from "./json-lines.js";
 
 /**
  * @param {object} what
@@ -22,24 +21,13 @@ import { accountHeader } from "./whose.js";
  * @returns {Promise<{complete: boolean, seen: number}>} complete: nothing was left out
  */
 export async function search({ folder, text, found, signal }) {
-  const answer = await ask(`/api/search?${new URLSearchParams({ in: folder, name: text })}`, signal);
-  if (!answer.body) throw cut();
-  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
-  for (;;) {
-    const { done, value } = await reader.read().catch((error) => {
-      throw signal.aborted ? error : cut();
-    });
-    if (done) throw cut(); // its last line did not come: this was not all
-    const lines = (rest + value).split("\n");
-    rest = /** @type {string} */ (lines.pop());
-    /** @type {({end?: undefined} & Line | {end: true, complete: boolean, seen: number})[]} */
-    const read = lines.map((line) => JSON.parse(line));
-    const entries = read.flatMap((line) => (line.end ? [] : [entryOf(line)]));
+  for await (const lines of jsonLines("GET", `/api/search?${new URLSearchParams({ in: folder, name: text })}`, { signal })) {
+    const entries = lines.flatMap((line) => (line.end ? [] : [entryOf(line)]));
     if (entries.length > 0) found(entries);
-    const end = read.at(-1);
-    if (end?.end) return end;
+    const end = lines.at(-1);
+    if (end.end) return end;
   }
+  throw new Error("lines without an end");
 }
 
 /**
@@ -58,23 +46,6 @@ export async function recent(options) {
  * @returns {Promise<{size: number, files: number, folders: number, complete: boolean}>}
  */
 export const folderSize = (path, options) => api("GET", `/api/folder-size?${new URLSearchParams({ in: path })}`, undefined, options);
-
-/**
- * @param {string} path
- * @param {AbortSignal} signal
- */
-async function ask(path, signal) {
-  let answer;
-  try {
-    answer = await fetch(at(path), { signal, credentials: "same-origin", redirect: "error", cache: "no-store", headers: accountHeader() });
-  } catch (error) {
-    throw signal.aborted ? error : cut();
-  }
-  if (!answer.ok) throw await failure(answer);
-  return answer;
-}
-
-const cut = () => new ApiError(0, "no_connection", "The answer broke off.");
 
 /**
  * @param {Line} line

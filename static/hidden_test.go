@@ -116,6 +116,9 @@ func TestWhatMacOSKnowsFollowsItsFile(t *testing.T) {
 		b.Wait(name+" gone", "!"+names+`.includes("`+name+`")`)
 	}
 	remove("plain.txt")
+	if asked := s.asked("PROPFIND", "/files/._plain.txt"); len(asked) > 0 {
+		t.Error("it was asked for what the list says is not there: the browser's console tells of each")
+	}
 	b.Open(s.URL + "/drive/Album")
 	shows(b, "Trip", "a", "sea.jpg", "twin.txt")
 	remove("sea.jpg")

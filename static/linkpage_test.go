@@ -95,6 +95,8 @@ func TestALinkThatDoesNotOpenSaysWhy(t *testing.T) {
 			if text := b.Text(); strings.Contains(text, "Summer") || strings.Contains(text, "Decrypted in your browser") {
 				t.Errorf("the page claims to have opened it: %s", text)
 			}
+			b.Look(false, 360, 740)
+			roomFor(t, b, "link, "+c.name, "360×740")
 		})
 	}
 }

@@ -7,7 +7,7 @@
  *   throws SealedError (code: link_*, unknown_*, password_*, bad_tag, ... see sealed/errors.js) or ApiError (404 not_found; 410 gone with reason and message;
  *   403 wrong_token: the password is wrong; 429 slow_down with retryAfter; 0 no_connection)
  * readSealedManifest(answer) -> Promise<Uint8Array>   throws SealedError manifest_too_long
- * Opened: {id: string, manifest, source: Source, ticket() -> Promise<string>}
+ * Opened: {id: string, manifest, source: Source, ticket() -> Promise<string>, limited: boolean}
  *   manifest: {title, note, files, folders, ...}; source: list, walk, read, for download() and previews. The first read asks the server for a ticket, which
  *   counts as a visit; a reload in the same tab uses it again.
  */
@@ -30,6 +30,7 @@ const slowTurns = 10;
  * @property {import("./sealed/manifest.js").Manifest} manifest
  * @property {import("./source.js").Source} source
  * @property {() => Promise<string>} ticket asks for it, once
+ * @property {boolean} limited it opens only so many times
  */
 
 /**
@@ -54,7 +55,8 @@ export async function openLink(fragment, { password, signal } = {}) {
   const tokenBytes = await accessToken(root);
   const token = encodeBase64url(tokenBytes);
   const slot = `thorpe/ticket/${id}/${encodeBase64url(await sha256(tokenBytes))}`;
-  const manifest = await openManifest(root, await fetchManifest(id, token, slot, signal));
+  const { sealed, limited } = await fetchManifest(id, token, slot, signal);
+  const manifest = await openManifest(root, sealed);
   const key = await streamKey(manifest.key, ["decrypt"]);
 
   /** @type {Promise<string> | null} */
@@ -68,7 +70,7 @@ export async function openLink(fragment, { password, signal } = {}) {
   };
   const size = contentSize(manifest);
   const content = async () => ({ id, token, ticket: await getTicket(), key, size });
-  return { id, manifest, source: sealedSource(manifest, content), ticket: getTicket };
+  return { id, manifest, source: sealedSource(manifest, content), ticket: getTicket, limited };
 }
 
 /**
@@ -76,12 +78,12 @@ export async function openLink(fragment, { password, signal } = {}) {
  * @param {string} token
  * @param {string} slot of the ticket: a page that had one is loaded again also when the link has meanwhile expired or is used up
  * @param {AbortSignal} [signal]
- * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ * @returns {Promise<{sealed: Uint8Array<ArrayBuffer>, limited: boolean}>}
  */
 async function fetchManifest(id, token, slot, signal) {
   const ticket = remembered(slot);
   const answer = await ask("GET", `/api/links/${id}/manifest`, token, { headers: ticket === null ? {} : { "Thorpe-Ticket": ticket }, signal });
-  return readSealedManifest(answer);
+  return { sealed: await readSealedManifest(answer), limited: answer.headers.has("Thorpe-Limited") };
 }
 
 /**

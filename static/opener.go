@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"thorpe/static/bundle"
 )
@@ -25,18 +26,28 @@ var openerRoots = []string{openerStart, Argon2Worker, "download-worker.js", "sav
 // openerStyles are its style sheets, in their order.
 var openerStyles = []string{"style.css", "link.css", "view.css", "viewer.css"}
 
-// Opener makes the page that opens links from its reader's own disk: one HTML file that loads nothing, of the very modules that a server's pages load. It is the same for
-// the same version.
-func Opener(version string) ([]byte, error) {
+// openerInstead is what is taken for each of openerModules.
+func openerInstead() map[string]string {
 	instead := map[string]string{}
 	for _, name := range openerModules {
 		instead[name] = "opener/" + path.Base(name)
 	}
-	script, err := bundle.Script(files, instead, openerRoots...)
+	return instead
+}
+
+// openerScript is what the opener runs, the same for every version.
+var openerScript = sync.OnceValues(func() ([]byte, error) {
+	script, err := bundle.Script(files, openerInstead(), openerRoots...)
+	return append(script, "$load(globalThis.thorpeOpener?.worker ?? \""+openerStart+"\");\n"...), err
+})
+
+// Opener makes the page that opens links from its reader's own disk: one HTML file that loads nothing, of the very modules that a server's pages load. It is the same for
+// the same version.
+func Opener(version string) ([]byte, error) {
+	script, err := openerScript()
 	if err != nil {
 		return nil, err
 	}
-	script = append(script, "$load(globalThis.thorpeOpener?.worker ?? \""+openerStart+"\");\n"...)
 	var style bytes.Buffer
 	for _, name := range openerStyles {
 		content, err := files.ReadFile(name)
@@ -49,7 +60,7 @@ func Opener(version string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("making the opener: %w", err)
 	}
-	texts, err := openerTexts(instead)
+	texts, err := openerTexts()
 	if err != nil {
 		return nil, err
 	}
@@ -89,9 +100,9 @@ func hashOf(content []byte) string {
 }
 
 // openerTexts are the catalogs, each as data in an element of its own, with the texts alone that the opener's modules can ask for.
-func openerTexts(instead map[string]string) ([]byte, error) {
+func openerTexts() ([]byte, error) {
 	roots := slices.Clone(openerRoots)
-	for _, name := range instead {
+	for _, name := range openerInstead() {
 		roots = append(roots, name)
 	}
 	asks, err := asked(files, roots...)

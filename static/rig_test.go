@@ -24,7 +24,7 @@ import (
 	"thorpe/dav"
 	"thorpe/server"
 	"thorpe/server/accounts"
-	"thorpe/server/database"
+	"thorpe/server/database/databasetest"
 	"thorpe/server/history"
 	"thorpe/shares"
 	"thorpe/static"
@@ -58,8 +58,7 @@ func newSite(t *testing.T) *site {
 	root, err := os.OpenRoot(s.Folder)
 	must(t, err)
 	t.Cleanup(func() { root.Close() })
-	db, err := database.Open(t.Context(), filepath.Join(s.Folder, "thorpe.db"))
-	must(t, err)
+	db := databasetest.Open(t, filepath.Join(s.Folder, "thorpe.db"))
 	t.Cleanup(func() { db.Close() })
 	s.Accounts, err = accounts.New(t.Context(), db, time.Now, slog.New(slog.DiscardHandler))
 	must(t, err)

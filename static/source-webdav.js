@@ -26,6 +26,9 @@ import { driveChanged } from "./space.js";
 const properties = `<?xml version="1.0" encoding="utf-8"?>
 <propfind xmlns="DAV:"><prop><resourcetype/><getcontentlength/><getlastmodified/><getcontenttype/><getetag/></prop></propfind>`;
 
+/** Folders whose hidden files are remembered. */
+const mostFolders = 1000;
+
 /** @param {string} [prefix] */
 export function webdavSource(prefix = at("/files/")) {
   /** @param {string} path */
@@ -33,6 +36,9 @@ export function webdavSource(prefix = at("/files/")) {
 
   /** @type {ReturnType<typeof import("./reader-webdav.js").webdavReader> | null} */
   let reader = null;
+
+  /** The hidden files of each folder that was listed, by path. @type {Map<string, Set<string>>} */
+  const hidden = new Map();
 
   /**
    * @param {string} path
@@ -55,6 +61,8 @@ export function webdavSource(prefix = at("/files/")) {
    */
   async function list(path, options = {}) {
     const entries = await propfind(folderPath(path), "1", options);
+    if (hidden.size === mostFolders) hidden.clear();
+    hidden.set(path, new Set(entries.filter((entry) => isHidden(entry.name, entry.folder)).map((entry) => entry.path)));
     return inNameOrder(entries.filter((entry) => entry.path !== path && !isHidden(entry.name, entry.folder)));
   }
 
@@ -91,18 +99,22 @@ export function webdavSource(prefix = at("/files/")) {
     await follow(from, async () => {
       const there = await stat(appleDouble(to)).catch(() => null);
       if (!there?.folder) kept.push(...keptBy(await request(method, url(appleDouble(from)), { Destination: destination(appleDouble(to)), Overwrite: "T" })));
+      hidden.get(parentOf(to))?.add(appleDouble(to));
     });
     return kept;
   }
 
   /**
    * Does to what macOS knows of a file or folder what was done to that itself, as Finder would, lest it is taken for another's later. Most have none; and where it
-   * fails, what was asked for is done all the same. A folder of such a name is somebody's own.
+   * fails, what was asked for is done all the same. A folder of such a name is somebody's own. Where the folder was listed and shows none, it is not asked for: the
+   * browser would write each 404 into its console.
    *
    * @param {string} path
    * @param {(twin: Entry) => Promise<unknown>} act
    */
   async function follow(path, act) {
+    const known = hidden.get(parentOf(path));
+    if (known && !known.has(appleDouble(path))) return;
     try {
       const twin = await stat(appleDouble(path));
       if (!twin.folder) await act(twin);
@@ -174,6 +186,9 @@ function keptBy(answer) {
   const id = answer.getResponseHeader("Thorpe-Kept");
   return id ? [id] : [];
 }
+
+/** @param {string} path */
+const parentOf = (path) => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 
 /** @param {string} path */
 const folderPath = (path) => (path === "" ? "" : `${path}/`);

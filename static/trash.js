@@ -4,6 +4,7 @@
  * readTrash(after?, {signal?}) -> Promise<{items, next, newest, size}>     newest first, 500 at a time; next: to go on with
  * restore(id, folder?) -> Promise<{path}>                                  to where it was, or into a folder ("" is the drive itself); never over anything
  * discard(id) -> Promise<null>                                             for good
+ * restoreEach(ids, told, {folder?, signal?}), discardEach(ids, told, {signal?}) -> Promise<void>    many, in their order; told of each as it is done
  * emptyTrash(last) -> Promise<{items: number}>                             for good, up to what was newest when it was read
  * Failures are ApiError; codes besides the usual ones: not_found, no_parent, locked, no_space, bad_path.
  *
@@ -35,6 +36,44 @@ export const restore = (id, folder) => api("POST", `/api/trash/${encodeURICompon
 
 /** @param {string} id */
 export const discard = (id) => api("DELETE", `/api/trash/${encodeURIComponent(id)}`);
+
+/**
+ * What became of one of many: where it is now ("" of what is gone for good), or why nothing was done.
+ * @typedef {{path: string, error?: undefined} | {path?: undefined, error: unknown}} Result
+ * @typedef {(index: number, result: Result) => void} Told
+ */
+
+/**
+ * Brings back one after the other, and goes on past what fails. Of those that are not begun once the signal is aborted, nothing is told.
+ * @param {string[]} ids
+ * @param {Told} told
+ * @param {{folder?: string, signal?: AbortSignal}} [options]
+ */
+export async function restoreEach(ids, told, { folder, signal } = {}) {
+  if (ids.length === 1) return one(() => restore(ids[0], folder), told, signal);
+  const { manyKept } = await import("./trash-many.js");
+  await manyKept("restorations", ids, told, { folder, signal });
+}
+
+/**
+ * @param {string[]} ids
+ * @param {Told} told
+ * @param {{signal?: AbortSignal}} [options]
+ */
+export async function discardEach(ids, told, { signal } = {}) {
+  if (ids.length === 1) return one(() => discard(ids[0]).then(() => ({ path: "" })), told, signal);
+  const { manyKept } = await import("./trash-many.js");
+  await manyKept("removals", ids, told, { signal });
+}
+
+/**
+ * @param {() => Promise<{path: string}>} work
+ * @param {Told} told
+ * @param {AbortSignal} [signal]
+ */
+async function one(work, told, signal) {
+  if (!signal?.aborted) told(0, await work().catch((error) => ({ error })));
+}
 
 /**
  * @param {string} last

@@ -18,31 +18,31 @@ func TestALongUndoIsStopped(t *testing.T) {
 	s := newSite(t)
 	b, _ := ann(t, s)
 	var all []string
-	for i := range 12 {
+	for i := range 40 {
 		name := fmt.Sprintf("f%02d.txt", i)
 		all = append(all, name+" 1")
 		write(t, filepath.Join(driveFolder(s), name), "a")
 	}
 	b.Open(s.URL + "/")
 	b.ClickAt("a file", row("f00.txt")+`.querySelector(".m:not(.r)")`)
-	b.ClickWith("f11.txt", chromedp.ModifierShift)
+	b.Keys("Ctrl+a")
 	b.Keys("Delete")
-	b.WaitText("12 items deleted")
+	b.WaitText("40 items deleted")
 	held := make(chan struct{})
 	s.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
-		if strings.HasSuffix(r.URL.Path, "/restoration") {
+		if strings.HasSuffix(r.URL.Path, "/restorations") {
 			<-held
 		}
 		return false
 	})
 	b.Click("Undo")
-	b.WaitText("Undoing: 12 items")
-	b.WaitText("0 of 12")
+	b.WaitText("Undoing: 40 items")
+	b.WaitText("0 of 40")
 	b.Click("Stop")
 	b.WaitText("Stopping")
 	close(held)
-	b.WaitText("Stopped: 4 of 12 undone")
-	onDisk(t, s, "a part", all[8:]...)
+	b.WaitText("Stopped: 16 of 40 undone") // what was begun with one request
+	onDisk(t, s, "a part", all[24:]...)
 	b.Keys("Ctrl+z")
 	b.WaitText("Undone")
 	onDisk(t, s, "all", all...)

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"thorpe/server/accounts"
-	"thorpe/server/database"
+	"thorpe/server/database/databasetest"
 )
 
 // rig is a store with a clock that the test moves.
@@ -30,10 +30,7 @@ func newRig(t *testing.T) *rig {
 // open opens another store over the same database, as another process would.
 func (r *rig) open(t *testing.T) *accounts.Store {
 	t.Helper()
-	db, err := database.Open(t.Context(), r.path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := databasetest.Open(t, r.path)
 	s, err := accounts.New(t.Context(), db, func() time.Time { return r.now }, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)

@@ -13,7 +13,7 @@ const (
 	// SessionLife is how long a session holds without being used.
 	SessionLife = 30 * 24 * time.Hour
 	// seenStep is how exactly a session's last use is written down: a write for every request would be too many.
-	seenStep = time.Hour
+	seenStep = 5 * time.Minute
 	// maxSessions is how many sessions an account has at most; a new one then ends the one that was used least recently.
 	maxSessions = 100
 	// maxAgent is how many bytes of a browser's name are kept.
@@ -25,7 +25,7 @@ type Session struct {
 	ID      int64
 	Account Account
 	Created time.Time
-	Seen    time.Time // at most an hour old
+	Seen    time.Time // at most five minutes old
 	Proved  time.Time // when the auth key was last shown
 	Agent   string
 	Noted   bool // this use was written down: the session lives SessionLife from now
@@ -168,6 +168,15 @@ func (s *Store) Sessions(ctx context.Context, account ID) ([]Session, error) {
 func (s *Store) EndSession(ctx context.Context, account ID, id int64) error {
 	result, err := s.db.ExecContext(ctx, "DELETE FROM sessions WHERE id = ? AND account = ?", id, account[:])
 	return oneRow(result, err, ErrNotFound)
+}
+
+// EndOtherSessions ends the account's sessions but this one, and answers how many that were.
+func (s *Store) EndOtherSessions(ctx context.Context, session *Session) (int64, error) {
+	result, err := s.db.ExecContext(ctx, "DELETE FROM sessions WHERE account = ? AND id <> ?", session.Account.ID[:], session.ID)
+	if err != nil {
+		return 0, fmt.Errorf("ending sessions: %w", err)
+	}
+	return result.RowsAffected()
 }
 
 // Prove notes that the session's owner has shown the auth key; ErrWrongKey if it is not theirs.

@@ -1,6 +1,8 @@
 /**
  * A box drawn with the mouse around entries chooses them, with Ctrl or Shift besides what is chosen. It begins beside names and pictures, scrolls where it reaches an
  * end of the window, and counts entries that are not in the document. Escape takes it back.
+ *
+ * @typedef {{from: PointerEvent, to: PointerEvent}} Pressed  where a button was pressed before this was loaded, and where the mouse is now; it is still held
  */
 import { el } from "../ui/element.js";
 
@@ -12,13 +14,17 @@ const FOOT = 40;
  * @param {HTMLElement} main
  * @param {() => import("./list-behaviour.js").EntriesView} viewNow
  * @param {AbortSignal} signal  ends it
+ * @param {Pressed | null} [pressed]
  */
-export function boxes(main, viewNow, signal) {
-  main.addEventListener("pointerdown", (event) => {
+export function boxes(main, viewNow, signal, pressed) {
+  /** @param {PointerEvent} event */
+  function press(event) {
     if (event.button !== 0 || event.pointerType === "touch" || event.defaultPrevented || !viewNow().element.isConnected) return;
-    if (!(event.target instanceof Element) || event.target.closest("a, button, input, textarea, select, label, [draggable=true], .head, .head-row, .void")) return;
-    drawBox(main, event, viewNow(), signal);
-  }, { signal });
+    if (!(event.target instanceof Element) || event.target.closest("a, button, input, textarea, select, label, [draggable=true], .head, .chosen-bar, .head-row, .void")) return;
+    return drawBox(main, event, viewNow(), signal);
+  }
+  main.addEventListener("pointerdown", press, { signal });
+  if (pressed) press(pressed.from)?.(pressed.to);
 }
 
 /**
@@ -26,6 +32,7 @@ export function boxes(main, viewNow, signal) {
  * @param {PointerEvent} first
  * @param {import("./list-behaviour.js").EntriesView} view
  * @param {AbortSignal} over
+ * @returns {(event: PointerEvent) => void} the mouse was moved
  */
 function drawBox(main, first, view, over) {
   const ended = new AbortController();
@@ -72,7 +79,8 @@ function drawBox(main, first, view, over) {
     ended.abort();
   }
 
-  addEventListener("pointermove", (event) => {
+  /** @param {PointerEvent} event */
+  function move(event) {
     ({ clientX: x, clientY: y } = event);
     if (takenBack) return;
     if (!box.isConnected) {
@@ -81,7 +89,8 @@ function drawBox(main, first, view, over) {
       main.setPointerCapture(first.pointerId);
     }
     later();
-  }, { signal });
+  }
+  addEventListener("pointermove", move, { signal });
   addEventListener("scroll", () => box.isConnected && later(), { signal, passive: true });
   addEventListener("selectstart", (event) => event.preventDefault(), { signal });
   addEventListener("pointerup", ({ clientX, clientY }) => {
@@ -105,6 +114,7 @@ function drawBox(main, first, view, over) {
     view.chooseAll(before);
   }, { signal, capture: true });
   over.addEventListener("abort", end, { signal: ended.signal });
+  return move;
 }
 
 /**

@@ -11,9 +11,8 @@ import { t } from "../texts.js";
 import { didUndoable, tellChanged } from "./acts.js";
 import { askAboutCollision } from "./collision.js";
 import { faultOf } from "./fault.js";
-import { guardLeaving } from "./leaving.js";
 import { bringBackAll, removeAll, takeBackAll, transferAll } from "./operations.js";
-import { operationTray } from "./operation-tray.js";
+import { atWork } from "./operation-tray.js";
 import { nameOf, parentOf } from "./place.js";
 
 /**
@@ -62,22 +61,20 @@ export async function duplicate(drive, entries) {
 }
 
 /**
- * Renames, unless the name is taken.
+ * Renames, unless the name is taken. What went wrong it leaves to its caller to say.
  * @param {Drive} drive
  * @param {string} from
  * @param {string} to
- * @returns {Promise<boolean>}
+ * @returns {Promise<string>} why it was not done; empty where it was
  */
 export async function renameTo(drive, from, to) {
   try {
     const kept = await drive.move(from, to);
     const folders = [parentOf(from)];
-    didUndoable(t("drive.renamed", { name: nameOf(to) }), () => undoing(folders, [{ from, to, kept }], (steps, hooks) => takeBackAll(drive, steps, hooks)));
-    return true;
+    didUndoable(t("drive.renamed", { from: nameOf(from), name: nameOf(to) }), () => undoing(folders, [{ from, to, kept }], (steps, hooks) => takeBackAll(drive, steps, hooks)));
+    return "";
   } catch (error) {
-    if (/** @type {{status?: number}} */ (error).status === 412) toast(t("drive.name.taken", { name: nameOf(to) }), { kind: "problem" });
-    else complainOf([{ name: nameOf(from), error }]);
-    return false;
+    return /** @type {{status?: number}} */ (error).status === 412 ? t("drive.name.taken", { name: nameOf(to) }) : faultOf(error);
   }
 }
 
@@ -139,24 +136,6 @@ async function undoing(folders, done, work) {
     return failed.length + left.length === 0;
   } finally {
     await tellChanged(folders);
-  }
-}
-
-/**
- * Works with a line in the trays, and warns before the page is left.
- * @template T
- * @param {string} title
- * @param {number} count
- * @param {(hooks: {signal: AbortSignal, progress: (count: number) => void}) => Promise<T>} work
- */
-async function atWork(title, count, work) {
-  const done = guardLeaving();
-  const tray = operationTray(title, count);
-  try {
-    return await work({ signal: tray.signal, progress: tray.progress });
-  } finally {
-    tray.end();
-    done();
   }
 }
 

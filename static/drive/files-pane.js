@@ -17,6 +17,7 @@
  * @typedef {object} FilesPane
  * @property {Promise<void>} ready  once it shows what it was given, be it as a grid
  * @property {HTMLElement} place  what holds the entries or covers them
+ * @property {(element: HTMLElement) => void} note  puts something between the head and the list
  * @property {import("./commands.js").Command<any>[]} commands
  * @property {(entries: Entry[], empty: () => HTMLElement) => void} show  what was chosen and is still there stays chosen
  * @property {(instead: HTMLElement) => void} cover
@@ -25,7 +26,8 @@
  * @property {(paths: string[]) => void} chooseAll  these and no others
  * @property {(path: string) => void} stand  puts the keyboard on an entry, without choosing it
  * @property {() => void} focus  puts the keyboard into the list
- * @property {(entry: Entry) => Promise<string | null>} rename  lets a person type another name in place; null where it stays. Nothing is renamed by it
+ * @property {(entry: Entry, typed?: string) => Promise<import("./rename.js").Typed | null>} rename  lets a person type another name in place, or go on with what was typed; null
+ *   where it stays. Nothing is renamed by it
  * @property {(options?: {folder?: boolean}) => void} pick  opens the browser's dialog for files to upload, within a click
  * @property {boolean} canFind
  * @property {() => void} find  puts the keyboard into the search field
@@ -94,7 +96,7 @@ export function filesPane(main, options) {
   /** @param {Entry[]} chosen */
   const contextOf = (chosen) => options.context({ chosen, pane });
   const context = () => contextOf(view?.chosen() ?? []);
-  /** What is chosen by a drag is told once it has ended: other tools may take more room, and what is dropped on would move away. */
+  /** What is chosen by a drag is told once it has ended: nothing is to come under the mouse meanwhile. */
   let held = false;
   const hold = (/** @type {boolean} */ now) => {
     held = now;
@@ -193,7 +195,7 @@ export function filesPane(main, options) {
   }
 
   const place = el("div", { class: "folder", role: "region", "aria-label": t("drive.files") });
-  fill(main, el("h1", { class: "unseen" }, title), el("div", { class: "head" }, way, tools.element), place);
+  fill(main, el("h1", { class: "unseen" }, title), el("div", { class: "head" }, way, tools.element), tools.bar, place);
 
   /** @param {MouseEvent} event */
   function beside({ target }) {
@@ -202,7 +204,7 @@ export function filesPane(main, options) {
 
   /** @param {MouseEvent} event */
   function menuBeside(event) {
-    if (!(event.target instanceof Element) || event.defaultPrevented || event.target.closest("a, button, input, .row, .tile, .head")) return;
+    if (!(event.target instanceof Element) || event.defaultPrevented || event.target.closest("a, button, input, .row, .tile, .head, .chosen-bar")) return;
     view.clear();
     const items = menuOf(commands, "place", contextOf([]));
     if (items.length === 0) return;
@@ -212,9 +214,19 @@ export function filesPane(main, options) {
   main.addEventListener("click", beside);
   main.addEventListener("contextmenu", menuBeside);
   const over = new AbortController();
-  const use = (/** @type {typeof import("./mouse.js")} */ { withMouse }) => over.signal.aborted || withMouse({ main, place, view: () => view, drags: options.drags ?? null, hold, signal: over.signal });
+  /** @type {import("./box.js").Pressed | null} */
+  let pressed = null;
+  const use = (/** @type {typeof import("./mouse.js")} */ { withMouse }) =>
+    over.signal.aborted || withMouse({ main, place, view: () => view, drags: options.drags ?? null, hold, signal: over.signal, pressed });
   if (mouse) use(mouse);
-  else main.addEventListener("pointerover", () => void import("./mouse.js").then((loaded) => use((mouse = loaded)), () => {}), { once: true, signal: over.signal });
+  else {
+    const loading = new AbortController();
+    const signal = AbortSignal.any([loading.signal, over.signal]);
+    main.addEventListener("pointerover", () => void import("./mouse.js").then((loaded) => use((mouse = loaded)), () => {}).finally(() => loading.abort()), { once: true, signal });
+    main.addEventListener("pointerdown", (event) => (pressed = { from: event, to: event }), { signal });
+    addEventListener("pointermove", (event) => pressed && (pressed = { ...pressed, to: event }), { signal });
+    addEventListener("pointerup", () => (pressed = null), { signal });
+  }
   const endLeaving = options.leaving?.onChange(() => view.mark());
 
   // A key that is pressed where nothing takes it is the list's, such as after a folder was opened.
@@ -234,6 +246,7 @@ export function filesPane(main, options) {
   /** @type {FilesPane} */
   const pane = {
     place,
+    note: (element) => tools.bar.before(element),
     ready: Promise.resolve(),
     commands,
     show(entries, empty) {
@@ -250,11 +263,10 @@ export function filesPane(main, options) {
     chooseAll: (paths) => view.chooseAll(paths),
     stand: (path) => view.stand(path),
     focus: () => view.focus(),
-    rename: (entry) => view.rename(entry),
+    rename: (entry, typed) => view.rename(entry, typed),
     pick: tools.pick,
     canFind: tools.find !== null,
     find() {
-      view.clear(); // while something is chosen, the field is not shown
       tools.find?.focus();
       tools.find?.select();
     },

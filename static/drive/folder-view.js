@@ -20,6 +20,7 @@ import { filesPane } from "./files-pane.js";
 import { matcher } from "./names.js";
 import { hereFirst } from "./order.js";
 import { pickedFromDrop } from "./picked.js";
+import { goOnRenaming } from "./renaming.js";
 import { tellViewChoice, viewChoice } from "./view-choice.js";
 import { addressOf, nameOf, parentOf } from "./place.js";
 
@@ -95,7 +96,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
     whereOf: (entry) => (parentOf(entry.path) === path ? "" : parentOf(entry.path) || t("drive.root")),
     arrange: hereFirst((entry) => parentOf(entry.path) === path),
   });
-  pane.place.before(note);
+  pane.note(note);
   tellViewChoice(here.choice.first);
 
   const share = here.commands.find(({ name }) => name === "share-files");
@@ -209,6 +210,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
     before = path;
     void Promise.all([read(), pane.ready]).then(() => {
       if (parentOf(from) === path && from !== path) pane.stand(from);
+      goOnRenaming(path, { drive, pane, reread, signal: over.signal });
     });
   }
 

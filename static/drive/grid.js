@@ -26,10 +26,12 @@ export function fileGrid(options) {
  * @param {import("./list-behaviour.js").Host} host
  * @returns {Surface}
  */
-function gridSurface({ options, entries, stateOf, kept }) {
+function gridSurface({ options, entries, stateOf, kept, chooseAll, chosenCount }) {
   const { pictures } = options;
   const body = el("div", { class: "gallery-body", role: "rowgroup" });
-  const element = el("div", { class: "gallery file-grid", role: "grid", "aria-label": options.label, "aria-multiselectable": "true" }, body);
+  const all = el("input", { type: "checkbox" });
+  const head = el("div", { class: "row head-row", role: "row", "aria-rowindex": 1 }, el("div", { role: "columnheader" }, el("label", { class: "pick-all" }, el("span", { class: "pick" }, all), t("drive.choose_all"))));
+  const element = el("div", { class: "gallery file-grid", role: "grid", "aria-label": options.label, "aria-multiselectable": "true" }, head, body);
   let columns = 1;
   let laid = "";
 
@@ -50,7 +52,7 @@ function gridSurface({ options, entries, stateOf, kept }) {
 
   const rows = windowed(body, {
     render(at) {
-      const line = el("div", { class: "gallery-row", role: "row", "aria-rowindex": at + 1 });
+      const line = el("div", { class: "gallery-row", role: "row", "aria-rowindex": at + 2 });
       line.style.setProperty("grid-template-columns", `repeat(${columns}, minmax(0, 1fr))`);
       for (let index = at * columns; index < Math.min(entries().length, (at + 1) * columns); index++) line.append(tileAt(index));
       return line;
@@ -80,11 +82,22 @@ function gridSurface({ options, entries, stateOf, kept }) {
     if (!anew && laid === `${columns} ${height}`) return; // only its own height has changed
     laid = `${columns} ${height}`;
     const lines = Math.ceil(entries().length / columns);
-    element.setAttribute("aria-rowcount", String(lines));
+    element.setAttribute("aria-rowcount", String(lines + 1));
     element.setAttribute("aria-colcount", String(columns));
     body.style.setProperty("--row-height", height);
     rows.reset(lines);
   }
+
+  /** The box of the head says whether all are chosen, some or none. */
+  function markAll() {
+    const count = chosenCount();
+    all.checked = count > 0 && count === entries().length;
+    all.indeterminate = count > 0 && !all.checked;
+  }
+  all.addEventListener("change", () => {
+    chooseAll();
+    markAll(); // it has turned itself already
+  });
 
   const size = new ResizeObserver(() => lay());
   size.observe(body);
@@ -94,9 +107,11 @@ function gridSurface({ options, entries, stateOf, kept }) {
     body,
     show() {
       made = new Map([...made].filter(([, { tile }]) => tile.isConnected));
+      markAll();
       lay({ anew: true });
     },
     mark() {
+      markAll();
       for (const tile of /** @type {NodeListOf<HTMLElement>} */ (body.querySelectorAll(".tile"))) {
         const index = Number(tile.dataset.index);
         if (entries()[index]) markEntry(tile, stateOf(index));

@@ -13,6 +13,7 @@ import { el, fill } from "../ui/element.js";
 import { button, busy, isBusy } from "../ui/button.js";
 import { openDialog } from "../ui/dialog.js";
 import { skeleton } from "../ui/empty.js";
+import { asksFirst, typedIn } from "../ui/leave.js";
 import { sentence } from "../ui/problem.js";
 import { toast } from "../ui/toast.js";
 import { icon } from "../icons.js";
@@ -38,8 +39,15 @@ export async function changeLink(row, note, account) {
   let some = false;
   const over = row.expires !== null && new Date(row.expires).getTime() <= Date.now();
 
+  let typed = () => false;
+  const guard = asksFirst(leaveWords("change"), () => typed());
   /** @type {import("../ui/dialog.js").Dialog<string>} */
-  const dialog = openDialog({ title: t(over ? "links.revive.title" : "links.change.title"), content: el("div", {}, skeleton(3, t("links.change.reading"))) });
+  const dialog = openDialog({
+    title: t(over ? "links.revive.title" : "links.change.title"),
+    content: el("div", {}, skeleton(3, t("links.change.reading"))),
+    keep: guard.keep,
+    leave: () => void guard.leave(dialog),
+  });
   const place = /** @type {HTMLElement} */ (dialog.element.querySelector(".dlg-body > div"));
   let unread = note ? "" : t("links.change.unread");
   if (note) {
@@ -95,9 +103,10 @@ export async function changeLink(row, note, account) {
       form.element,
       warning,
       fault,
-      el("div", { class: "end" }, button(t("ui.cancel"), { click: () => dialog.close() }), save),
+      el("div", { class: "end" }, button(t("ui.cancel"), { click: () => void guard.leave(dialog) }), save),
     ),
   );
+  typed = typedIn(place);
   /** @type {HTMLElement | null} */ (place.querySelector("input, select"))?.focus();
 
   const link = await dialog.closed;
@@ -164,9 +173,12 @@ export async function renewLink(row, note, account) {
   const make = button(t("links.renew.make"), { kind: "primary", icon: "refresh-cw", type: "submit" });
   /** @type {ShareChoice | null} */
   let choice = null;
+  const guard = asksFirst(leaveWords("renew"), typedIn(form.element));
   /** @type {import("../ui/dialog.js").Dialog<{link: string, expires: Date | null}>} */
   const dialog = openDialog({
     title: t("links.renew.title"),
+    keep: guard.keep,
+    leave: () => void guard.leave(dialog),
     content: el(
       "form",
       {
@@ -189,7 +201,7 @@ export async function renewLink(row, note, account) {
       el("p", { class: "sub" }, t("links.renew.undoes_not")),
       form.element,
       fault,
-      el("div", { class: "end" }, button(t("ui.cancel"), { click: () => dialog.close() }), make),
+      el("div", { class: "end" }, button(t("ui.cancel"), { click: () => void guard.leave(dialog) }), make),
     ),
   });
   const made = await dialog.closed;
@@ -197,6 +209,9 @@ export async function renewLink(row, note, account) {
   await show(t("share.ready"), made.link, { ...row, expires: made.expires?.toISOString() ?? null }, choice);
   return true;
 }
+
+/** @param {"change" | "renew"} what */
+const leaveWords = (what) => ({ title: t(`links.${what}.leave`), text: t("links.leave_text"), stay: t("share.go_on") });
 
 /**
  * The choice, if the password can be one.

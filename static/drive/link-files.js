@@ -40,9 +40,10 @@ const ways = [["tree", "list-tree"], ["list", "list"], ["gallery", "layout-grid"
  * @param {((entries: Entry[]) => void) | null} options.choose  saves into a folder of this computer, where that can be done
  * @param {(error: unknown) => string} options.fault
  * @param {HTMLElement} options.trays  what shows running downloads
+ * @param {boolean} options.limited  looking at files is counted, and only so many looks there are
  * @returns {{element: HTMLElement, look: (entry: Entry) => void, show: (way: Way) => void, end: () => void}}
  */
-export function linkFiles(roots, { source, save, choose, fault, trays }) {
+export function linkFiles(roots, { source, save, choose, fault, trays, limited }) {
   const files = filesOf(roots);
   const place = el("div", { class: "files-place" });
   /** @type {FilesView | null} */
@@ -94,22 +95,30 @@ export function linkFiles(roots, { source, save, choose, fault, trays }) {
    * Looks at a file, or saves it where it cannot be looked at.
    * @param {Entry} entry
    * @param {Entry[]} order
+   * @param {boolean} [again]  it was looked at before a reload, or before the way back
    */
-  async function look(entry, order) {
+  async function look(entry, order, again = false) {
     try {
       const { canView, openViewer } = await import("../view/viewer.js");
-      if (!canView(entry)) return save([entry]);
+      if (!canView(entry)) return again ? undefined : save([entry]);
       const entries = order.filter(canView);
-      const last = await openViewer({ source, entries, at: entries.indexOf(entry), save: (one) => save([one]), fault, trays, signal: over.signal });
+      const last = await openViewer({ source, entries, at: entries.indexOf(entry), save: (one) => save([one]), fault, trays, signal: over.signal, note: (one) => ({ looks: files.indexOf(one) }), again });
       shown?.stand(last);
     } catch {
       toast(t("view.unavailable"), { kind: "problem" });
     }
   }
 
+  // Which file is looked at stands in the browser's history, by its number: the address stays the link.
+  function lookAgain() {
+    const file = files[history.state?.looks];
+    if (file && !document.querySelector("dialog.viewer")) void look(file, files, true);
+  }
+  addEventListener("popstate", lookAgain, { signal: over.signal });
+  lookAgain();
   void show(remembered());
   return {
-    element: el("section", { class: "link-files" }, files.length > 1 && bar, place, files.length > 0 && el("p", { class: "quiet files-hint" }, t("link.looking_counts"))),
+    element: el("section", { class: "link-files" }, files.length > 1 && bar, place, limited && files.length > 0 && el("p", { class: "quiet files-hint" }, t("link.looking_counts"))),
     look: (entry) => void look(entry, files),
     show: (way) => void show(way),
     end() {

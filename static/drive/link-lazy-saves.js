@@ -4,6 +4,9 @@
 import { at, ownName } from "../base.js";
 import { later } from "../later.js";
 
+/** Milliseconds within which a second click on the same is a double click, or a thumb that trembled. */
+const TWICE = 1000;
+
 /**
  * @param {import("../open.js").Opened} opened
  * @param {HTMLElement} place
@@ -14,6 +17,7 @@ import { later } from "../later.js";
 export function lazySaves(opened, place, fault) {
   const canSaveFolder = "showDirectoryPicker" in globalThis;
   let over = false;
+  let last = { entries: /** @type {import("../source.js").Entry[]} */ ([]), when: 0 };
   /** @type {Promise<ReturnType<typeof import("./link-saves.js").linkSaves>> | null} */
   let loading = null;
 
@@ -39,7 +43,11 @@ export function lazySaves(opened, place, fault) {
   void wasHere().then((was) => was && !over && withSaves(() => {}));
 
   return {
-    save: (entries, called) => withSaves(({ save }) => save(entries, called)),
+    save(entries, called) {
+      if (entries.length === last.entries.length && entries.every((entry, i) => entry === last.entries[i]) && performance.now() - last.when < TWICE) return;
+      last = { entries, when: performance.now() };
+      withSaves(({ save }) => save(entries, called));
+    },
     choose: canSaveFolder && opened.manifest.files.length > 0
       ? (entries) => withSaves(({ choose }) => void choose(entries)) // the browser remembers the click for five seconds
       : null,

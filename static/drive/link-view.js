@@ -74,7 +74,7 @@ export async function linkView(opened) {
     click: () => (one && !one.folder ? save([one], one.name) : save(roots.map(({ entry }) => entry), name)),
   });
   const folder = choose && button(t("link.folder"), { icon: "folder", class: "big", click: () => choose(null) });
-  const files = linkFiles(roots, { source, choose, save: (entries) => save(entries, entries.length === 1 ? entries[0].name : name), fault: faultInView, trays: running });
+  const files = linkFiles(roots, { source, choose, save: (entries) => save(entries, entries.length === 1 ? entries[0].name : name), fault: faultInView, trays: running, limited: opened.limited });
   const look = one && !one.folder && viewKind(one) ? button(t("link.look"), { icon: "eye", class: "big", click: () => files.look(one) }) : null;
 
   return {

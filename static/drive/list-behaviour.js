@@ -58,6 +58,7 @@
 import { byName, inOrder } from "./order.js";
 import { askName } from "./rename.js"; // not loaded later: what is typed right after F2 is the name
 import { listKeys } from "./list-keys.js";
+import { parentOf } from "./place.js";
 import { selection } from "./selection.js";
 
 /**
@@ -71,6 +72,7 @@ export function entriesView(options, make) {
   let listed = []; // the same as they came, which is by name and so sorted most quickly
   let order = options.from?.order ?? options.order ?? byName;
   let renaming = -1;
+  let leaveField = () => {};
   /** @type {Entry[] | null} */
   let waiting = null; // a listing that came while a name was being typed
 
@@ -252,20 +254,25 @@ export function entriesView(options, make) {
     /**
      * Lets a person type another name in the row itself.
      * @param {Entry} entry
-     * @returns {Promise<string | null>} null where the name stays
+     * @param {string} [typed]  what stands in the field at first, instead of the old name
+     * @returns {Promise<import("./rename.js").Typed | null>} null where the name stays
      */
-    async rename(entry) {
+    async rename(entry, typed) {
       const index = indexOf(entry.path);
       if (index < 0 || renaming >= 0) return null;
       const item = surface.reveal(index);
       renaming = index;
-      const name = await askName(surface.nameOf(item), entry, entries);
+      const beside = entries.filter(({ path }) => parentOf(path) === parentOf(entry.path)); // a search shows those of other folders as well
+      const asked = askName(surface.nameOf(item), entry, beside, typed);
+      leaveField = asked.leave;
+      const answer = await asked.answer;
+      leaveField = () => {};
       renaming = -1;
       surface.redraw(index);
-      focus(index);
+      if (!answer?.left) focus(index); // or it would be taken from where it went
       if (waiting) show(waiting);
       waiting = null;
-      return name;
+      return answer;
     },
     /** The entry that the keyboard stands on, while the focus is in the view. */
     focused: () => (body.contains(document.activeElement) ? (entries[chosen.focus] ?? null) : null),
@@ -275,6 +282,9 @@ export function entriesView(options, make) {
     state: () => ({ order, selection: chosen.state() }),
     /** Where the items lie, for a box that is drawn around some. */
     surface,
-    end: () => surface.end(),
+    end() {
+      leaveField();
+      surface.end();
+    },
   };
 }

@@ -8,13 +8,14 @@
  * @property {Pick<Parameters<typeof takesDragged>[0], "path" | "drop"> | null} drags  null: entries cannot be dragged
  * @property {(held: boolean) => void} hold  whether something is being dragged, so that nothing may move under the mouse
  * @property {AbortSignal} signal  ends it
+ * @property {import("./box.js").Pressed | null} [pressed]  a box is drawn from there at once
  */
 import { boxes } from "./box.js";
 import { dragsFrom, takesDragged } from "./drag.js";
 
 /** @param {Place} options */
-export function withMouse({ main, place, view, drags, hold, signal }) {
-  boxes(main, view, signal);
+export function withMouse({ main, place, view, drags, hold, signal, pressed }) {
+  boxes(main, view, signal, pressed);
   if (!drags) return;
   dragsFrom(place, view, hold);
   takesDragged({ ...drags, hold, signal });

@@ -7,6 +7,7 @@ import { iconButton } from "../ui/button.js";
 import { say } from "../ui/say.js";
 import { progressBar } from "../ui/progress.js";
 import { t } from "../texts.js";
+import { guardLeaving } from "./leaving.js";
 import { traysPlace } from "./trays.js";
 
 const MOMENT = 1000; // milliseconds
@@ -54,4 +55,22 @@ export function operationTray(title, count, note = t("drive.operation.one")) {
       element.remove();
     },
   };
+}
+
+/**
+ * Works with a line in the trays, and warns before the page is left.
+ * @template T
+ * @param {string} title
+ * @param {number} count
+ * @param {(hooks: {signal: AbortSignal, progress: (count: number) => void}) => Promise<T>} work
+ */
+export async function atWork(title, count, work) {
+  const done = guardLeaving();
+  const tray = operationTray(title, count);
+  try {
+    return await work({ signal: tray.signal, progress: tray.progress });
+  } finally {
+    tray.end();
+    done();
+  }
 }

@@ -7,12 +7,12 @@
  * @typedef {{from: string, to: string, kept: string[]}} Done  kept: ids in the trash of what it replaced; to: "" where a folder was deleted, for all that lay in it has gone into another
  * @typedef {{name: string, error: unknown}} Failed
  */
-import { restore } from "../trash.js";
+import { restore, restoreEach } from "../trash.js";
 import { asking } from "./asking.js";
 import { nameBeside } from "./names.js";
 import { join, nameOf, parentOf } from "./place.js";
 
-const AT_ONCE = 4;
+const AT_ONCE = 6; // as many as a browser keeps open by HTTP/1.1
 
 /**
  * Moves or copies entries into a folder, a few at a time. A taken name is asked about until an answer is for all; what is copied into its own folder gets a
@@ -158,25 +158,23 @@ async function inTurns(items, work, atOnce = AT_ONCE) {
 }
 
 /**
- * Deletes entries, one after the other.
+ * Deletes entries, a few at a time.
  * @param {Pick<Drive, "remove">} drive
  * @param {Entry[]} entries
  * @param {{signal?: AbortSignal, progress?: (count: number) => void}} [options]
  * @returns {Promise<{done: {path: string, kept: string[]}[], failed: Failed[]}>}
  */
 export async function removeAll(drive, entries, { signal, progress } = {}) {
-  const done = [];
-  const failed = [];
-  for (const [index, { path, name }] of entries.entries()) {
-    if (signal?.aborted) break;
-    try {
-      done.push({ path, kept: await drive.remove(path) });
-    } catch (error) {
-      failed.push({ name, error });
-    }
-    progress?.(index + 1);
-  }
-  return { done, failed };
+  /** @type {({path: string, kept: string[]} | Failed | undefined)[]} */
+  const results = new Array(entries.length);
+  let dealtWith = 0;
+  await inTurns(entries, async ({ path, name }, index) => {
+    if (signal?.aborted) return;
+    results[index] = await drive.remove(path).then((kept) => ({ path, kept }), (error) => ({ name, error }));
+    progress?.(++dealtWith);
+  });
+  const known = results.filter((one) => one !== undefined);
+  return { done: known.filter((one) => "kept" in one), failed: known.filter((one) => "error" in one) };
 }
 
 /** @typedef {{signal?: AbortSignal, progress?: (count: number) => void}} Hooks  signal: no more are begun once it is aborted; progress: so many are dealt with */
@@ -199,21 +197,31 @@ export async function takeBackAll(drive, done, { copy = false, ...hooks } = {}) 
 }
 
 /**
- * Brings back what was deleted.
+ * Brings back what was deleted, the last one first.
  * @param {{path: string, kept: string[]}[]} done
  * @param {Hooks} [hooks]
  * @returns {Promise<{failed: Failed[], beside: string[], left: {path: string, kept: string[]}[]}>} beside: the paths of what got another name, since its own was taken again; left: not begun
  */
-export async function bringBackAll(done, hooks) {
+export async function bringBackAll(done, { signal, progress } = {}) {
+  const order = [...done].reverse().flatMap((one) => one.kept.map((id, index) => ({ id, one, last: index === one.kept.length - 1 })));
+  /** @type {Map<object, unknown>} */
+  const faults = new Map();
+  /** @type {Set<object>} */
+  const dealtWith = new Set();
   /** @type {string[]} */
   const beside = [];
-  const work = async (/** @type {{path: string, kept: string[]}} */ { path, kept }) => {
-    for (const id of kept) {
-      const at = (await restore(id)).path;
-      if (at !== path) beside.push(at);
-    }
+  await restoreEach(order.map(({ id }) => id), (index, { path, error }) => {
+    const { id, one, last } = order[index];
+    if (path === undefined) faults.set(one, faults.get(one) ?? error);
+    else if (path !== one.path) beside.push(path);
+    one.kept = one.kept.filter((other) => other !== id); // of one that is stopped in between the rest is left
+    if (last) progress?.(dealtWith.add(one).size);
+  }, { signal });
+  return {
+    failed: [...faults].map(([one, error]) => ({ name: nameOf(/** @type {{path: string}} */ (one).path), error })),
+    beside,
+    left: done.filter((one) => !dealtWith.has(one)),
   };
-  return { ...(await backwards(done, ({ path }) => nameOf(path), work, hooks)), beside };
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * The files that changed last, on the page. Start from recentView.
+ * The files that were added or changed last, on the page. Start from recentView.
  *
  * @typedef {import("../find.js").Found} Found
  */
@@ -31,9 +31,9 @@ export function recentView(main, { drive, desk }) {
     whereOf: ({ path }) => parentOf(path) || t("drive.root"),
     order: { by: "modified", down: true },
     arrange: (all, { by, down }) => (by === "modified" ? inTime(all, down) : inOrder(all, { by, down })),
-    time: { text: t("drive.column.modified"), of: (entry) => entry.changed },
+    time: { text: t("recent.column"), of: (entry) => entry.changed },
   });
-  pane.place.before(note);
+  pane.note(note);
 
   async function read() {
     try {

@@ -9,9 +9,10 @@
  * @property {(signal: AbortSignal) => Promise<Load>} load  finds out what there is to send
  * @property {{id: string, accountKey: CryptoKey}} account
  */
-import { el, fill, lastDialog } from "../ui/element.js";
+import { el, fill } from "../ui/element.js";
 import { button, busy, isBusy } from "../ui/button.js";
 import { openDialog } from "../ui/dialog.js";
+import { asksFirst, typedIn } from "../ui/leave.js";
 import { icon } from "../icons.js";
 import { t } from "../texts.js";
 import { passwordBytes } from "../sealed.js";
@@ -25,7 +26,6 @@ import { sendAndRetry, withHandles } from "./share-again.js";
 import { takesDrops } from "./share-drops.js";
 import { shareFiles } from "./share-files.js";
 import { shareForm } from "./share-form.js";
-import { askAboutTyped } from "./share-leave.js";
 import { shareResult } from "./share-result.js";
 
 /**
@@ -132,19 +132,15 @@ async function askHow({ title, fromDrive, load }, signal) {
     form.element,
     files.fault,
     el("p", { class: "quiet share-trust" }, icon("lock"), trust),
-    el("div", { class: "end" }, button(t("ui.cancel"), { click: () => dialog.close() }), create),
+    el("div", { class: "end" }, button(t("ui.cancel"), { click: () => void guard.leave(dialog) }), create),
   );
   const held = () => files.load().items.length + files.load().folders.length;
-  const typed = () => JSON.stringify([...body.querySelectorAll("input, textarea, select")].map((field) => /** @type {HTMLInputElement} */ (field).value));
-  const before = typed();
+  const typed = typedIn(body);
   let first = 0; // so much stood there from the beginning
-  const changed = () => typed() !== before || (!files.counting() && held() !== first);
-  async function escape() {
-    if (lastDialog() !== dialog.element) return; // asked already
-    if (await askAboutTyped()) dialog.close();
-  }
+  const words = { title: t("share.leave_title"), text: t("share.leave_text"), stay: t("share.go_on") };
+  const guard = asksFirst(words, () => typed() || (!files.counting() && held() !== first));
   /** @type {import("../ui/dialog.js").Dialog<{choice: import("./share-form.js").ShareChoice, load: Load}>} */
-  const dialog = openDialog({ title: t("share.heading"), content: body, keep: changed, escape });
+  const dialog = openDialog({ title: t("share.heading"), content: body, keep: guard.keep, leave: () => void guard.leave(dialog) });
   takesDrops(dialog.element, (transfer) => void take(pickedFromDrop(transfer)));
   const loading = load(signal);
   void loading.then(({ items, folders }) => (first = items.length + folders.length), () => {}); // a failure is told by what takes it

@@ -47,9 +47,12 @@ export async function shareProgress(first, retry) {
   const leave = button(t("share.later"), { click: () => dialog.close(null) });
   const cancel = button(t("ui.cancel"), {
     async click() {
-      if (!again.hidden && !later) return dialog.close(null);
-      const sure = await confirm({ title: t("share.cancel.title"), text: t("share.cancel.text"), action: t("share.cancel.yes"), danger: true });
-      if (sure) stop.abort("cancel");
+      const failed = !again.hidden;
+      const text = t(failed ? "share.leave_text" : "share.cancel.text");
+      const sure = await confirm({ title: t("share.cancel.title"), text, action: t("share.cancel.yes"), danger: true });
+      if (!sure) return;
+      if (again.hidden) stop.abort("cancel");
+      else dialog.close(null);
     },
   });
   /** @type {import("../ui/dialog.js").Dialog<Made | null>} */

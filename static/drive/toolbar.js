@@ -1,5 +1,6 @@
 /**
- * The tools above a list of entries: to find, to make and to upload; or, while something is chosen, what can be done with that. Both are drawn from the commands.
+ * The tools above a list of entries: to find, to make and to upload; and, while something is chosen, a bar of what can be done with that. Both are drawn from the commands.
+ * The bar takes no room of its own: it lies over the list's head, or on a phone over the navigation, so that nothing moves when it comes.
  *
  * @typedef {object} Finder  the search field
  * @property {string} label  read aloud
@@ -42,7 +43,7 @@ export function toolbar({ commands, context, place, finder, upload, extra = [], 
 
   const makes = commands.some((one) => one.offered?.includes("new"));
   queueMicrotask(() => void (more.hidden = offered(commands, "new", place()).length === 0)); // when the page is there that it asks about
-  const usual = el("div", { class: "tools" }, find && el("label", { class: "search" }, icon("search"), find), extra, makes && more, files && uploading, files, folder);
+  const element = el("div", { class: "toolbar" }, el("div", { class: "tools" }, find && el("label", { class: "search" }, icon("search"), find), extra, makes && more, files && uploading, files, folder));
 
   const count = el("span", { class: "chosen-count" });
   const bar = inGroups(commands.filter((one) => one.offered?.includes("bar"))).map((command) => {
@@ -60,12 +61,13 @@ export function toolbar({ commands, context, place, finder, upload, extra = [], 
   );
 
   return {
-    element: el("div", { class: "toolbar" }, usual, chosen),
+    element,
+    /** Stands before the list. */
+    bar: el("div", { class: "chosen-bar" }, chosen),
     /** Shows what can be done with what is chosen now. */
     draw() {
       const now = context();
       const many = now.chosen.length;
-      usual.hidden = many > 0;
       chosen.hidden = many === 0;
       const words = many > 0 ? t("drive.chosen_count", { count: many }) : "";
       if (words && words !== count.textContent) say(words);

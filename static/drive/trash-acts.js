@@ -7,10 +7,11 @@ import { confirm } from "../ui/confirm.js";
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
 import { navigate } from "../router.js";
-import { discard, emptyTrash, restore } from "../trash.js";
+import { discardEach, emptyTrash, restoreEach } from "../trash.js";
 import { forgetKept } from "./acts.js";
 import { complain, faultOf } from "./fault.js";
 import { askFolder } from "./folder-dialog.js";
+import { atWork } from "./operation-tray.js";
 import { addressOf, nameOf, parentOf } from "./place.js";
 
 /**
@@ -25,11 +26,9 @@ export function trashActs({ drive, reread, newest }) {
    * @param {string} [folder]
    */
   async function bringBack(items, folder) {
-    /** @type {{item: Item, path: string}[]} */
-    const back = [];
     // A folder before what was deleted out of it, and of several of one name the newest: that one gets the name.
     const order = [...items].sort((a, b) => depth(a.was) - depth(b.was) || (a.path < b.path ? 1 : -1));
-    const failed = await each(order, async (item) => back.push({ item, path: (await restore(item.path, folder)).path }));
+    const { done: back, failed } = await each("trash.restoring", order, (ids, told, { signal }) => restoreEach(ids, told, { folder, signal }));
     forgetItems(back.map(({ item }) => item));
     await reread();
     tellBack(back);
@@ -54,11 +53,10 @@ export function trashActs({ drive, reread, newest }) {
         danger: true,
       });
       if (!sure) return;
-      const failed = await each(items, ({ path }) => discard(path));
-      forgetItems(items.filter((item) => !failed.some((other) => other.item === item)));
+      const { done, failed } = await each("trash.discarding", items, discardEach);
+      forgetItems(done.map(({ item }) => item));
       await reread();
-      const done = items.length - failed.length;
-      if (done > 0) toast(t("trash.discarded", { count: done }), { kind: "done" });
+      if (done.length > 0) toast(t("trash.discarded", { count: done.length }), { kind: "done" });
       tellFailed(failed, false);
     },
     async empty() {
@@ -88,21 +86,23 @@ function forgetItems(items) {
 }
 
 /**
- * Does something to one after the other, and goes on past what fails.
+ * Does something to one after the other, with a line in the trays that stops it, and goes on past what fails.
+ * @param {"trash.restoring" | "trash.discarding"} title
  * @param {Item[]} items
- * @param {(item: Item) => Promise<unknown>} work
+ * @param {(ids: string[], told: import("../trash.js").Told, hooks: {signal: AbortSignal}) => Promise<void>} work
  */
-async function each(items, work) {
+async function each(title, items, work) {
+  /** @type {{item: Item, path: string}[]} */
+  const done = [];
   /** @type {{item: Item, error: unknown}[]} */
   const failed = [];
-  for (const item of items) {
-    try {
-      await work(item);
-    } catch (error) {
-      failed.push({ item, error });
-    }
-  }
-  return failed;
+  await atWork(t(title, { count: items.length, name: items[0].name }), items.length, ({ signal, progress }) =>
+    work(items.map(({ path }) => path), (index, { path, error }) => {
+      if (path === undefined) failed.push({ item: items[index], error });
+      else done.push({ item: items[index], path });
+      progress(done.length + failed.length);
+    }, { signal }));
+  return { done, failed };
 }
 
 /** @param {{item: Item, path: string}[]} back */

@@ -62,7 +62,7 @@ export function trashView(main, drive) {
     },
     extra: [empty],
   });
-  pane.place.before(note);
+  pane.note(note);
 
   function show() {
     if (!items) return;

@@ -2,6 +2,7 @@
 import { currentAccount, onOtherTab } from "../account-store.js";
 import { SIGNED_OUT } from "../api.js";
 import { at, below } from "../base.js";
+import { watchInstall } from "../install.js";
 import { navigate, startRouting } from "../router.js";
 import { isPendingSend, SENDS_CHANGED, sendingElsewhere } from "../sends-waiting.js";
 import { later } from "../later.js";
@@ -85,6 +86,7 @@ function run() {
   if (main.parentElement) watchConnection(main.parentElement);
   addEventListener(SIGNED_OUT, ended);
   addEventListener(SENDS_CHANGED, showUnfinished);
+  watchInstall();
   addEventListener("appinstalled", takeShares);
   if (matchMedia("(display-mode: standalone)").matches) takeShares();
   onOtherTab((id) => {

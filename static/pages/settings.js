@@ -8,6 +8,7 @@ import { appPasswordSection, mountSection } from "../ui/app-passwords.js";
 import { button } from "../ui/button.js";
 import { changePassword, newRecoveryKey } from "../ui/credentials.js";
 import { el, fill } from "../ui/element.js";
+import { installSection } from "../ui/install-section.js";
 import { looksSection } from "../ui/looks-section.js";
 import { pagesSection } from "../ui/pages-section.js";
 import { sentence } from "../ui/problem.js";
@@ -31,6 +32,7 @@ export function show(main) {
       button(t("settings.recovery_key_new"), { kind: "soft", click: () => newRecoveryKey(name) })),
     sessionSection({ signal: gone.signal }),
     looksSection(),
+    installSection(gone.signal),
     section(t("settings.sign_out"), t("settings.sign_out_what"), button(t("shell.sign_out"), { icon: "log-out", kind: "soft", click: leave })));
   return () => gone.abort();
 }

@@ -103,7 +103,11 @@ function showPassword(made, name, address) {
 /** @param {AppPassword} item @param {() => Promise<void>} reload */
 async function end(item, reload) {
   const sure = await confirm({
-    title: t("settings.app_password_end_title", { label: item.label }), text: t("settings.app_password_end_text"), action: t("settings.app_password_end"), danger: true,
+    title: t("settings.app_password_end_title", { label: item.label }),
+    text: item.used
+      ? t("settings.app_password_end_text", { created: date(item.created), used: relative(item.used) })
+      : t("settings.app_password_end_unused", { created: date(item.created) }),
+    action: t("settings.app_password_end"), danger: true,
   });
   if (!sure) return;
   try {

@@ -31,11 +31,11 @@ for (const type of ["click", "dblclick"]) {
  * @param {import("./element.js").Child | import("./element.js").Child[]} options.content what stands below the heading
  * @param {import("./element.js").Child[]} [options.actions] buttons at the end, the main one last
  * @param {boolean | (() => boolean)} [options.keep] true, asked each time: neither Escape nor a click beside it closes it
- * @param {() => void} [options.escape] what Escape does in place of that
+ * @param {() => void} [options.leave] what these two do in place of that
  * @param {string} [options.class] such as "wide"
  * @returns {Dialog<T>}
  */
-export function openDialog({ title, content, actions, keep: kept = false, escape = () => {}, class: className = "" }) {
+export function openDialog({ title, content, actions, keep: kept = false, leave = () => {}, class: className = "" }) {
   const id = freshID("dialog");
   const keep = () => (typeof kept === "function" ? kept() : kept);
   const heading = el("h2", { id }, title);
@@ -53,7 +53,7 @@ export function openDialog({ title, content, actions, keep: kept = false, escape
   /** @param {Event} event */
   const stay = (event) => {
     event.preventDefault();
-    escape();
+    leave();
   };
   element.addEventListener("cancel", (event) => {
     if (event.target === element && keep()) stay(event);
@@ -67,7 +67,9 @@ export function openDialog({ title, content, actions, keep: kept = false, escape
     pressedBeside = event.target === element;
   });
   element.addEventListener("click", (event) => {
-    if (!keep() && pressedBeside && event.target === element) element.close();
+    if (!pressedBeside || event.target !== element) return;
+    if (keep()) leave();
+    else element.close();
   });
   document.body.append(element);
   element.showModal();

@@ -10,10 +10,10 @@ import { readAll } from "../source.js";
 import { bytes as amount, t } from "../texts.js";
 import { busy, button, isBusy } from "../ui/button.js";
 import { el, fill } from "../ui/element.js";
+import { askToLeave } from "../ui/leave.js";
 import { decoded, encoded } from "./edit-text.js";
 import { largestEdited } from "./kinds.js";
 import { settleConflict } from "./edit-conflict.js";
-import { askAboutUnsaved } from "./edit-leave.js";
 import { ViewError } from "./view-error.js";
 
 /** @typedef {import("../source.js").Entry} Entry */
@@ -131,7 +131,7 @@ export async function view(entry, { source, signal, fault, done, changed }) {
     },
     async leave() {
       if (!unsaved()) return true;
-      const way = await askAboutUnsaved(entry.name);
+      const way = await askToLeave({ title: t("edit.leave_title", { name: entry.name }), text: t("edit.leave_text"), stay: t("edit.go_on"), save: t("edit.save") });
       return way === "discard" || (way === "save" && (await save(true)));
     },
     unsaved,

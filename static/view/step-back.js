@@ -3,20 +3,22 @@
  *
  * @param {() => void} close
  * @param {() => boolean} stays  whether the dialog has to stay for now, such as because it asks something first
+ * @param {() => unknown} [note]  what the browser keeps with this step of the history, so that a reload and the way forward find it: never in the address
+ * @param {boolean} [there]  this step of the history is there already
  * @returns {{end: () => Promise<void>, forget: () => void}} end: the dialog is closed; forget: and the history is another's
  */
-export function stepBack(close, stays) {
+export function stepBack(close, stays, note = () => null, there = false) {
   let stands = true; // our entry is the present one
   let arrived = () => {};
   const back = () => {
-    if (stays()) return history.pushState(null, "");
+    if (stays()) return history.pushState(note(), "");
     removeEventListener("popstate", back);
     stands = false;
     arrived();
     close();
   };
   addEventListener("popstate", back);
-  history.pushState(null, "");
+  if (!there) history.pushState(note(), "");
   return {
     end() {
       if (!stands) return Promise.resolve();

@@ -2,7 +2,7 @@
  * Looks at files without saving them: a dialog over the whole page, with the file before and the file after. It works over any Source, the drive or an opened link;
  * each kind of file has a module of its own, which is loaded when one is looked at.
  *
- * openViewer({source, entries, at, save, fault, trays?, addressOf?, signal?, editor?, editing?, changed?}) -> Promise<Entry>   the one that was looked at last, once the dialog is closed
+ * openViewer({source, entries, at, save, fault, trays?, addressOf?, signal?, editor?, editing?, changed?, note?, again?}) -> Promise<Entry>   the one that was looked at last, once the dialog is closed
  *
  * @typedef {import("../source.js").Entry} Entry
  *
@@ -74,9 +74,11 @@ let settled = Promise.resolve();
  * @param {() => Promise<ViewModule>} [options.editor]  edits a text in place of its view: where files can be written
  * @param {boolean} [options.editing]  whether the first is edited at once
  * @param {(path: string) => void} [options.changed]  a file was written
+ * @param {(entry: Entry) => unknown} [options.note]  what the browser keeps with this step of its history about the file that is looked at
+ * @param {boolean} [options.again]  that step is there already: a reload, or the way forward, came to it
  * @returns {Promise<Entry>}
  */
-export async function openViewer({ source, entries, at, save, fault, trays, addressOf, signal: over, editor, editing = false, changed = () => {} }) {
+export async function openViewer({ source, entries, at, save, fault, trays, addressOf, signal: over, editor, editing = false, changed = () => {}, note, again = false }) {
   await Promise.all([settled, needStyle("viewer.css")]);
   if (over?.aborted || document.querySelector("dialog.viewer")) return entries[at]; // the page has gone on, or this was a double click
   let turn = new AbortController();
@@ -123,6 +125,7 @@ export async function openViewer({ source, entries, at, save, fault, trays, addr
   async function go(index) {
     if (index < 0 || index >= entries.length || !(await left())) return;
     at = index;
+    if (note) history.replaceState(note(entries[at]), "");
     void show();
   }
 
@@ -239,7 +242,7 @@ export async function openViewer({ source, entries, at, save, fault, trays, addr
     if (!unsaved()) return false;
     void close();
     return true;
-  });
+  }, () => note?.(entries[at]) ?? null, again);
   const gone = () => {
     step.forget(); // the page goes elsewhere
     allowed = true;

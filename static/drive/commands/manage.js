@@ -2,7 +2,7 @@
 import { later } from "../../later.js";
 import { canUndo, undoLast } from "../acts.js";
 import { hold, inClipboard, paste } from "../clipboard.js";
-import { join, parentOf } from "../place.js";
+import { renameIn } from "../renaming.js";
 
 /** Nothing in the page is marked: the browser copies that. */
 const isBare = () => getSelection()?.isCollapsed !== false;
@@ -22,15 +22,7 @@ export const manage = [
   {
     name: "rename", text: "drive.rename", icon: "pencil", keys: ["F2"], group: "manage", offered: ["bar", "row"],
     when: ({ chosen }) => chosen.length === 1,
-    async run({ chosen: [entry], drive, pane, reread }) {
-      const name = await pane.rename(entry);
-      if (name === null) return;
-      const { renameTo } = await later(() => import("../carrying.js"));
-      const path = join(parentOf(entry.path), name);
-      if (!(await renameTo(drive, entry.path, path))) return;
-      await reread();
-      pane.choose(path);
-    },
+    run: (context) => renameIn(context.chosen[0], context),
   },
   {
     name: "move", text: "drive.move", icon: "folder-input", group: "manage", offered: ["row"],
