@@ -279,7 +279,7 @@ func TestUndo(t *testing.T) {
 	b.Click("More for a.txt")
 	b.Click("Move to…")
 	into(b, "Album", "Move here")
-	b.WaitText("1 item moved to Album")
+	b.Wait("it is told, with the way back", toastButton("Undo")) // its words stand in what was undone before as well
 	write(t, filepath.Join(driveFolder(s), "a.txt"), "another")
 	b.Keys("Ctrl+z")
 	b.WaitText("A file of this name has appeared")

@@ -14,6 +14,7 @@ import { downloadInTray } from "./download-tray.js";
 import { pickFromDrive } from "./drive-picker.js";
 import { complain } from "./fault.js";
 import { askFolder } from "./folder-dialog.js";
+import { madeUndoable } from "./made.js";
 import { askFolderName } from "./name-dialog.js";
 import { splitName } from "./names.js";
 import { loadOf } from "./picked-load.js";
@@ -60,6 +61,7 @@ export function actions({ path, drive, entries }) {
       if (name === undefined) return null;
       try {
         await drive.makeFolder(join(path, name));
+        madeUndoable(drive, join(path, name));
         return join(path, name);
       } catch (error) {
         if (/** @type {{status?: number}} */ (error).status === 405) toast(t("drive.name.taken", { name }), { kind: "problem" });

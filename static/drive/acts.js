@@ -3,12 +3,13 @@
  *
  * onChanged(listener) -> () => void        the listener gets the folders; the function ends it
  * tellChanged(folders) -> Promise<void>    done when every listener has shown what is there now
- * didUndoable(text, undo, forget?)         tells of an act by a toast with a button; Ctrl-Z takes it back as well
+ * didUndoable(text, undo, options?)        tells of an act by a toast with a button; Ctrl-Z takes it back as well
+ * didForGood(text)                         something was done that is not taken back: Ctrl-Z says so, before it goes on to what was done earlier
  * forgetKept(gone)                         tells of what came out of the trash, or was deleted there for good: what would only bring that back is no act any more
- * canUndo() -> boolean, undoLast()         the newest first
+ * undoLast()                               the newest first
  *
- * @typedef {{undo: () => Promise<boolean>, forget?: (gone: (id: string) => boolean) => boolean, close: () => void}} Act  undo: says itself what went wrong; whether all of it was taken
- * back; forget: leaves out what is gone, by its id in the trash; whether nothing is left to take back
+ * @typedef {{what: string, undo: () => Promise<boolean>, forget?: (gone: (id: string) => boolean) => boolean, close: () => void}} Act  what: said of it when it is taken back; undo: says
+ * itself what went wrong; whether all of it was taken back; forget: leaves out what is gone, by its id in the trash; whether nothing is left to take back
  */
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
@@ -38,11 +39,24 @@ let running = Promise.resolve();
  * Tells of something that was done and can be taken back.
  * @param {string} text
  * @param {Act["undo"]} undo
- * @param {Act["forget"]} [forget]
+ * @param {{forget?: Act["forget"], what?: string, quiet?: boolean}} [options]  what: was done, where the text says something else; quiet: without a toast, where the list shows it
  */
-export function didUndoable(text, undo, forget) {
+export function didUndoable(text, undo, { forget, what = text, quiet = false } = {}) {
   /** @type {Act} */
-  const act = { undo, forget, close: toast(text, { kind: "done", action: t("drive.undo"), act: () => takeBack(act) }) };
+  const act = { what, undo, forget, close: quiet ? () => {} : toast(text, { kind: "done", action: t("drive.undo"), act: () => takeBack(act) }) };
+  keep(act);
+}
+
+/** @param {string} what  was done, as a toast says it */
+export function didForGood(what) {
+  keep({ what, close: () => {}, undo: async () => {
+    toast(t("drive.undo.never", { what }));
+    return false;
+  } });
+}
+
+/** @param {Act} act */
+function keep(act) {
   acts.push(act);
   if (acts.length > KEPT) acts.shift();
 }
@@ -56,12 +70,11 @@ export function forgetKept(gone) {
   }
 }
 
-export const canUndo = () => acts.length > 0;
-
-/** Takes back the last act that is left. */
+/** Takes back the last act that is left, or says that there is none. */
 export function undoLast() {
   const act = acts.at(-1);
   if (act) takeBack(act);
+  else toast(t("drive.undo.nothing"));
 }
 
 /** @param {Act} act */
@@ -72,6 +85,6 @@ function takeBack(act) {
   act.close();
   // One after the other: the one before may be what this one stands on.
   running = running.then(async () => {
-    if (await act.undo()) toast(t("drive.undone"), { kind: "done" });
+    if (await act.undo()) toast(t("drive.undone", { what: act.what }), { kind: "done" });
   });
 }

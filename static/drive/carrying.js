@@ -8,7 +8,7 @@
  */
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
-import { didUndoable, tellChanged } from "./acts.js";
+import { didForGood, didUndoable, tellChanged } from "./acts.js";
 import { askAboutCollision } from "./collision.js";
 import { faultOf } from "./fault.js";
 import { bringBackAll, removeAll, takeBackAll, transferAll } from "./operations.js";
@@ -39,9 +39,12 @@ export async function carry(drive, entries, to, { copy = false } = {}) {
   complainOf(failed);
   if (arrived.length > 0) {
     const where = to === "" ? t("drive.root") : nameOf(to);
-    didUndoable(t(copy ? "drive.copied" : "drive.moved", { count: arrived.length, folder: where }), () => undoing(folders, done, (steps, hooks) => takeBackAll(drive, steps, { copy, ...hooks })), (gone) => {
-      forgotten(done, gone); // what it replaced; the move itself can be taken back all the same
-      return false;
+    const what = t(copy ? "drive.copied" : "drive.moved", { count: arrived.length, folder: where });
+    didUndoable(what, () => undoing(what, folders, done, (steps, hooks) => takeBackAll(drive, steps, { copy, ...hooks })), {
+      forget(gone) {
+        forgotten(done, gone); // what it replaced; the move itself can be taken back all the same
+        return false;
+      },
     });
   }
   return arrived;
@@ -71,7 +74,8 @@ export async function renameTo(drive, from, to) {
   try {
     const kept = await drive.move(from, to);
     const folders = [parentOf(from)];
-    didUndoable(t("drive.renamed", { from: nameOf(from), name: nameOf(to) }), () => undoing(folders, [{ from, to, kept }], (steps, hooks) => takeBackAll(drive, steps, hooks)));
+    const what = t("drive.renamed", { from: nameOf(from), name: nameOf(to) });
+    didUndoable(what, () => undoing(what, folders, [{ from, to, kept }], (steps, hooks) => takeBackAll(drive, steps, hooks)));
     return "";
   } catch (error) {
     return /** @type {{status?: number}} */ (error).status === 412 ? t("drive.name.taken", { name: nameOf(to) }) : faultOf(error);
@@ -91,8 +95,10 @@ export async function discardAll(drive, entries) {
   complainOf(failed);
   if (done.length === 0) return;
   const text = t("drive.removed", { count: done.length, name: nameOf(done[0].path) });
-  if (done.every(({ kept }) => kept.length === 0)) toast(text, { kind: "done" });
-  else didUndoable(text, () => undoing(folders, done.filter(({ kept }) => kept.length > 0), restored), (gone) => forgotten(done, gone));
+  if (done.every(({ kept }) => kept.length === 0)) {
+    toast(text, { kind: "done" });
+    didForGood(text);
+  } else didUndoable(text, () => undoing(text, folders, done.filter(({ kept }) => kept.length > 0), restored), { forget: (gone) => forgotten(done, gone) });
 }
 
 /**
@@ -119,19 +125,20 @@ async function restored(done, hooks) {
 /**
  * Takes something back. What is left where it is stopped can be taken back later.
  * @template {{kept: string[], path?: string, from?: string}} T
+ * @param {string} what  was done
  * @param {Iterable<string>} folders
  * @param {T[]} done
  * @param {(done: T[], hooks: import("./operations.js").Hooks) => Promise<{failed: Failed[], left: T[]}>} work
  * @returns {Promise<boolean>} whether all of it was
  */
-async function undoing(folders, done, work) {
+async function undoing(what, folders, done, work) {
   try {
     const name = nameOf(done[0]?.path ?? done[0]?.from ?? "");
     const { failed, left } = await atWork(t("drive.undoing", { count: done.length, name }), done.length, (hooks) => work(done, hooks));
     complainOf(failed);
     if (left.length > 0) {
       const text = t("drive.undo.stopped", { done: done.length - left.length - failed.length, all: done.length });
-      didUndoable(text, () => undoing(folders, left, work), (gone) => forgotten(left, gone) && left.every(({ path }) => path !== undefined));
+      didUndoable(text, () => undoing(what, folders, left, work), { what, forget: (gone) => forgotten(left, gone) && left.every(({ path }) => path !== undefined) });
     }
     return failed.length + left.length === 0;
   } finally {

@@ -115,7 +115,16 @@ export function filesPane(main, options) {
     upload: options.upload,
     extra: ways ? [...(options.extra ?? []), ways.element] : options.extra,
     clear: () => view.clear(),
+    intoList,
   });
+
+  /** @param {KeyboardEvent} event */
+  function intoList(event) {
+    const [first, ...others] = view.element.isConnected ? view.entries() : [];
+    if (event.key === "Escape") view.focus();
+    else if (first && event.key === "Enter" && others.length === 0 && !options.finder?.busy?.()) options.open(first, event, contextOf([first]));
+    else if (first) view.choose(first.path);
+  }
 
   /** @type {import("./list-behaviour.js").ViewOptions} */
   const viewOptions = {
@@ -234,6 +243,12 @@ export function filesPane(main, options) {
     const { target } = event;
     const nowhere = target === document.body || target === main || (target instanceof HTMLElement && target.matches("h1") && main.contains(target));
     if (nowhere && view.element.isConnected && !isCovered()) view.pressed(event);
+  }, { signal: over.signal });
+
+  document.querySelector(".skip")?.addEventListener("click", (event) => {
+    if (!view.element.isConnected) return;
+    event.preventDefault();
+    view.focus();
   }, { signal: over.signal });
 
   const endKeys = commandKeys(() => {

@@ -87,6 +87,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
     finder: {
       label: t("drive.find"),
       value: text,
+      busy: () => wanted.trim() !== "" && search?.busy() !== false,
       changed(typed) {
         wanted = typed;
         show();

@@ -5,6 +5,7 @@ import { ApiError } from "../api.js";
 import { t } from "../texts.js";
 import { toast } from "../ui/toast.js";
 import { complain } from "./fault.js";
+import { madeUndoable } from "./made.js";
 import { askName } from "./name-dialog.js";
 import { nameBeside } from "./names.js";
 import { join } from "./place.js";
@@ -18,7 +19,8 @@ export async function newText({ path, drive, all, reread, pane, look }) {
   if (name === undefined) return;
   const made = join(path, name);
   try {
-    await drive.write(made, new Blob([]), { create: true });
+    const { etag } = await drive.write(made, new Blob([]), { create: true });
+    madeUndoable(drive, made, etag);
   } catch (error) {
     if (error instanceof ApiError && error.code === "exists") toast(t("drive.name.taken", { name }), { kind: "problem" });
     else complain(error);

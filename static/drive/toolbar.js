@@ -6,6 +6,7 @@
  * @property {string} label  read aloud
  * @property {(text: string) => void} changed  as it is typed
  * @property {string} [value]  what stands in it at first
+ * @property {() => boolean} [busy]  more may be found
  */
 /**
  * @template C
@@ -17,6 +18,7 @@
  * @property {(input: HTMLInputElement) => void} [upload]  files were picked
  * @property {HTMLElement[]} [extra]  more controls, beside the others
  * @property {() => void} clear  chooses nothing
+ * @property {(event: KeyboardEvent) => void} intoList  from the search field: Enter opens the only one there is; this and the arrow down go to the first one, Escape to where the keyboard was
  */
 import { el } from "../ui/element.js";
 import { button, iconButton } from "../ui/button.js";
@@ -30,10 +32,10 @@ import { inGroups, menuOf, offered } from "./commands.js";
  * @template {import("./commands.js").PaneContext} C
  * @param {Tools<C>} tools
  */
-export function toolbar({ commands, context, place, finder, upload, extra = [], clear }) {
+export function toolbar({ commands, context, place, finder, upload, extra = [], clear, intoList }) {
   const files = upload && picker("drive.pick.files", {}, upload);
   const folder = upload && picker("drive.pick.folder", { webkitdirectory: true }, upload);
-  const find = finder && searchField(finder);
+  const find = finder && searchField(finder, intoList);
 
   const more = button(t("drive.new"), { icon: "plus", class: upload ? "takes-upload" : "", click: () => openMenu(more, menuOf(commands, "new", place()), t("drive.new")) });
   more.setAttribute("aria-haspopup", "menu");
@@ -82,13 +84,18 @@ export function toolbar({ commands, context, place, finder, upload, extra = [], 
   };
 }
 
-/** @param {Finder} finder */
-function searchField({ label, changed, value = "" }) {
+/**
+ * @param {Finder} finder
+ * @param {(event: KeyboardEvent) => void} intoList
+ */
+function searchField({ label, changed, value = "" }, intoList) {
   const find = el("input", { type: "search", "aria-label": label, placeholder: t("drive.find.short"), autocomplete: "off", spellcheck: "false" });
   find.value = value;
   find.addEventListener("input", () => changed(find.value));
   find.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || find.value === "") return;
+    if (event.isComposing || !["Escape", "Enter", "ArrowDown"].includes(event.key)) return;
+    event.preventDefault();
+    if (event.key !== "Escape" || find.value === "") return intoList(event);
     find.value = "";
     changed("");
   });

@@ -8,7 +8,7 @@ import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
 import { navigate } from "../router.js";
 import { discardEach, emptyTrash, restoreEach } from "../trash.js";
-import { forgetKept } from "./acts.js";
+import { didForGood, didUndoable, forgetKept, tellChanged } from "./acts.js";
 import { complain, faultOf } from "./fault.js";
 import { askFolder } from "./folder-dialog.js";
 import { atWork } from "./operation-tray.js";
@@ -18,9 +18,10 @@ import { addressOf, nameOf, parentOf } from "./place.js";
  * @param {object} options
  * @param {import("./actions.js").Drive} options.drive
  * @param {() => Promise<void>} options.reread
+ * @param {AbortSignal} options.signal  aborted when the page is left
  * @param {() => string | null} options.newest  the id of what was deleted last, of what is shown
  */
-export function trashActs({ drive, reread, newest }) {
+export function trashActs({ drive, reread, newest, signal }) {
   /**
    * @param {Item[]} items
    * @param {string} [folder]
@@ -30,9 +31,27 @@ export function trashActs({ drive, reread, newest }) {
     const order = [...items].sort((a, b) => depth(a.was) - depth(b.was) || (a.path < b.path ? 1 : -1));
     const { done: back, failed } = await each("trash.restoring", order, (ids, told, { signal }) => restoreEach(ids, told, { folder, signal }));
     forgetItems(back.map(({ item }) => item));
+    if (back.length > 0) {
+      const what = t("drive.undo.restored", { count: back.length, name: nameOf(back[0].path) });
+      didUndoable(what, () => takeBack(back), { quiet: true });
+    }
     await reread();
     tellBack(back);
     tellFailed(failed, folder === undefined);
+  }
+
+  /**
+   * What came back goes into the trash again, with what was changed in it since.
+   * @param {{item: Item, path: string}[]} back
+   */
+  async function takeBack(back) {
+    /** @type {{item: Item, error: unknown}[]} */
+    const failed = [];
+    for (const { item, path } of [...back].reverse()) await drive.remove(path).catch((error) => failed.push({ item, error })); // what lies in a folder before it
+    await tellChanged(back.map(({ path }) => parentOf(path)));
+    if (!signal.aborted) await reread();
+    tellFailed(failed, false);
+    return failed.length === 0;
   }
 
   return {
@@ -56,7 +75,7 @@ export function trashActs({ drive, reread, newest }) {
       const { done, failed } = await each("trash.discarding", items, discardEach);
       forgetItems(done.map(({ item }) => item));
       await reread();
-      if (done.length > 0) toast(t("trash.discarded", { count: done.length }), { kind: "done" });
+      if (done.length > 0) tellGone(done.length);
       tellFailed(failed, false);
     },
     async empty() {
@@ -67,7 +86,7 @@ export function trashActs({ drive, reread, newest }) {
       try {
         const { items } = await emptyTrash(last);
         forgetKept((id) => id <= last); // they begin with when it was
-        toast(t("trash.discarded", { count: items }), { kind: "done" });
+        tellGone(items);
       } catch (error) {
         complain(error);
       }
@@ -103,6 +122,13 @@ async function each(title, items, work) {
       progress(done.length + failed.length);
     }, { signal }));
   return { done, failed };
+}
+
+/** @param {number} count */
+function tellGone(count) {
+  const what = t("trash.discarded", { count });
+  toast(what, { kind: "done" });
+  didForGood(what);
 }
 
 /** @param {{item: Item, path: string}[]} back */

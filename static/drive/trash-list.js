@@ -36,7 +36,7 @@ export function trashView(main, drive) {
   empty.setAttribute("aria-label", t("trash.empty")); // on a phone only the icon is seen
   empty.hidden = true;
   const note = el("p", { class: "finding-note", role: "status" });
-  const acts = trashActs({ drive, reread: read, newest: () => newest });
+  const acts = trashActs({ drive, reread: read, newest: () => newest, signal: over.signal });
 
   const pane = filesPane(main, {
     title: t("trash.title"),

@@ -1,6 +1,5 @@
-// Commands that do something with what is chosen: share, download, rename, move, delete; cut, copy and paste; and take back what was done.
+// Commands that do something with what is chosen: share, download, rename, move, delete; cut, copy and paste.
 import { later } from "../../later.js";
-import { canUndo, undoLast } from "../acts.js";
 import { hold, inClipboard, paste } from "../clipboard.js";
 import { renameIn } from "../renaming.js";
 
@@ -65,10 +64,5 @@ export const manage = [
     name: "paste", text: "drive.paste", icon: "clipboard-paste", keys: ["Ctrl+V"], byEvent: true, group: "clipboard", offered: ["place", "new"],
     when: ({ path }) => path !== null && inClipboard() !== null,
     run: paste,
-  },
-  {
-    name: "undo", text: "drive.undo", icon: "undo-2", keys: ["Ctrl+Z"], group: "clipboard", offered: ["place"],
-    when: canUndo,
-    run: undoLast,
   },
 ];
