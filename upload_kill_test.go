@@ -117,7 +117,7 @@ func TestUploadsWaitForAServerThatIsKilled(t *testing.T) {
 	ann.WaitText("Uploading 3,000 files")
 	server.kill()
 	ann.WaitText("Waiting for the server…")
-	server = startServer(t, data, "--url", address, "--addr", server.Addr)
+	startServer(t, data, "--url", address, "--addr", server.Addr)
 	ann.WaitText("3,000 files uploaded")
 	ann.Wait("no old message", `!document.body.innerText.includes("No answer")`)
 	ann.Wait("the folder in the list", `document.querySelector(".list-body")?.innerText.includes("many")`)

@@ -25,12 +25,14 @@ function keep(name, value) {
 }
 
 /**
- * Loads the page anew in a language. Work under way keeps the page open, if the visitor says so; the next page is in that language then.
+ * Loads the page anew in a language. While work is under way that waits for the visitor: the next page is in that language then.
  * @param {string} lang a BCP 47 tag, or empty for what the browser asks for
  */
-export function chooseLanguage(lang) {
+export async function chooseLanguage(lang) {
   keep("language", lang);
-  location.reload();
+  if (dispatchEvent(new Event("beforeunload", { cancelable: true }))) return location.reload();
+  const [{ toast }, { t }] = await Promise.all([import("./ui/toast.js"), import("./texts.js")]);
+  toast(t("choices.language.later"), { action: t("choices.language.now"), act: () => location.reload() });
 }
 
 /**

@@ -189,6 +189,20 @@ func TestAPastedImageIsUploaded(t *testing.T) {
 	}
 	paste("image.png")
 	b.Wait("a picture with a name", names+`.length === 1 && /^Picture \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.png$/.test(`+names+`[0])`)
+	var stamped string
+	b.Eval(names+"[0]", &stamped)
+	b.Eval(`(() => { // another one within the same second: nothing is asked, nor replaced
+		const Then = Date, at = `+quoted(stamped)+`.match(/\d{4}-\d\d-\d\d|\d\d\.\d\d\.\d\d/g);
+		Date = class extends Then { constructor(...given) { super(...(given.length ? given : [at[0] + "T" + at[1].replaceAll(".", ":")])); } };
+	})()`, nil)
+	paste("image.png")
+	b.Wait("a picture beside it", names+".length === 2 && "+names+`.every(name => name.startsWith(`+quoted(strings.TrimSuffix(stamped, ".png"))+`))`)
+	b.Eval(`(() => { // two at once
+		const data = new DataTransfer();
+		for (const size of [6, 7]) data.items.add(new File([new Uint8Array(size)], "image.png", {type: "image/png"}));
+		return document.body.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+	})()`, nil)
+	b.Wait("two more", names+".length === 4")
 	paste("lake.png")
 	b.Wait("the file", names+`.includes("lake.png")`)
 }

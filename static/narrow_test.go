@@ -20,7 +20,9 @@ func TestNoScreenIsCutWhereThereIsLittleRoom(t *testing.T) {
 		for _, window := range narrow {
 			b.Look(false, window.width, window.height)
 			if screen == "menu" {
-				b.Click("More for IMG_2041.jpg") // a menu closes where the window changes
+				b.Eval(`document.querySelector(".menu")?.hidePopover()`, nil) // a wider window has closed it
+				b.Wait("no menu", `!document.querySelector(".menu")`)
+				b.Click("More for IMG_2041.jpg")
 			}
 			still(t, b, screen)
 			roomFor(t, b, screen, fmt.Sprintf("%d×%d", window.width, window.height))

@@ -194,7 +194,7 @@ func tourUpload(t *testing.T, s *site, b *browsertest.Browser, at at) {
 	}
 	held := make(chan struct{})
 	s.breakWith(func(_ http.ResponseWriter, r *http.Request) bool {
-		if r.Method == "PUT" {
+		if r.Method == "PUT" || r.Method == "PATCH" {
 			io.CopyN(io.Discard, r.Body, 2_000_000)
 			<-held
 		}
@@ -244,7 +244,7 @@ func tourAccount(t *testing.T, s *site, b *browsertest.Browser, at at) {
 	at(b, "people")
 	tourOperator(t, s, b, at)
 	b.Open(s.URL + "/settings")
-	b.WaitText("This one")
+	b.WaitText("This browser")
 	at(b, "settings")
 	b.Open(s.URL + "/about")
 	at(b, "about")

@@ -217,6 +217,7 @@ func TestCanceledUploadsAreCounted(t *testing.T) {
 		return true
 	})
 	b.Open(s.URL + "/")
+	b.WaitText("Nothing here yet") // it takes drops from now on
 	b.Drop(many)
 	b.WaitText("Uploading 550 files")
 	b.Click("Cancel uploads")
@@ -248,6 +249,7 @@ func TestAFileThatIsNotTakenIsNamed(t *testing.T) {
 		return true
 	})
 	b.Open(s.URL + "/")
+	b.WaitText("Nothing here yet") // it takes drops from now on
 	b.Drop(here)
 	b.WaitText("“a.txt” is missing. The server does not take this name.")
 	offered := func(want bool) {

@@ -240,10 +240,26 @@ func (b *Browser) Screenshot(path string) {
 // Drop drops files and folders of this machine on the middle of the page, as from a file explorer.
 func (b *Browser) Drop(paths ...string) {
 	b.t.Helper()
+	b.dropAt(640, 400, &input.DragData{Items: []*input.DragDataItem{}, Files: paths, DragOperationsMask: 1})
+}
+
+// DropOn drops them on the element that a JavaScript expression names.
+func (b *Browser) DropOn(what, element string, paths ...string) {
+	b.t.Helper()
+	x, y := b.place(what, element)
+	b.dropAt(x, y, &input.DragData{Items: []*input.DragDataItem{}, Files: paths, DragOperationsMask: 1})
+}
+
+// DropLink drops a link of another page on the middle of this one.
+func (b *Browser) DropLink(address string) {
+	b.t.Helper()
+	b.dropAt(640, 400, &input.DragData{Items: []*input.DragDataItem{{MimeType: "text/uri-list", Data: address}, {MimeType: "text/plain", Data: address}}, DragOperationsMask: 1})
+}
+
+func (b *Browser) dropAt(x, y float64, data *input.DragData) {
+	b.t.Helper()
 	for _, kind := range []input.DispatchDragEventType{input.DispatchDragEventTypeDragEnter, input.DispatchDragEventTypeDragOver, input.DispatchDragEventTypeDrop} {
-		b.Do("dropping files", call(input.DispatchDragEvent, input.DispatchDragEventParams{
-			Type: kind, X: 640, Y: 400, Data: &input.DragData{Items: []*input.DragDataItem{}, Files: paths, DragOperationsMask: 1},
-		}))
+		b.Do("dropping", call(input.DispatchDragEvent, input.DispatchDragEventParams{Type: kind, X: x, Y: y, Data: data}))
 	}
 }
 

@@ -121,12 +121,13 @@ export function takesPastes(to) {
 }
 
 /**
- * A picture out of a program has no name of its own: browsers call each image.png.
+ * A picture out of a program has no name of its own: browsers call each image.png. Nothing is asked about it, nor replaced.
  * @param {import("./picked.js").Picking} picking
  */
 function named(picking) {
-  const [one] = picking.picked;
-  if (picking.picked.length === 1 && one.file && /^image\.\w+$/u.test(one.path)) {
+  for (const one of picking.picked) {
+    if (!one.file || !/^image\.\w+$/u.test(one.path)) continue;
+    picking.keep = true;
     const now = new Date();
     const [day, time] = new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 19).split("T");
     one.path = `${t("drive.clipboard.picture", { time: `${day} ${time.replaceAll(":", ".")}` })}${one.path.slice("image".length)}`;

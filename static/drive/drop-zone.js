@@ -13,6 +13,18 @@ const zones = [];
 const open = () => !document.querySelector("dialog[open]");
 
 /**
+ * A link of another page that is let fall here would be opened in place of this page, with all that runs in it.
+ * @param {DragEvent} event
+ */
+function refuseLink(event) {
+  const { dataTransfer: data, target } = event;
+  if (!data?.types.includes("text/uri-list") || carriesFiles(event) || data.types.some((type) => type.startsWith("application/x-thorpe"))) return;
+  if (target instanceof Element && target.closest("input, textarea, [contenteditable]")) return;
+  event.preventDefault();
+  data.dropEffect = "none";
+}
+
+/**
  * @param {object} options
  * @param {string} options.text  what a drop would do
  * @param {(transfer: DataTransfer, row: HTMLElement | null) => void} options.drop  within the event; row: the folder it fell on
@@ -42,6 +54,7 @@ export function dropZone({ text, drop }) {
 
   /** @param {DragEvent} event */
   function dragged(event) {
+    if (isMine()) refuseLink(event);
     if (!carriesFiles(event) || !event.dataTransfer || !isMine()) return;
     event.preventDefault();
     if (!open()) {
@@ -59,6 +72,7 @@ export function dropZone({ text, drop }) {
 
   /** @param {DragEvent} event */
   function dropped(event) {
+    if (isMine()) refuseLink(event);
     if (!carriesFiles(event) || !event.dataTransfer || !isMine()) return;
     event.preventDefault();
     const row = over;

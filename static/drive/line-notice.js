@@ -14,7 +14,7 @@ import { traysPlace } from "./trays.js";
 export const lineWords = () => t(navigator.onLine ? "drive.line.server" : "drive.line.offline");
 
 export function lineNotice() {
-  const text = el("p", {});
+  const text = el("p", { class: "plain" });
   const element = el("div", { class: "tray-failed", hidden: true }, text, button(t("drive.line.now"), { kind: "soft", icon: "rotate-ccw", click: tryNow }));
   return {
     element,

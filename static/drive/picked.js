@@ -4,7 +4,7 @@
  * beside people's own (hidden.js) are left out.
  *
  * @typedef {{path: string, file: File | null}} Picked  null: an empty folder
- * @typedef {{picked: Picked[], unread: string[], handles?: FileSystemHandle[]}} Picking  unread: paths that the browser was not let in to read; handles: what was
+ * @typedef {{picked: Picked[], unread: string[], handles?: FileSystemHandle[], keep?: boolean}} Picking  keep: taken names are not asked about, both stay; unread: paths that the browser was not let in to read; handles: what was
  *   picked, to be read again at a later visit (pickedFromHandles), where the browser has such
  */
 import { isHidden } from "../hidden.js";

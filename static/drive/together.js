@@ -3,7 +3,7 @@
  *
  * @typedef {import("./uploads.js").Upload} Upload
  * @typedef {import("./uploads.js").Transfer} Transfer
- * @typedef {{upload: Upload, onSent: (bytes: number) => void, signal: AbortSignal, resolve: () => void, reject: (reason: unknown) => void}} Waiting
+ * @typedef {{upload: Upload, onSent: (bytes: number) => void, signal: AbortSignal, cut: AbortSignal, resolve: () => void, reject: (reason: unknown) => void}} Waiting
  */
 import { at } from "../base.js";
 import { accountHeader } from "../whose.js";
@@ -61,7 +61,7 @@ export function together(alone) {
     }
   }
 
-  return (upload, { onSent, signal }) => new Promise((resolve, reject) => wait({ upload, onSent, signal, resolve, reject }));
+  return (upload, hooks) => new Promise((resolve, reject) => wait({ upload, ...hooks, resolve, reject }));
 }
 
 /**
@@ -94,6 +94,9 @@ function ask(some, contents) {
     const stop = ({ target }) => {
       if (/** @type {AbortSignal} */ (target).reason !== "cancel") request.abort();
     };
+    const cutOff = () => request.abort();
+    const [{ cut }] = some;
+    cut.addEventListener("abort", cutOff);
     for (const { signal } of some) signal.addEventListener("abort", stop);
     let sum = 0;
     const ends = parts.map(([head, content]) => (sum += head.byteLength + content.byteLength)); // of each, in the body
@@ -105,6 +108,7 @@ function ask(some, contents) {
     request.onerror = () => resolve({ status: 0 });
     request.onload = () => resolve(answerOf(request));
     request.onloadend = () => {
+      cut.removeEventListener("abort", cutOff);
       for (const { signal } of some) signal.removeEventListener("abort", stop);
     };
     request.open("POST", at("/api/uploads/files"));

@@ -11,26 +11,24 @@ import { say } from "../ui/say.js";
 import { progressBar } from "../ui/progress.js";
 import { icon } from "../icons.js";
 import { bytes, t } from "../texts.js";
-import { faultOf, mayHelp } from "./fault.js";
 import { paceText } from "./pace-text.js";
 import { silentSince } from "./line.js";
 import { lineNotice, lineWords } from "./line-notice.js";
-import { nameOf } from "./place.js";
 import { rate } from "./rate.js";
+import { trayFailed } from "./tray-failed.js";
 import { trayLine } from "./tray-line.js";
 
 const LINES = 40;
 
 /**
  * @param {Uploads} uploads
+ * @param {import("./tray-failed.js").Rescue} rescue
  * @returns {{element: HTMLElement, draw: () => void}} draw: to be called after every change
  */
-export function uploadTray(uploads) {
+export function uploadTray(uploads, rescue) {
   let open = false;
   let timer = 0;
   let said = "";
-  /** The first failure that is told. @type {unknown} */
-  let told = null;
   const pace = rate();
 
   const title = el("b", {});
@@ -40,7 +38,8 @@ export function uploadTray(uploads) {
   const lines = el("ul", { class: "tray-lines" });
   const buttons = el("span", { class: "tray-buttons" });
   const notice = lineNotice();
-  const failed = el("div", { class: "tray-failed" });
+  const stopping = el("div", { class: "tray-failed", hidden: true }, button(t("drive.tray.stop"), { kind: "soft", click: () => uploads.stopNow() }));
+  const failed = trayFailed(uploads, rescue);
   const element = el(
     "section",
     { class: "tray", "aria-label": t("drive.tray.label"), hidden: true },
@@ -48,7 +47,8 @@ export function uploadTray(uploads) {
     bar.element,
     el("div", { class: "f" }, amount, speed),
     notice.element,
-    failed,
+    stopping,
+    failed.element,
     lines,
   );
 
@@ -78,8 +78,8 @@ export function uploadTray(uploads) {
   function drawNow() {
     timer = 0;
     const { count, bytes: all, done, failed: broken, sent, canceled } = uploads.total;
-    element.hidden = count === 0;
-    if (count === 0) {
+    element.hidden = count === 0 && !(uploads.cutOff && canceled > 0); // of what was cut off, some may have arrived
+    if (element.hidden) {
       pace.restart();
       said = "";
       return;
@@ -92,13 +92,14 @@ export function uploadTray(uploads) {
         ? uploads.ending ? t("drive.tray.canceling") : silent ? lineWords() : t("drive.tray.uploading", { count })
         : broken > 0
           ? t("drive.tray.incomplete", { count: broken })
-          : canceled > 0 ? t("drive.tray.canceled", { done, all: count + canceled }) : t("drive.tray.done", { count: done });
+          : canceled > 0 ? t(uploads.cutOff ? "drive.tray.stopped" : "drive.tray.canceled", { done, all: count + canceled }) : t("drive.tray.done", { count: done });
     title.textContent = words;
     if (words !== said) say((said = words));
 
     bar.element.hidden = !busy;
-    bar.set(all > 0 ? sent / all : done / count);
+    bar.set(all > 0 ? sent / all : done / Math.max(1, count));
     notice.draw();
+    stopping.hidden = !uploads.ending;
     if (busy && !paused && !silent) pace.note(sent);
     else pace.restart();
     const fast = pace.speed();
@@ -107,34 +108,17 @@ export function uploadTray(uploads) {
     speed.textContent = busy && !paused && !silent ? paceText(fast, left) : "";
 
     pause.hidden = !busy || uploads.ending;
-    cancel.hidden = uploads.ending;
     face(pause, paused ? "play" : "pause", t(paused ? "drive.tray.resume" : "drive.tray.pause"));
+    cancel.hidden = uploads.ending;
     face(cancel, "x", t(busy ? "drive.tray.cancel" : "drive.tray.close"));
     more.hidden = !busy && broken === 0;
     face(more, open ? "chevron-down" : "chevron-up", t(open ? "drive.tray.fewer" : "drive.tray.details"));
     more.setAttribute("aria-expanded", String(open));
-    drawFailed(broken);
+    failed.draw(broken);
     lines.hidden = !open || more.hidden;
     if (lines.hidden) fill(lines);
     else drawLines();
     if (busy) draw(); // speed and time left go on even while nothing arrives
-  }
-
-  /** @param {number} broken */
-  function drawFailed(broken) {
-    const first = broken > 0 ? uploads.shown(1)[0] : null;
-    const problem = first?.problem ?? null;
-    if (failed.dataset.count === String(broken) && problem === told) return;
-    failed.dataset.count = String(broken);
-    told = problem;
-    failed.hidden = broken === 0;
-    fill(failed);
-    if (!first) return;
-    fill(
-      failed,
-      el("p", {}, t("drive.tray.failed", { count: broken, name: nameOf(first.path) }), " ", faultOf(problem)),
-      uploads.shown(broken).some((one) => mayHelp(one.problem)) && button(t("drive.tray.retry"), { kind: "soft", icon: "rotate-ccw", click: () => uploads.retry() }),
-    );
   }
 
   /** @type {Map<Upload, {element: HTMLElement, draw: () => void}>} */

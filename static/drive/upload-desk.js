@@ -4,8 +4,10 @@
  *
  * @typedef {ReturnType<typeof uploadDesk>} UploadDesk
  */
+import { held, later } from "../later.js";
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
+import { deleteUpload } from "../send-uploads.js";
 import { didForGood } from "./acts.js";
 import { arrange } from "./arrange.js";
 import { askAboutCollision } from "./collision.js";
@@ -18,8 +20,12 @@ import { nameOf, parentOf } from "./place.js";
 import { SMALL, TOGETHER } from "./together.js";
 import { transfer } from "./transfer.js";
 import { traysPlace } from "./trays.js";
+import { isLost } from "./tray-failed.js";
 import { uploadTray } from "./tray.js";
 import { createUploads } from "./uploads.js";
+
+/** @type {import("./arrange.js").Ask} */
+const keepBoth = async () => ({ choice: "keep", all: true });
 
 /**
  * @param {import("./arrange.js").Place} source the drive
@@ -36,15 +42,23 @@ export function uploadDesk(source) {
     partsOf: ({ size }) => (size <= SMALL ? 1 : TOGETHER),
     changed() {
       tray.draw();
-      if (uploads.busy) release ??= guardLeaving();
+      if (uploads.busy || uploads.total.failed > 0) release ??= guardLeaving();
       else {
         release?.();
         release = null;
       }
     },
     finished: ({ path }) => tell(parentOf(path)),
+    broken: (upload) => isLost(upload) && tell(parentOf(upload.path)), // whoever shows the folder sees that it is gone
   });
-  const tray = uploadTray(uploads);
+  const tray = uploadTray(uploads, {
+    again: (lost) => void rescue(lost, async (base) => (await import("./lost-folder.js")).makeAgain(source, base).then(() => base)),
+    async elsewhere(lost) {
+      const { askElsewhere } = await held(later(() => import("./lost-folder.js")));
+      const folder = await askElsewhere(source);
+      if (folder !== undefined) await rescue(lost, async () => folder);
+    },
+  });
   traysPlace().append(tray.element);
   onLine(() => tray.draw());
 
@@ -94,21 +108,52 @@ export function uploadDesk(source) {
       makeFolder: (path) => patient(() => source.makeFolder(path), signal),
     };
     try {
-      const { picked, unread } = await picking;
+      const { picked, unread, keep } = await picking;
       reading.end();
       if (unread.length > 0) toast(t("drive.unread", { count: unread.length, name: unread[0] }), { kind: "problem" });
       if (picked.length === 0) return;
-      const arranged = await arrange(picked, folder, { source: lasting, ask: askAboutCollision, signal });
-      tell(folder);
-      if (!arranged || arranged.length === 0) return;
-      uploads.add(arranged);
-      didForGood(t("drive.undo.upload", { count: arranged.length, name: nameOf(arranged[0].path) }));
+      for (let to = /** @type {string | undefined} */ (folder); to !== undefined; ) {
+        try {
+          const arranged = await arrange(picked, to, { source: lasting, ask: keep ? keepBoth : askAboutCollision, signal });
+          tell(to);
+          if (!arranged || arranged.length === 0) return;
+          uploads.add(arranged, to);
+          didForGood(t("drive.undo.upload", { count: arranged.length, name: nameOf(arranged[0].path) }));
+          return;
+        } catch (error) {
+          if (to === "" || ![404, 409].includes(/** @type {{status?: any}} */ (error ?? {}).status)) throw error;
+          tell(to);
+          const { askLost } = await held(later(() => import("./lost-folder.js")));
+          to = await askLost(source, to);
+        }
+      }
     } catch (error) {
       if (!signal.aborted) complain(error);
     } finally {
       endWaiting();
       reading.end();
       done();
+    }
+  }
+
+  /**
+   * Uploads into another folder, or one that was made again, what found its folder gone.
+   * @param {import("./uploads.js").Upload[]} lost
+   * @param {(base: string) => Promise<string>} toFolder
+   */
+  async function rescue(lost, toFolder) {
+    try {
+      for (const base of new Set(lost.map((one) => one.base))) {
+        const folder = await toFolder(base);
+        const some = lost.filter((one) => one.base === base && one.state === "failed");
+        const picked = some.map(({ path, file }) => ({ path: base === "" ? path : path.slice(base.length + 1), file }));
+        for (const one of some) uploads.cancel(one);
+        tell(parentOf(folder));
+        for (const { address } of folder === base ? [] : some) if (address) void deleteUpload(address.slice(address.lastIndexOf("/") + 1)).catch(() => {}); // its bytes go anew
+        await accept({ picked, unread: [] }, folder);
+      }
+    } catch (error) {
+      complain(error);
     }
   }
 }

@@ -6,6 +6,7 @@
  *
  * @typedef {object} Upload
  * @property {string} path  where it goes, below the drive's root
+ * @property {string} base  the folder of the drive into which it was dropped, by itself or within another
  * @property {File} file
  * @property {boolean} replace  a file that is there already may be replaced
  * @property {State} state
@@ -14,9 +15,9 @@
  * @property {AbortController | null} running
  * @property {string | null} address  of the upload that the server holds of it, where a transfer can go on with one
  *
- * @typedef {(upload: Upload, hooks: {onSent: (bytes: number) => void, signal: AbortSignal}) => Promise<void>} Transfer
+ * @typedef {(upload: Upload, hooks: {onSent: (bytes: number) => void, signal: AbortSignal, cut: AbortSignal}) => Promise<void>} Transfer
  * A transfer ends when the file is in its place. Its signal is aborted with "pause" (it will be started again) or "cancel" (nothing
- * may stay, unless it ends all the same: then the file is in its place).
+ * may stay, unless it ends all the same: then the file is in its place). cut is aborted after a "cancel" that shall not even wait for that.
  *
  * @typedef {ReturnType<typeof createUploads>} Uploads
  */
@@ -27,11 +28,12 @@ const AT_ONCE = 4;
  * @param {object} hooks
  * @param {Transfer} hooks.transfer
  * @param {() => void} hooks.changed
- * @param {(upload: Upload) => void} hooks.finished  a file has just arrived
+ * @param {(upload: Upload) => void} hooks.finished  a file has just arrived, or may have: it was cut off
+ * @param {(upload: Upload) => void} [hooks.broken]  it has just failed
  * @param {number} [hooks.parts]  of which a place has so many
  * @param {(file: File) => number} [hooks.partsOf]  how many of them a file takes: all, if it goes by itself
  */
-export function createUploads({ transfer, changed, finished, parts = 1, partsOf = () => parts }) {
+export function createUploads({ transfer, changed, finished, broken = () => {}, parts = 1, partsOf = () => parts }) {
   /** @type {Upload[]} */
   let uploads = [];
   let next = 0; // all before this index have been started once
@@ -42,6 +44,7 @@ export function createUploads({ transfer, changed, finished, parts = 1, partsOf 
   let again = []; // paused ones, and failed ones to be retried
   let paused = false;
   let calledOff = false; // all of them
+  let cut = new AbortController(); // of what runs, when it shall not even end
   const total = { count: 0, bytes: 0, done: 0, failed: 0, sent: 0, canceled: 0 };
 
   /**
@@ -67,6 +70,7 @@ export function createUploads({ transfer, changed, finished, parts = 1, partsOf 
   /** @param {Upload} upload */
   async function run(upload) {
     const control = new AbortController();
+    const mine = cut;
     upload.state = "running";
     upload.running = control;
     running.add(upload);
@@ -75,6 +79,7 @@ export function createUploads({ transfer, changed, finished, parts = 1, partsOf 
     try {
       await transfer(upload, {
         signal: control.signal,
+        cut: mine.signal,
         onSent(bytes) {
           if (upload.running !== control) return; // a late report of a transfer that was stopped
           note(upload, Math.min(bytes, upload.file.size));
@@ -87,13 +92,17 @@ export function createUploads({ transfer, changed, finished, parts = 1, partsOf 
       finished(upload);
     } catch (error) {
       if (control.signal.aborted) {
-        if (control.signal.reason === "cancel") drop(upload);
-        else wait(upload);
+        if (control.signal.reason !== "cancel") wait(upload);
+        else {
+          drop(upload);
+          if (mine.signal.aborted) finished(upload);
+        }
       } else {
         upload.state = "failed";
         upload.problem = error;
         total.failed++;
         note(upload, 0);
+        broken(upload);
       }
     } finally {
       upload.running = null;
@@ -102,6 +111,12 @@ export function createUploads({ transfer, changed, finished, parts = 1, partsOf 
       fill();
       changed();
     }
+  }
+
+  /** Something is added, or tried again. */
+  function begin() {
+    calledOff = false;
+    if (cut.signal.aborted) cut = new AbortController();
   }
 
   /** @param {Upload} upload */
@@ -120,12 +135,15 @@ export function createUploads({ transfer, changed, finished, parts = 1, partsOf 
   }
 
   return {
-    /** @param {{path: string, file: File, replace: boolean}[]} files */
-    add(files) {
+    /**
+     * @param {{path: string, file: File, replace: boolean}[]} files
+     * @param {string} base
+     */
+    add(files, base) {
       if (!this.busy && total.failed === 0) this.clear();
-      calledOff = false;
+      begin();
       for (const { path, file, replace } of files) {
-        uploads.push({ path, file, replace, state: "waiting", sent: 0, problem: null, running: null, address: null });
+        uploads.push({ path, base, file, replace, state: "waiting", sent: 0, problem: null, running: null, address: null });
         total.count++;
         total.bytes += file.size;
       }
@@ -142,6 +160,10 @@ export function createUploads({ transfer, changed, finished, parts = 1, partsOf 
     /** All that runs was canceled, and some of it still ends. */
     get ending() {
       return calledOff && this.busy;
+    },
+    /** All that runs was cut off: some of it may have arrived, which nobody counted. */
+    get cutOff() {
+      return calledOff && cut.signal.aborted;
     },
     /** Counts of files and bytes; canceled ones are in none of them but `canceled`: those that were when all were. */
     get total() {
@@ -186,12 +208,17 @@ export function createUploads({ transfer, changed, finished, parts = 1, partsOf 
       paused = false;
       changed();
     },
+    /** Cuts off what was canceled and still ends. */
+    stopNow() {
+      if (calledOff) cut.abort();
+      changed();
+    },
     /**
      * Starts what failed once more.
      * @param {Upload} [one]  this one alone
      */
     retry(one) {
-      calledOff = false;
+      begin();
       for (const upload of one ? [one] : uploads) {
         if (upload.state !== "failed") continue;
         upload.problem = null;
