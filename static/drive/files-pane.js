@@ -45,7 +45,9 @@
  * @property {(entry: Entry) => string} [whereOf]  the folder that is told beside a name
  * @property {import("./order.js").Order} [order]  the first one; by name unless it is given
  * @property {import("./list-behaviour.js").ViewOptions["arrange"]} [arrange]
+ * @property {(entry: Entry) => string} [byWhom]  told after that folder, and never cut for it
  * @property {import("./row.js").TimeColumn} [time]
+ * @property {readonly import("./order.js").Column[]} [columns]  a list without a choice is sorted by these where its head has no room; without it, by none
  * @property {{first: import("./view-choice.js").ViewChoice, keep: (choice: import("./view-choice.js").ViewChoice) => void}} [choice]  as what it is shown, which a person may
  *   change; without it as a list. `order` goes before its own
  * @property {() => Promise<import("../view/thumbnails.js").Pictures>} [pictures]  loads what makes the small pictures of a grid and of rows
@@ -102,7 +104,14 @@ export function filesPane(main, options) {
   };
   const command = (/** @type {string} */ name) => commands.find((one) => one.name === name);
 
-  const ways = choice && viewSwitch({ order: () => view.order(), sort: (order) => view.sort(order), way: () => seenAs, show: (next) => void seeAs(next).then(keep) });
+  const ways = (choice || options.columns) && viewSwitch({
+    order: () => view.order(),
+    sort: (order) => view.sort(order),
+    chooseAll: () => view.chooseAll(view.entries().map(({ path }) => path)),
+    columns: options.columns,
+    time: options.time?.text,
+    ...(choice && { way: () => seenAs, show: (next) => void seeAs(next).then(keep) }),
+  });
   const keep = () => choice?.keep({ way: seenAs, order: view.order() });
 
   const tools = toolbar({
@@ -129,6 +138,7 @@ export function filesPane(main, options) {
     label: title,
     hrefOf: options.hrefOf,
     whereOf: options.whereOf,
+    byWhom: options.byWhom,
     drags: Boolean(options.drags),
     leaving: options.leaving?.has,
     order: options.order ?? choice?.first.order ?? byName,

@@ -20,12 +20,15 @@ const MOMENT = 1000; // milliseconds
  */
 export function operationTray(title, count, note = t("drive.operation.one")) {
   const over = new AbortController();
+  const before = document.activeElement;
   const bar = progressBar(title);
   const amount = el("span", {}, count === 1 ? note : "");
   const stop = iconButton("x", t("drive.operation.stop"), () => {
     over.abort();
+    giveBack();
     stop.disabled = true;
     amount.textContent = t("drive.operation.stopping");
+    say(amount.textContent);
   });
   stop.hidden = count === 1; // what the server has begun, it ends
   const element = el(
@@ -41,6 +44,11 @@ export function operationTray(title, count, note = t("drive.operation.one")) {
   }, MOMENT);
   progress(0);
 
+  /** The keyboard goes back to where it was when the work began, rather than nowhere with the button that it is on. */
+  function giveBack() {
+    if (element.contains(document.activeElement) && before instanceof HTMLElement) before.focus();
+  }
+
   /** @param {number} done */
   function progress(done) {
     if (count === 1) return;
@@ -52,6 +60,7 @@ export function operationTray(title, count, note = t("drive.operation.one")) {
     progress,
     end() {
       clearTimeout(timer);
+      giveBack();
       element.remove();
     },
   };
