@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"github.com/chromedp/chromedp/kb"
 )
 
 // A file of middle size goes on with what the server has when the line drops in its middle: a slow line takes minutes for it.
@@ -82,4 +84,34 @@ func TestUploadsWaitForAConnection(t *testing.T) {
 	shows(b, "a.txt", "b.txt")
 	b.Wait("no waiting", `!document.body.innerText.includes("Waiting for")`)
 	b.Wait("no old message", `!document.body.innerText.includes("No answer")`)
+}
+
+// Whoever gives up waiting is not told that the server is back: what the page complained of still holds.
+func TestGivingUpIsNoAnswer(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	path := filepath.Join(t.TempDir(), "a.txt")
+	write(t, path, "a")
+	b.Open(s.URL + "/")
+	b.WaitText("Nothing here yet")
+	b.Drop(path) // what uploads is there from now on
+	b.WaitText("1 file uploaded")
+	b.Click("Close")
+	b.Click("New")
+	b.Click("New folder")
+	b.WaitText("Create")
+	b.Offline(true)
+	b.Fill("Name", "Album")
+	b.Press(kb.Enter)
+	const complaint = `[...document.querySelectorAll(".toast")].some(e => e.innerText.includes("No answer"))`
+	b.Wait("the complaint", complaint)
+	b.Eval(`globalThis.backs = 0, addEventListener("thorpe-server-back", () => globalThis.backs++)`, nil)
+	b.Drop(path)
+	b.WaitText("Waiting for a connection…")
+	b.Click("Cancel uploads")
+	b.Wait("nobody waits", `!document.querySelector(".tray:not([hidden])")`)
+	b.Wait("the complaint still", complaint+` && globalThis.backs === 0`)
+	b.Offline(false)
+	b.Wait("no complaint", `!`+complaint)
 }

@@ -64,14 +64,12 @@ import { t } from "../texts.js";
 import { menuOf } from "./commands.js";
 import { commandKeys, isCovered } from "./keys.js";
 import { later } from "../later.js";
+import { lazyMouse } from "./lazy-mouse.js";
 import { fileList } from "./list.js";
 import { byName } from "./order.js";
 import { needStyle } from "../ui/style.js";
 import { toolbar } from "./toolbar.js";
 import { viewSwitch } from "./view-switch.js";
-
-/** Once it is loaded: a drag that goes on in another folder needs it at once. @type {typeof import("./mouse.js") | null} */
-let mouse = null;
 
 /** Whether a person asked the browser to load no more than it has to. */
 const savesData = () => /** @type {{connection?: {saveData?: boolean}}} */ (navigator).connection?.saveData === true;
@@ -230,22 +228,10 @@ export function filesPane(main, options) {
     event.preventDefault();
     openMenu({ x: event.clientX, y: event.clientY }, items, t("drive.place_menu"));
   }
-  main.addEventListener("click", beside);
-  main.addEventListener("contextmenu", menuBeside);
   const over = new AbortController();
-  /** @type {import("./box.js").Pressed | null} */
-  let pressed = null;
-  const use = (/** @type {typeof import("./mouse.js")} */ { withMouse }) =>
-    over.signal.aborted || withMouse({ main, place, view: () => view, drags: options.drags ?? null, hold, signal: over.signal, pressed });
-  if (mouse) use(mouse);
-  else {
-    const loading = new AbortController();
-    const signal = AbortSignal.any([loading.signal, over.signal]);
-    main.addEventListener("pointerover", () => void import("./mouse.js").then((loaded) => use((mouse = loaded)), () => {}).finally(() => loading.abort()), { once: true, signal });
-    main.addEventListener("pointerdown", (event) => (pressed = { from: event, to: event }), { signal });
-    addEventListener("pointermove", (event) => pressed && (pressed = { ...pressed, to: event }), { signal });
-    addEventListener("pointerup", () => (pressed = null), { signal });
-  }
+  main.addEventListener("click", beside, { signal: over.signal });
+  main.addEventListener("contextmenu", menuBeside, { signal: over.signal });
+  lazyMouse({ main, place, view: () => view, drags: options.drags ?? null, hold, signal: over.signal });
   const endLeaving = options.leaving?.onChange(() => view.mark());
 
   // A key that is pressed where nothing takes it is the list's, such as after a folder was opened.
@@ -296,8 +282,6 @@ export function filesPane(main, options) {
       tools.find?.select();
     },
     end() {
-      main.removeEventListener("click", beside);
-      main.removeEventListener("contextmenu", menuBeside);
       endKeys();
       turn++;
       over.abort();

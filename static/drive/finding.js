@@ -68,6 +68,7 @@ export function finding({ path, note, changed, asked }) {
       if (signal.aborted) return;
       fill(note, complete ? null : t("find.not_all"));
       if (first) take([]);
+      else changed();
     } catch (error) {
       if (signal.aborted) return;
       const again = el("button", { type: "button", class: "link-btn", click: () => begin(0) }, t("drive.try_again"));

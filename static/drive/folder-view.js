@@ -77,8 +77,10 @@ export function folderView(main, { path, text = "", drive, desk }) {
   let unread = false; // something changed while it was being read
   let lasted = 0;
 
+  /** Whether more may be found. */
+  const busy = () => wanted.trim() !== "" && search?.busy() !== false;
   const title = path === "" ? t("drive.root") : nameOf(path);
-  const here = drivePane({ path, drive, desk, signal: over.signal, reread, all: () => entries ?? [] });
+  const here = drivePane({ path, drive, desk, signal: over.signal, reread, all: () => entries ?? [], busy });
   const note = el("p", { class: "finding-note", role: "status" });
   const pane = filesPane(main, {
     ...here,
@@ -87,7 +89,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
     finder: {
       label: t("drive.find"),
       value: text,
-      busy: () => wanted.trim() !== "" && search?.busy() !== false,
+      busy,
       changed(typed) {
         wanted = typed;
         show();
@@ -113,6 +115,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
       const upload = button(t("drive.upload"), { kind: "primary", icon: "upload", click: () => pane.pick() });
       return emptyState({ icon: "cloud-upload", title: t("drive.empty"), text: t("drive.empty.text"), action: upload });
     });
+    here.shown(pane);
   }
 
   /** Goes on with the search over the whole drive. What is found has an address of its own; without one it is the folder's again. */
@@ -239,8 +242,8 @@ export function folderView(main, { path, text = "", drive, desk }) {
     if (document.visibilityState === "visible" && entries) void read(); // a mount may have changed it
   };
   const online = () => (entries ? void read() : load());
-  document.addEventListener("visibilitychange", look);
-  addEventListener("focus", look, { signal: over.signal });
+  document.addEventListener("visibilitychange", look, { signal: over.signal });
+  addEventListener("focus", () => void (reading ?? look()), { signal: over.signal }); // what came into sight is read already
   addEventListener(GONE, look, { signal: over.signal });
   for (const event of [BACK, "online"]) addEventListener(event, online, { signal: over.signal });
 
@@ -254,7 +257,6 @@ export function folderView(main, { path, text = "", drive, desk }) {
     endPastes();
     endChanges();
     pane.end();
-    document.removeEventListener("visibilitychange", look);
   };
 }
 

@@ -24,8 +24,9 @@ export function recentView(main, { drive, desk }) {
   /** @type {Found[] | null} */
   let entries = null;
   const note = el("p", { class: "finding-note", role: "status" });
+  const here = drivePane({ path: null, drive, desk, signal: over.signal, reread: read, all: () => entries ?? [] });
   const pane = filesPane(main, {
-    ...drivePane({ path: null, drive, desk, signal: over.signal, reread: read, all: () => entries ?? [] }),
+    ...here,
     title: t("recent.title"),
     way: el("h2", { class: "crumbs title", "aria-hidden": "true" }, t("recent.title")),
     whereOf: ({ path }) => parentOf(path) || t("drive.root"),
@@ -41,6 +42,7 @@ export function recentView(main, { drive, desk }) {
       entries = found.entries;
       note.textContent = found.complete ? "" : t("recent.not_all");
       pane.show(entries, () => emptyState({ icon: "clock", title: t("recent.none"), text: t("recent.none.text") }));
+      here.shown(pane);
     } catch (error) {
       if (over.signal.aborted || entries) return; // what is shown stays; the next look may go well
       const again = button(t("drive.try_again"), { kind: "primary", icon: "rotate-ccw", click: load });
