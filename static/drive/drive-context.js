@@ -152,6 +152,13 @@ export function drivePane(options) {
     /** @param {Entry} entry */
     hrefOf: (entry) => (entry.folder ? addressOf(entry.path) : fileAddress(entry.path)),
     quick: [{ command: "share", label: (/** @type {Entry} */ { name }) => t("drive.share_one", { name }) }],
-    upload: path === null ? undefined : (/** @type {HTMLInputElement} */ input) => void desk.take(pickedFromInput(input), path),
+    upload: path === null ? undefined : {
+      picked: (/** @type {HTMLInputElement} */ input) => void desk.take(pickedFromInput(input), path),
+      async choose() {
+        const { choose } = await later(() => import("./choose.js"));
+        const picking = await choose();
+        if (picking) await desk.take(picking, path);
+      },
+    },
   };
 }
