@@ -151,7 +151,7 @@ func (h *Handler) Recent(ctx context.Context, d Drive) ([]Found, bool, error) {
 	return newest, s.complete, nil
 }
 
-// latest is a heap of the files that changed last, with the oldest of them on top.
+// latest is a heap of the files that were added or changed last, with the oldest of them on top.
 type latest []Found
 
 func (l latest) Len() int           { return len(l) }

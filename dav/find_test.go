@@ -137,7 +137,7 @@ func TestFindIsBounded(t *testing.T) {
 	}
 }
 
-// What changed last comes first, also an old photo that was uploaded now; no more than a hundred files are told.
+// What was added or changed last comes first, also an old photo that was uploaded now; no more than a hundred files are told.
 func TestRecent(t *testing.T) {
 	s := newServer(t)
 	for i := range dav.MaxRecent + 20 {

@@ -67,10 +67,10 @@ func (all *keptResults) add(id, at string, err error) {
 	}{id, at, err})
 }
 
-// fail has those that went well fail with err, unless that is nil.
+// fail has those that went well fail with err.
 func (all keptResults) fail(err error) {
 	for i := range all {
-		if all[i].err == nil && err != nil {
+		if all[i].err == nil {
 			all[i].at, all[i].err = "", err
 		}
 	}

@@ -171,7 +171,8 @@ func (t *thing) discard(ctx context.Context, r keptRow) error {
 	return nil
 }
 
-// findKept finds what a drive keeps under an id: its row and its entry.
+// findKept finds what a drive keeps under an id: its row and its entry. The query decides that it is this drive's; that its entry lies in another folder than those of
+// other drives is no permission.
 func (h *Handler) findKept(ctx context.Context, d Drive, id string) (keptRow, *thing, error) {
 	r := keptRow{drive: d.ID}
 	if err := h.writeKept(ctx); err != nil {

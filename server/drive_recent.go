@@ -6,7 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// driveRecent lists the files that changed last.
+// driveRecent lists the files that were added or changed last.
 func (s *Server) driveRecent(c echo.Context) error {
 	recent, complete, err := s.Drive.Recent(c.Request().Context(), driveHere(c))
 	if err != nil {

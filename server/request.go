@@ -15,20 +15,15 @@ import (
 	"thorpe/server/accounts"
 )
 
-const (
-	maxJSON     = 64 << 10 // bytes of a request
-	jsonTimeout = 30 * time.Second
-)
+const maxJSON = 64 << 10 // bytes of a request
 
 // parse reads a request's JSON into v. A body that is too large, of another type, not one value, or that has unknown
-// members is refused.
+// members is refused; so is one that has not come whole, to its end, by the clock of windClocks. What is done with it then may take longer: net/http forgets that clock
+// once a body has ended.
 func parse(c echo.Context, v any) error {
-	r, control := c.Request(), http.NewResponseController(c.Response().Writer)
+	r := c.Request()
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		return errBadRequest // a form of another site cannot send this type
-	}
-	if err := control.SetReadDeadline(time.Now().Add(jsonTimeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return err
 	}
 	decoder := json.NewDecoder(http.MaxBytesReader(c.Response().Writer, r.Body, maxJSON))
 	decoder.DisallowUnknownFields()
@@ -42,7 +37,6 @@ func parse(c echo.Context, v any) error {
 	if _, err := decoder.Token(); err != io.EOF {
 		return errBadRequest
 	}
-	control.SetReadDeadline(time.Time{}) // all has come: how long the work takes is not the sender's fault, and at its time net/http would give the request up
 	return nil
 }
 

@@ -52,32 +52,21 @@ func (s *Server) manyKept(c echo.Context, ids []string, work func(told func(id, 
 	if len(ids) == 0 || len(ids) > maxKeptIDs {
 		return errBadRequest
 	}
-	lines := &lineWriter{w: c.Response().Writer}
-	stop := lines.flushing()
 	control := http.NewResponseController(c.Response().Writer)
 	logged := false
-	err := work(func(id, at string, err error) error {
-		control.SetWriteDeadline(time.Now().Add(writeTimeout))
-		line := keptLine{ID: id, Path: at}
-		if err != nil {
-			f := faultOf(driveFault(err))
-			line.Status, line.Code, line.Message = f.status, f.code, f.sentence
-			if f.status >= http.StatusInternalServerError && !f.theirs && !logged {
-				logged = true // the first: what is wrong with many is mostly one thing
-				s.Log.ErrorContext(c.Request().Context(), "a part of a request failed", "route", c.Path(), "code", f.code, "error", err)
+	return driveFault(answerLines(c, func(tell func(line any) error) (any, error) {
+		return keptLine{End: true}, work(func(id, at string, err error) error {
+			control.SetWriteDeadline(time.Now().Add(writeTimeout))
+			line := keptLine{ID: id, Path: at}
+			if err != nil {
+				f := faultOf(driveFault(err))
+				line.Status, line.Code, line.Message = f.status, f.code, f.sentence
+				if f.status >= http.StatusInternalServerError && !f.theirs && !logged {
+					logged = true // the first: what is wrong with many is mostly one thing
+					s.Log.ErrorContext(c.Request().Context(), "a part of a request failed", "method", c.Request().Method, "route", c.Path(), "status", f.status, "code", f.code, "error", err)
+				}
 			}
-		}
-		return lines.write(line)
-	})
-	stop()
-	if err != nil {
-		if lines.sent {
-			panic(http.ErrAbortHandler) // what was told must not look like all
-		}
-		return driveFault(err)
-	}
-	if err := lines.write(keptLine{End: true}); err != nil {
-		return err
-	}
-	return lines.flush()
+			return tell(line)
+		})
+	}))
 }

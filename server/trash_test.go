@@ -123,7 +123,10 @@ func TestTheTrashIsItsOwners(t *testing.T) {
 	bob.refused(404, "not_found", "POST", "/api/trash/"+id+"/restoration", map[string]any{})
 	bob.refused(404, "not_found", "DELETE", "/api/trash/"+id, nil)
 	bob.call(200, "DELETE", "/api/trash?last="+id, nil, nil)
-	for _, c := range [][2]string{{"GET", "/api/trash"}, {"DELETE", "/api/trash?last=" + id}, {"DELETE", "/api/trash/" + id}, {"POST", "/api/trash/" + id + "/restoration"}} {
+	for _, c := range [][2]string{
+		{"GET", "/api/trash"}, {"DELETE", "/api/trash?last=" + id}, {"DELETE", "/api/trash/" + id}, {"POST", "/api/trash/" + id + "/restoration"},
+		{"POST", "/api/trash/restorations"}, {"POST", "/api/trash/removals"},
+	} {
 		send := func(b *browser, site string) *http.Response {
 			return b.request(c[0], c[1], strings.NewReader("{}"), func(r *http.Request) {
 				r.Header.Set("Content-Type", "application/json")

@@ -59,7 +59,7 @@ func TestAnotherLanguageEndsNoUpload(t *testing.T) {
 	b.Drop(here)
 	b.WaitText("Uploading 1 file")
 	b.Option("Language", "D")
-	b.WaitText("The language changes when the page is loaded next.")
+	b.WaitText("The language changes the next time the page is loaded.")
 	close(held)
 	b.WaitText("1 file uploaded")
 	b.Click("Load it now")

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"github.com/chromedp/chromedp/kb"
 )
 
 // A file of middle size goes on with what the server has when the line drops in its middle: a slow line takes minutes for it.
@@ -77,9 +79,59 @@ func TestUploadsWaitForAConnection(t *testing.T) {
 		}
 		b.Offline(false)
 		b.WaitText("1 file uploaded")
-		b.Click("Close")
+		b.ClickAt("the tray's cross", `document.querySelector(".tray:not([hidden]) [aria-label=Close]")`) // messages go meanwhile, which have one too
 	}
 	shows(b, "a.txt", "b.txt")
 	b.Wait("no waiting", `!document.body.innerText.includes("Waiting for")`)
 	b.Wait("no old message", `!document.body.innerText.includes("No answer")`)
+}
+
+// What stands before a server that is being started anew answers in its place: a drop waits all the same, though not even the module is there that uploads.
+func TestADropWaitsBehindAProxy(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	path := filepath.Join(t.TempDir(), "a.txt")
+	write(t, path, "a")
+	b.ClearCache()
+	b.Open(s.URL + "/")
+	b.WaitText("Nothing here yet")
+	s.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
+		w.WriteHeader(http.StatusBadGateway)
+		return true
+	})
+	b.Drop(path)
+	b.WaitText("Waiting for the server…")
+	s.breakWith(nil)
+	b.WaitText("1 file uploaded")
+}
+
+// Whoever gives up waiting is not told that the server is back: what the page complained of still holds.
+func TestGivingUpIsNoAnswer(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	path := filepath.Join(t.TempDir(), "a.txt")
+	write(t, path, "a")
+	b.Open(s.URL + "/")
+	b.WaitText("Nothing here yet")
+	b.Drop(path) // what uploads is there from now on
+	b.WaitText("1 file uploaded")
+	b.ClickAt("the tray's cross", `document.querySelector(".tray:not([hidden]) [aria-label=Close]")`) // messages go meanwhile, which have one too
+	b.Click("New")
+	b.Click("New folder")
+	b.WaitText("Create")
+	b.Offline(true)
+	b.Fill("Name", "Album")
+	b.Press(kb.Enter)
+	const complaint = `[...document.querySelectorAll(".toast")].some(e => e.innerText.includes("No answer"))`
+	b.Wait("the complaint", complaint)
+	b.Eval(`globalThis.backs = 0, addEventListener("thorpe-server-back", () => globalThis.backs++)`, nil)
+	b.Drop(path)
+	b.WaitText("Waiting for a connection…")
+	b.Click("Cancel uploads")
+	b.Wait("nobody waits", `!document.querySelector(".tray:not([hidden])")`)
+	b.Wait("the complaint still", complaint+` && globalThis.backs === 0`)
+	b.Offline(false)
+	b.Wait("no complaint", `!`+complaint)
 }

@@ -69,7 +69,7 @@ func TestALinkThatIsChangedIsAskedAbout(t *testing.T) {
 	s := newSite(t)
 	b, _ := ann(t, s)
 	shareOne(t, s, b, "lake.txt")
-	for what, question := range map[string]string{"Change": "Discard the changes?", "New link, same files": "Make no new link?"} {
+	for what, question := range map[string]string{"Change": "Discard the changes?", "New link, same files": "Close without making a new link?"} {
 		choose(b, "lake.txt", what)
 		b.Wait("the form", `document.querySelector("dialog select")`)
 		b.Press(kb.Escape)

@@ -10,7 +10,7 @@ import (
 // Person is an account as its server's operator sees it.
 type Person struct {
 	Account
-	Seen *time.Time // the last use of a session, at most an hour old; nil: none is open
+	Seen *time.Time // the last use of a session, at most five minutes old; nil: none is open
 }
 
 // Names are the names of all accounts, by their ids.

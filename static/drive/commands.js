@@ -26,8 +26,8 @@
  * @property {string[]} [keys]  as keys.js reads them: "F2", "Ctrl+D", "/". No letter alone: those find names in the list
  * @property {boolean} [byEvent]  an event of the browser's runs it, which its keys bring: they are told of, and not caught
  * @property {typeof groups[number]} group
- * @property {("bar" | "row" | "new" | "place")[]} [offered]  bar: the toolbar while something is chosen; row: the menu of what is chosen; new: the menu of the
- *   button "New"; place: the menu of the empty place. By default by its keys alone
+ * @property {("bar" | "wide bar" | "row" | "new" | "place")[]} [offered]  bar: the toolbar while something is chosen; wide bar: the same, but where there is little room only its
+ *   menu; row: the menu of what is chosen; new: the menu of the button "New"; place: the menu of the empty place. By default by its keys alone
  * @property {"" | "soft" | "danger"} [look]  of its button in the bar; danger also in menus
  * @property {(context: C) => boolean} when  whether it can be done now. It is asked often, and must only look
  * @property {(context: C) => unknown} run  tells a person itself what went wrong
@@ -53,8 +53,11 @@ export const driveCommands = [...opening, ...manage, ...making, ...finding, ...v
  * @param {C} context
  */
 export function offered(commands, where, context) {
-  return inGroups(commands.filter((one) => one.offered?.includes(where) && one.when(context)));
+  return inGroups(commands.filter((one) => (where === "bar" ? inBar(one) : one.offered?.includes(where)) && one.when(context)));
 }
+
+/** @param {Command<any>} command */
+export const inBar = ({ offered }) => offered?.some((where) => where === "bar" || where === "wide bar");
 
 /**
  * @template C

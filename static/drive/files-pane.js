@@ -45,7 +45,9 @@
  * @property {(entry: Entry) => string} [whereOf]  the folder that is told beside a name
  * @property {import("./order.js").Order} [order]  the first one; by name unless it is given
  * @property {import("./list-behaviour.js").ViewOptions["arrange"]} [arrange]
+ * @property {(entry: Entry) => string} [byWhom]  told after that folder, and never cut for it
  * @property {import("./row.js").TimeColumn} [time]
+ * @property {readonly import("./order.js").Column[]} [columns]  a list without a choice is sorted by these where its head has no room; without it, by none
  * @property {{first: import("./view-choice.js").ViewChoice, keep: (choice: import("./view-choice.js").ViewChoice) => void}} [choice]  as what it is shown, which a person may
  *   change; without it as a list. `order` goes before its own
  * @property {() => Promise<import("../view/thumbnails.js").Pictures>} [pictures]  loads what makes the small pictures of a grid and of rows
@@ -62,14 +64,12 @@ import { t } from "../texts.js";
 import { menuOf } from "./commands.js";
 import { commandKeys, isCovered } from "./keys.js";
 import { later } from "../later.js";
+import { lazyMouse } from "./lazy-mouse.js";
 import { fileList } from "./list.js";
 import { byName } from "./order.js";
 import { needStyle } from "../ui/style.js";
 import { toolbar } from "./toolbar.js";
 import { viewSwitch } from "./view-switch.js";
-
-/** Once it is loaded: a drag that goes on in another folder needs it at once. @type {typeof import("./mouse.js") | null} */
-let mouse = null;
 
 /** Whether a person asked the browser to load no more than it has to. */
 const savesData = () => /** @type {{connection?: {saveData?: boolean}}} */ (navigator).connection?.saveData === true;
@@ -104,7 +104,14 @@ export function filesPane(main, options) {
   };
   const command = (/** @type {string} */ name) => commands.find((one) => one.name === name);
 
-  const ways = choice && viewSwitch({ order: () => view.order(), sort: (order) => view.sort(order), way: () => seenAs, show: (next) => void seeAs(next).then(keep) });
+  const ways = (choice || options.columns) && viewSwitch({
+    order: () => view.order(),
+    sort: (order) => view.sort(order),
+    chooseAll: () => view.chooseAll(view.entries().map(({ path }) => path)),
+    columns: options.columns,
+    time: options.time?.text,
+    ...(choice && { way: () => seenAs, show: (next) => void seeAs(next).then(keep) }),
+  });
   const keep = () => choice?.keep({ way: seenAs, order: view.order() });
 
   const tools = toolbar({
@@ -131,6 +138,7 @@ export function filesPane(main, options) {
     label: title,
     hrefOf: options.hrefOf,
     whereOf: options.whereOf,
+    byWhom: options.byWhom,
     drags: Boolean(options.drags),
     leaving: options.leaving?.has,
     order: options.order ?? choice?.first.order ?? byName,
@@ -220,22 +228,10 @@ export function filesPane(main, options) {
     event.preventDefault();
     openMenu({ x: event.clientX, y: event.clientY }, items, t("drive.place_menu"));
   }
-  main.addEventListener("click", beside);
-  main.addEventListener("contextmenu", menuBeside);
   const over = new AbortController();
-  /** @type {import("./box.js").Pressed | null} */
-  let pressed = null;
-  const use = (/** @type {typeof import("./mouse.js")} */ { withMouse }) =>
-    over.signal.aborted || withMouse({ main, place, view: () => view, drags: options.drags ?? null, hold, signal: over.signal, pressed });
-  if (mouse) use(mouse);
-  else {
-    const loading = new AbortController();
-    const signal = AbortSignal.any([loading.signal, over.signal]);
-    main.addEventListener("pointerover", () => void import("./mouse.js").then((loaded) => use((mouse = loaded)), () => {}).finally(() => loading.abort()), { once: true, signal });
-    main.addEventListener("pointerdown", (event) => (pressed = { from: event, to: event }), { signal });
-    addEventListener("pointermove", (event) => pressed && (pressed = { ...pressed, to: event }), { signal });
-    addEventListener("pointerup", () => (pressed = null), { signal });
-  }
+  main.addEventListener("click", beside, { signal: over.signal });
+  main.addEventListener("contextmenu", menuBeside, { signal: over.signal });
+  lazyMouse({ main, place, view: () => view, drags: options.drags ?? null, hold, signal: over.signal });
   const endLeaving = options.leaving?.onChange(() => view.mark());
 
   // A key that is pressed where nothing takes it is the list's, such as after a folder was opened.
@@ -286,8 +282,6 @@ export function filesPane(main, options) {
       tools.find?.select();
     },
     end() {
-      main.removeEventListener("click", beside);
-      main.removeEventListener("contextmenu", menuBeside);
       endKeys();
       turn++;
       over.abort();

@@ -242,8 +242,8 @@ export function folderView(main, { path, text = "", drive, desk }) {
     if (document.visibilityState === "visible" && entries) void read(); // a mount may have changed it
   };
   const online = () => (entries ? void read() : load());
-  document.addEventListener("visibilitychange", look);
-  addEventListener("focus", look, { signal: over.signal });
+  document.addEventListener("visibilitychange", look, { signal: over.signal });
+  addEventListener("focus", () => void (reading ?? look()), { signal: over.signal }); // what came into sight is read already
   addEventListener(GONE, look, { signal: over.signal });
   for (const event of [BACK, "online"]) addEventListener(event, online, { signal: over.signal });
 
@@ -257,7 +257,6 @@ export function folderView(main, { path, text = "", drive, desk }) {
     endPastes();
     endChanges();
     pane.end();
-    document.removeEventListener("visibilitychange", look);
   };
 }
 

@@ -3,11 +3,11 @@
  *
  * @typedef {import("./upload-desk.js").UploadDesk} UploadDesk
  */
-import { at } from "../base.js";
 import { later } from "../later.js";
 import { driveChanged } from "../space.js";
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
+import { serverAnswers } from "./fault.js";
 import { guardLeaving } from "./leaving.js";
 
 const AGAIN = 4_000; // milliseconds
@@ -64,12 +64,13 @@ async function whenever(load) {
       try {
         return await load();
       } catch (error) {
-        if (await fetch(at("/healthz"), { cache: "no-store" }).catch(() => null)) throw error; // the page is older than the server
+        if (await serverAnswers()) throw error; // the page is older than the server
       }
       close ??= toast(t(navigator.onLine ? "drive.line.server" : "drive.line.offline"), { kind: "problem" });
+      const turn = AbortSignal.timeout(AGAIN);
       await new Promise((resolve) => {
-        setTimeout(resolve, AGAIN);
-        addEventListener("online", resolve, { once: true });
+        turn.addEventListener("abort", resolve);
+        addEventListener("online", resolve, { signal: turn });
       });
     }
   } finally {

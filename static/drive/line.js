@@ -5,18 +5,16 @@
  * silentSince() -> number | null            Date.now() of when it was found gone; null while it answers, or nobody waits
  * tryNow()                                  asks it at once; so does the browser's word that it is online again
  * onLine(listener) -> () => void            told when silentSince() changes; the function ends it
- * patient(call, signal) -> Promise          repeats a call while what is in the way may pass
+ * acrossBreaks(call, signal) -> Promise     repeats a call while what is in the way may pass
  *
  * When it answers again, the window is told by the event BACK.
  */
 import { mayPass } from "../api.js";
-import { at } from "../base.js";
 import { pause } from "../resume.js";
-import { BACK } from "./fault.js";
+import { BACK, serverAnswers } from "./fault.js";
 import { PAUSES } from "./pauses.js";
 
 const RESTS = [1000, 2000, 4000, 8000]; // milliseconds between two questions, and the last one over and over
-const SILENCE = 20_000; // milliseconds that an answer may take
 
 /** @type {number | null} */
 let since = null;
@@ -61,26 +59,16 @@ export async function answered(signal) {
 }
 
 async function look() {
-  for (let asked = 0; !(await answers()); asked++) {
-    if (waiting === 0) break;
+  let there = await serverAnswers();
+  for (let asked = 0; !there && waiting > 0; asked++) {
     tell(since ?? Date.now());
     await rest(RESTS[Math.min(asked, RESTS.length - 1)]);
-    if (waiting === 0) break;
+    there = waiting > 0 && (await serverAnswers());
   }
-  if (since === null) return false;
+  const back = there && since !== null;
   tell(null);
-  dispatchEvent(new Event(BACK));
-  return true;
-}
-
-/** @returns {Promise<boolean>} */
-async function answers() {
-  try {
-    const { status } = await fetch(at("/healthz"), { cache: "no-store", credentials: "omit", signal: AbortSignal.timeout(SILENCE) });
-    return ![502, 503, 504].includes(status);
-  } catch {
-    return false;
-  }
+  if (back) dispatchEvent(new Event(BACK));
+  return back;
 }
 
 /**
@@ -99,7 +87,7 @@ async function rest(milliseconds) {
  * @param {AbortSignal} signal
  * @returns {Promise<T>}
  */
-export async function patient(call, signal) {
+export async function acrossBreaks(call, signal) {
   for (let tries = 0; ; tries++) {
     try {
       return await call();

@@ -10,6 +10,7 @@
  * @property {string} label  read aloud
  * @property {((entry: Entry) => string) | null} hrefOf  null: the names lead nowhere, and are buttons
  * @property {(entry: Entry) => string} [whereOf]  the folder that is told beside a name
+ * @property {(entry: Entry) => string} [byWhom]  told after that folder, and never cut for it
  * @property {import("./row.js").RowOptions["actions"]} actions  the last one opens the menu
  * @property {(entry: Entry, event: Event) => void} open
  * @property {(action: string, entry: Entry, button: HTMLElement) => void} act

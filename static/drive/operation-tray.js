@@ -11,6 +11,7 @@ import { guardLeaving } from "./leaving.js";
 import { traysPlace } from "./trays.js";
 
 const MOMENT = 1000; // milliseconds
+const DRAWN = 250; // milliseconds from one drawing of how far it is to the next: of thousands each would cost as much as the request for a file
 
 /**
  * @param {string} title
@@ -20,12 +21,15 @@ const MOMENT = 1000; // milliseconds
  */
 export function operationTray(title, count, note = t("drive.operation.one")) {
   const over = new AbortController();
+  const before = document.activeElement;
   const bar = progressBar(title);
   const amount = el("span", {}, count === 1 ? note : "");
   const stop = iconButton("x", t("drive.operation.stop"), () => {
     over.abort();
+    giveBack();
     stop.disabled = true;
     amount.textContent = t("drive.operation.stopping");
+    say(amount.textContent);
   });
   stop.hidden = count === 1; // what the server has begun, it ends
   const element = el(
@@ -39,19 +43,35 @@ export function operationTray(title, count, note = t("drive.operation.one")) {
     traysPlace().append(element);
     say(title);
   }, MOMENT);
-  progress(0);
+  let known = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let drawing;
+  draw();
+
+  /** The keyboard goes back to where it was when the work began, rather than nowhere with the button that it is on. */
+  function giveBack() {
+    if (element.contains(document.activeElement) && before instanceof HTMLElement) before.focus();
+  }
 
   /** @param {number} done */
   function progress(done) {
+    known = done;
+    drawing ??= setTimeout(draw, DRAWN);
+  }
+
+  function draw() {
+    drawing = undefined;
     if (count === 1) return;
-    bar.set(done / count);
-    if (!over.signal.aborted) amount.textContent = t("drive.operation.of", { done, all: count });
+    bar.set(known / count);
+    if (!over.signal.aborted) amount.textContent = t("drive.operation.of", { done: known, all: count });
   }
   return {
     signal: over.signal,
     progress,
     end() {
       clearTimeout(timer);
+      clearTimeout(drawing);
+      giveBack();
       element.remove();
     },
   };

@@ -6,6 +6,7 @@
  * @typedef {object} RowOptions
  * @property {((entry: Entry) => string) | null} hrefOf  where the name leads; null: it is a button
  * @property {(entry: Entry) => string} [whereOf]  the folder that is told beside the name
+ * @property {(entry: Entry) => string} [byWhom]  told after that folder, and never cut for it
  * @property {boolean} [drags]  it can be dragged by its name and picture, and where it is chosen, by all of it
  * @property {TimeColumn} [time]
  * @property {{icon: string, label: (entry: Entry) => string, name: string}[]} actions  the buttons at its end; `name` tells them apart
@@ -26,7 +27,7 @@ import { splitName } from "./names.js";
  * @param {RowOptions} options
  * @returns {HTMLElement}
  */
-export function fileRow(entry, { hrefOf, whereOf, time: column, drags = false, actions }) {
+export function fileRow(entry, { hrefOf, whereOf, byWhom, time: column, drags = false, actions }) {
   const size = entry.folder && entry.size === 0 ? "" : bytes(entry.size);
   const when = column ? column.of(entry) : entry.modified;
   const time = date(when);
@@ -45,8 +46,8 @@ export function fileRow(entry, { hrefOf, whereOf, time: column, drags = false, a
       { class: "n", role: "gridcell" },
       hrefOf
         ? el("a", { class: "name", href: hrefOf(entry), tabindex: "-1", draggable: String(drags), title: entry.name, ...waysOf(entry) }, nameText(entry))
-        : el("button", { type: "button", class: "name", tabindex: "-1", draggable: drags ? "true" : null, title: entry.path }, nameText(entry)),
-      where && el("span", { class: "where", dir: "auto", title: where }, where),
+        : el("button", { type: "button", class: "name", tabindex: "-1", draggable: drags ? "true" : null, title: whereOf ? entry.name : entry.path }, nameText(entry)),
+      where && whereText(where, byWhom?.(entry)),
       el("small", {}, [size, time].filter(Boolean).join(" · ")),
     ),
     el("div", { class: "m r", role: "gridcell" }, size),
@@ -70,6 +71,16 @@ export function fileRow(entry, { hrefOf, whereOf, time: column, drags = false, a
       ),
     ),
   );
+}
+
+/**
+ * @param {string} where
+ * @param {string} [by]
+ */
+function whereText(where, by) {
+  if (by === undefined) return el("span", { class: "where", dir: "auto", title: where }, where);
+  const title = `${where} · ${by}`;
+  return el("span", { class: "where", title }, el("span", { class: "cut", dir: "auto" }, where), el("span", { class: "by", dir: "auto" }, ` · ${by}`));
 }
 
 const SHORT = 24; // a name that fits everywhere, in characters

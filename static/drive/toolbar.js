@@ -30,7 +30,7 @@ import { say } from "../ui/say.js";
 import { openMenu } from "../ui/menu.js";
 import { icon } from "../icons.js";
 import { t } from "../texts.js";
-import { inGroups, menuOf, offered } from "./commands.js";
+import { inBar, inGroups, menuOf, offered } from "./commands.js";
 
 /**
  * @template {import("./commands.js").PaneContext} C
@@ -53,17 +53,21 @@ export function toolbar({ commands, context, place, finder, upload, extra = [], 
   const element = el("div", { class: "toolbar" }, el("div", { class: "tools" }, find && el("label", { class: "search" }, icon("search"), find), extra, makes && more, files && uploading, files, folder));
 
   const count = el("span", { class: "chosen-count" });
-  const bar = inGroups(commands.filter((one) => one.offered?.includes("bar"))).map((command) => {
-    const made = button(t(command.text), { icon: command.icon, kind: command.look ?? "", click: () => void command.run(context()) });
+  const bar = inGroups(commands.filter(inBar)).map((command) => {
+    const wide = command.offered?.includes("wide bar") ? "only-wide" : "";
+    const made = button(t(command.text), { icon: command.icon, kind: command.look ?? "", class: wide, click: () => void command.run(context()) });
     made.setAttribute("aria-label", t(command.text)); // where there is little room only the icon is seen
     made.title = t(command.text);
     return { command, made };
   });
+  const rest = iconButton("ellipsis", t("drive.menu"), () => openMenu(rest, menuOf(commands, "row", context()), t("drive.menu")));
+  rest.setAttribute("aria-haspopup", "menu");
   const chosen = el(
     "div",
     { class: "tools chosen-tools", role: "toolbar", "aria-label": t("drive.chosen"), hidden: true },
     count,
     bar.map(({ made }) => made),
+    rest,
     iconButton("x", t("drive.choose_none"), clear),
   );
 
@@ -81,6 +85,7 @@ export function toolbar({ commands, context, place, finder, upload, extra = [], 
       count.textContent = words;
       const shown = new Set(many > 0 ? offered(commands, "bar", now) : []);
       for (const { command, made } of bar) made.hidden = !shown.has(command);
+      rest.hidden = many === 0 || offered(commands, "row", now).every((one) => one.offered?.includes("bar"));
     },
     /** @param {{folder?: boolean}} [options] opens the browser's dialog for files to upload */
     pick: ({ folder: whole = false } = {}) => (whole ? folder?.click() : pickFiles()),

@@ -11,8 +11,7 @@ import { SMALL, together } from "./together.js";
 import { tusTransfer } from "./tus-transfer.js";
 import { stillReadable, TransferError } from "./transfer-error.js";
 
-/** Bytes from which on an upload goes on after a break: so much a slow line (1 Mbit/s) takes a minute for. */
-export const RESUMED = 8 << 20;
+const RESUMED = 8 << 20; // bytes from which on an upload goes on after a break: so much a slow line (1 Mbit/s) takes a minute for
 
 const small = together(put);
 

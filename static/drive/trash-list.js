@@ -48,7 +48,9 @@ export function trashView(main, drive) {
       showTrashed(/** @type {Item} */ (entry), acts);
     },
     hrefOf: null,
-    whereOf: (entry) => t("trash.where", { folder: folderOf(/** @type {Item} */ (entry)), device: deviceOf(/** @type {Item} */ (entry)) }),
+    whereOf: (entry) => folderOf(/** @type {Item} */ (entry)),
+    byWhom: (entry) => deviceOf(/** @type {Item} */ (entry)),
+    columns: ["name", "size", "modified"],
     order: { by: "modified", down: true },
     arrange,
     time: { text: t("trash.column.deleted"), of: (entry) => entry.at },

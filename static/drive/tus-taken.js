@@ -3,6 +3,7 @@
  *
  * holdUpload(address) -> () => void        while a transfer runs; the function ends it. Tells the window by the event TAKEN, whose detail is the upload's id
  * inTransfer() -> Promise<Set<string>>     ids
+ * uploadID(address) -> string              the id of the upload there
  */
 import { heldBelow } from "../sends-waiting.js";
 
@@ -10,8 +11,11 @@ export const TAKEN = "thorpe-upload-taken";
 const lockName = "thorpe/upload/";
 
 /** @param {string} address */
+export const uploadID = (address) => address.slice(address.lastIndexOf("/") + 1);
+
+/** @param {string} address */
 export function holdUpload(address) {
-  const id = address.slice(address.lastIndexOf("/") + 1);
+  const id = uploadID(address);
   dispatchEvent(new CustomEvent(TAKEN, { detail: id }));
   let release = () => {};
   void navigator.locks?.request(lockName + id, () => new Promise((resolve) => (release = () => resolve(null))));

@@ -13,19 +13,22 @@ import { arrange } from "./arrange.js";
 import { askAboutCollision } from "./collision.js";
 import { complain } from "./fault.js";
 import { guardLeaving } from "./leaving.js";
-import { onLine, patient } from "./line.js";
+import { acrossBreaks, onLine } from "./line.js";
 import { waitingTray } from "./line-notice.js";
 import { operationTray } from "./operation-tray.js";
 import { nameOf, parentOf } from "./place.js";
 import { SMALL, TOGETHER } from "./together.js";
 import { transfer } from "./transfer.js";
 import { traysPlace } from "./trays.js";
+import { uploadID } from "./tus-taken.js";
 import { isLost } from "./tray-failed.js";
 import { uploadTray } from "./tray.js";
 import { createUploads } from "./uploads.js";
 
 /** @type {import("./arrange.js").Ask} */
 const keepBoth = async () => ({ choice: "keep", all: true });
+
+const lostFolder = () => held(later(() => import("./lost-folder.js")));
 
 /**
  * @param {import("./arrange.js").Place} source the drive
@@ -52,9 +55,9 @@ export function uploadDesk(source) {
     broken: (upload) => isLost(upload) && tell(parentOf(upload.path)), // whoever shows the folder sees that it is gone
   });
   const tray = uploadTray(uploads, {
-    again: (lost) => void rescue(lost, async (base) => (await import("./lost-folder.js")).makeAgain(source, base).then(() => base)),
+    again: (lost) => void rescue(lost, async (base) => (await lostFolder()).makeAgain(source, base).then(() => base)),
     async elsewhere(lost) {
-      const { askElsewhere } = await held(later(() => import("./lost-folder.js")));
+      const { askElsewhere } = await lostFolder();
       const folder = await askElsewhere(source);
       if (folder !== undefined) await rescue(lost, async () => folder);
     },
@@ -104,8 +107,8 @@ export function uploadDesk(source) {
     const endWaiting = waitingTray(() => over.abort());
     /** The drive, however long it takes. @type {import("./arrange.js").Place} */
     const lasting = {
-      list: (path) => patient(() => source.list(path), signal),
-      makeFolder: (path) => patient(() => source.makeFolder(path), signal),
+      list: (path) => acrossBreaks(() => source.list(path), signal),
+      makeFolder: (path) => acrossBreaks(() => source.makeFolder(path), signal),
     };
     try {
       const { picked, unread, keep } = await picking;
@@ -123,7 +126,7 @@ export function uploadDesk(source) {
         } catch (error) {
           if (to === "" || ![404, 409].includes(/** @type {{status?: any}} */ (error ?? {}).status)) throw error;
           tell(to);
-          const { askLost } = await held(later(() => import("./lost-folder.js")));
+          const { askLost } = await lostFolder();
           to = await askLost(source, to);
         }
       }
@@ -149,7 +152,7 @@ export function uploadDesk(source) {
         const picked = some.map(({ path, file }) => ({ path: base === "" ? path : path.slice(base.length + 1), file }));
         for (const one of some) uploads.cancel(one);
         tell(parentOf(folder));
-        for (const { address } of folder === base ? [] : some) if (address) void deleteUpload(address.slice(address.lastIndexOf("/") + 1)).catch(() => {}); // its bytes go anew
+        for (const { address } of some) if (address && folder !== base) void deleteUpload(uploadID(address)).catch(() => {}); // its bytes go anew
         await accept({ picked, unread: [] }, folder);
       }
     } catch (error) {

@@ -19,12 +19,12 @@ export const manage = [
     run: ({ chosen, act }) => act.download(chosen),
   },
   {
-    name: "rename", text: "drive.rename", icon: "pencil", keys: ["F2"], group: "manage", offered: ["bar", "row"],
+    name: "rename", text: "drive.rename", icon: "pencil", keys: ["F2"], group: "manage", offered: ["wide bar", "row"],
     when: ({ chosen }) => chosen.length === 1,
     run: (context) => renameIn(context.chosen[0], context),
   },
   {
-    name: "move", text: "drive.move", icon: "folder-input", group: "manage", offered: ["row"],
+    name: "move", text: "drive.move", icon: "folder-input", group: "manage", offered: ["wide bar", "row"],
     when: ({ chosen }) => chosen.length > 0,
     run: ({ chosen, act }) => act.move(chosen),
   },
