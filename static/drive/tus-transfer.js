@@ -78,6 +78,7 @@ export function tusTransfer(queued, { onSent, signal }) {
     function stop() {
       // "cancel" also ends it on the server; should that not get through, the server forgets it after seven days.
       if (signal.reason === "cancel") forget();
+      else queued.remains = upload.url;
       upload.abort(signal.reason === "cancel").catch(() => {});
       end(() => reject(signal.reason));
     }
