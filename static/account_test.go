@@ -361,7 +361,7 @@ func TestTextsAreWrittenAsTheLanguageDoes(t *testing.T) {
 		{`date(new Date(now - 3 * 3600e3), now)`, "09:00 AM"}, {`date(new Date(now - 864e5), now)`, "Tue 12:00 PM"}, {`date(new Date(now - 30 * 864e5), now)`, "Jun 15"}, {`date(new Date(now - 400 * 864e5), now)`, "Jun 10, 2025"},
 		{`date(null)`, ""}, {`relative("no date")`, ""}, {`duration(18)`, "18 seconds"}, {`duration(90)`, "2 minutes"}, {`duration(0)`, "1 second"},
 		{`t("recover.key_short", {count: 1})`, "One character is missing."}, {`t("recover.key_short", {count: 1200})`, "1,200 characters are missing."},
-		{`t("shell.space", {free: "<b>{free}</b>"})`, "<b>{free}</b> free on the server"},
+		{`t("shell.space", {used: "1 kB", free: "<b>{free}</b>"})`, "1 kB used, <b>{free}</b> free on the server"},
 	} {
 		var got string
 		b.Eval(module("texts.js")+`.then(({t, bytes, date, relative, duration}) => { const now = new Date("`+now+`"); return `+test.script+`; })`, &got)

@@ -12,7 +12,8 @@ func TestTheDriveSaysHowMuchOfTheQuotaIsUsed(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b, _ := ann(t, s)
-	b.WaitText("free on the server")
+	b.WaitText("0 bytes used, ")
+	b.WaitText(" free on the server")
 	s.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
 		if r.URL.Path != "/api/space" {
 			return false

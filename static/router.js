@@ -1,6 +1,7 @@
 // The router of the signed-in pages: a click on a link to one of them shows it without loading anything anew, so that uploads go on. A new place begins at its top; one that is
 // come back to is where it was left.
 import { at, below, ownName } from "./base.js";
+import { placeOnly } from "./drive/place.js";
 import { needStyle } from "./ui/style.js";
 
 /**
@@ -66,7 +67,7 @@ export function startRouting({ main, views, arrived, failed }) {
   let turn = 0;
   let leaving = new AbortController();
   let first = true;
-  let shown = ""; // path and query of the present view
+  let shown = ""; // path and query of the present view, whatever is looked at in it
 
   const viewOf = (/** @type {string} */ pathname) => {
     const path = below(pathname);
@@ -83,7 +84,7 @@ export function startRouting({ main, views, arrived, failed }) {
     if (!viewOf(location.pathname)) history.replaceState(history.state, "", at("/")); // such as what only the operator is shown
     const view = viewOf(location.pathname);
     if (!view) throw new Error("router: no view owns /");
-    shown = location.pathname + location.search;
+    shown = placeOnly(location);
     const route = { path: location.pathname, query: new URLSearchParams(location.search), first, left: leaving.signal };
     first = false;
     try {
@@ -118,12 +119,13 @@ export function startRouting({ main, views, arrived, failed }) {
   };
 
   rename = (path) => {
+    if (placeOnly(new URL(path, location.href)) === shown) return;
     try {
       history.replaceState(history.state, "", path);
     } catch {
       return; // some browsers take only so many in half a minute
     }
-    shown = location.pathname + location.search;
+    shown = placeOnly(location);
   };
 
   document.addEventListener("click", (event) => {
@@ -135,7 +137,7 @@ export function startRouting({ main, views, arrived, failed }) {
     go(link.href);
   });
   addEventListener("popstate", () => {
-    if (location.pathname + location.search !== shown) showPresent(true); // else a dialog was left, or only what follows the # is another
+    if (placeOnly(location) !== shown) showPresent(true); // else a dialog was left or is come back to, or only what follows the # is another
   });
   showPresent();
 }

@@ -1,5 +1,5 @@
 /**
- * What of the account's quota is used, or, without one, of the server's disk: in the side of the signed-in app, told anew whenever the drive has changed. It is no more than a
+ * What of the account's quota is used, or, without one, of what it could have on the server's disk: in the side of the signed-in app, told anew whenever the drive has changed. It is no more than a
  * help, so it stays away when it cannot be had.
  *
  * showSpace()                       tells it, soon
@@ -30,7 +30,7 @@ export async function showSpace() {
     const { free, used, quota } = await api("GET", "/api/space");
     fill(
       place,
-      quota === null ? t("shell.space", { free: bytes(free) }) : t("shell.space_of", { used: bytes(used), quota: bytes(quota) }),
+      quota === null ? t("shell.space", { used: bytes(used), free: bytes(free) }) : t("shell.space_of", { used: bytes(used), quota: bytes(quota) }),
       spaceBar(used / Math.max(1, quota ?? used + free)),
     );
     place.hidden = false;

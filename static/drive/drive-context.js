@@ -10,6 +10,7 @@
  * @property {AbortSignal} signal  aborted when the page is left
  * @property {() => Promise<void>} reread  reads anew what is shown; done when it is shown
  * @property {() => Entry[]} all  what is there, whether it is shown or not
+ * @property {() => boolean} [busy]  whether more may come
  *
  * @typedef {ReturnType<typeof import("./actions.js").actions>} Acts
  *
@@ -24,12 +25,11 @@ import { held, later } from "../later.js";
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
 import { viewKind } from "../view/kinds.js";
-import { onChanged, tellChanged } from "./acts.js";
+import { onChanged } from "./acts.js";
 import { onItsWay } from "./clipboard.js";
 import { driveCommands } from "./commands.js";
-import { faultOf } from "./fault.js";
 import { pickedFromInput } from "./picked.js";
-import { addressOf, fileAddress, parentOf } from "./place.js";
+import { addressOf, fileAddress, lookedAt, parentOf } from "./place.js";
 import { keepViewChoice, keepWay, viewChoice } from "./view-choice.js";
 
 /**
@@ -37,7 +37,7 @@ import { keepViewChoice, keepWay, viewChoice } from "./view-choice.js";
  * @param {DriveOptions} options
  */
 export function drivePane(options) {
-  const { path, drive, desk, signal, reread, all } = options;
+  const { path, drive, desk, signal, reread, all, busy = () => false } = options;
   /** @type {Acts | null} */
   let loaded = null;
   async function acts() {
@@ -71,32 +71,59 @@ export function drivePane(options) {
   /**
    * @param {Entry} entry
    * @param {import("./files-pane.js").FilesPane} pane
-   * @param {boolean} [editing]
+   * @param {{editing?: boolean, there?: boolean}} [how]  there: the address says so already
    */
-  async function look(entry, pane, editing = false) {
+  async function look(entry, pane, { editing = false, there = false } = {}) {
+    wanted = null;
     try {
-      const { canView, openViewer } = await import("../view/viewer.js");
-      const beside = pane.entries().filter((one) => canView(one) || one.path === entry.path);
-      const files = beside.some(({ path: one }) => one === entry.path) ? beside : [entry];
-      const last = await openViewer({
-        source: drive,
-        entries: files,
-        at: files.findIndex(({ path: one }) => one === entry.path),
-        save: (one) => void act.download([one]),
-        fault: faultOf,
-        addressOf: (one) => fileAddress(one.path),
-        signal,
-        editor: () => import("../view/editor.js"),
-        editing,
-        changed: (one) => void tellChanged([parentOf(one)]),
-      });
-      if (!signal.aborted) pane.stand(last.path);
+      const { lookAt } = await import("./looking.js");
+      await lookAt(entry, { path, drive, signal, entries: pane.entries(), save: (one) => void act.download([one]), stand: pane.stand, editing, there });
     } catch {
       toast(t("view.unavailable"), { kind: "problem" });
     }
+    if (signal.aborted) return;
+    wanted = lookedAt(path); // one may have gone from one file to another in the history
+    lookOn();
+  }
+
+  /** The page, once it shows something. @type {import("./files-pane.js").FilesPane | null} */
+  let shownBy = null;
+  /** What is to be looked at, as soon as it is there. */
+  let wanted = lookedAt(path);
+  addEventListener("popstate", () => {
+    wanted = lookedAt(path);
+    lookOn();
+  }, { signal });
+
+  function lookOn() {
+    if (wanted) void shownBy?.ready.then(lookNow);
+  }
+
+  async function lookNow() {
+    if (!wanted || !shownBy || signal.aborted || busy() || document.querySelector("dialog.viewer")) return; // busy: the others beside it are still to come
+    wanted = lookedAt(path); // something else may be searched for by now
+    if (!wanted) return;
+    const { path: file, editing } = wanted;
+    let entry = shownBy.entries().find((one) => one.path === file);
+    wanted = null;
+    try {
+      entry ??= await (await import("./looking.js")).found(drive, file, signal);
+    } catch {
+      toast(t("view.unavailable"), { kind: "problem" });
+    }
+    if (!entry) wanted = lookedAt(path); // there was no answer: it is tried anew when the page shows something anew
+    else if (!signal.aborted) await look(entry, shownBy, { editing, there: true });
   }
 
   return {
+    /**
+     * To be called whenever the page shows something: it looks at what the address names, where that is there by now.
+     * @param {import("./files-pane.js").FilesPane} pane
+     */
+    shown(pane) {
+      shownBy = pane;
+      lookOn();
+    },
     commands: driveCommands,
     // The order is kept of folders alone: what changed lately has its own.
     choice: { first: viewChoice(), keep: path === null ? (/** @type {import("./view-choice.js").ViewChoice} */ { way }) => keepWay(way) : keepViewChoice },
@@ -107,7 +134,7 @@ export function drivePane(options) {
      * @param {import("./commands.js").PaneContext} base
      * @returns {DriveContext}
      */
-    context: (base) => ({ ...options, ...base, act, look: (entry, editing) => look(entry, base.pane, editing) }),
+    context: (base) => ({ ...options, ...base, act, look: (entry, editing) => look(entry, base.pane, { editing }) }),
     /**
      * @param {Entry} entry
      * @param {Event} event
@@ -127,6 +154,13 @@ export function drivePane(options) {
     /** @param {Entry} entry */
     hrefOf: (entry) => (entry.folder ? addressOf(entry.path) : fileAddress(entry.path)),
     quick: [{ command: "share", label: (/** @type {Entry} */ { name }) => t("drive.share_one", { name }) }],
-    upload: path === null ? undefined : (/** @type {HTMLInputElement} */ input) => void desk.take(pickedFromInput(input), path),
+    upload: path === null ? undefined : {
+      picked: (/** @type {HTMLInputElement} */ input) => void desk.take(pickedFromInput(input), path),
+      async choose() {
+        const { choose } = await later(() => import("./choose.js"));
+        const picking = await choose();
+        if (picking) await desk.take(picking, path);
+      },
+    },
   };
 }

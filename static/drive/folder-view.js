@@ -17,6 +17,7 @@ import { drivePane } from "./drive-context.js";
 import { dropZone } from "./drop-zone.js";
 import { BACK, faultOf, GONE } from "./fault.js";
 import { filesPane } from "./files-pane.js";
+import { followUploads } from "./follow.js";
 import { matcher } from "./names.js";
 import { hereFirst } from "./order.js";
 import { pickedFromDrop } from "./picked.js";
@@ -77,8 +78,10 @@ export function folderView(main, { path, text = "", drive, desk }) {
   let unread = false; // something changed while it was being read
   let lasted = 0;
 
+  /** Whether more may be found. */
+  const busy = () => wanted.trim() !== "" && search?.busy() !== false;
   const title = path === "" ? t("drive.root") : nameOf(path);
-  const here = drivePane({ path, drive, desk, signal: over.signal, reread, all: () => entries ?? [] });
+  const here = drivePane({ path, drive, desk, signal: over.signal, reread, all: () => entries ?? [], busy });
   const note = el("p", { class: "finding-note", role: "status" });
   const pane = filesPane(main, {
     ...here,
@@ -87,7 +90,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
     finder: {
       label: t("drive.find"),
       value: text,
-      busy: () => wanted.trim() !== "" && search?.busy() !== false,
+      busy,
       changed(typed) {
         wanted = typed;
         show();
@@ -113,6 +116,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
       const upload = button(t("drive.upload"), { kind: "primary", icon: "upload", click: () => pane.pick() });
       return emptyState({ icon: "cloud-upload", title: t("drive.empty"), text: t("drive.empty.text"), action: upload });
     });
+    here.shown(pane);
   }
 
   /** Goes on with the search over the whole drive. What is found has an address of its own; without one it is the folder's again. */
@@ -135,7 +139,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
   }
 
   function reread() {
-    search?.again();
+    void search?.again();
     return read();
   }
 
@@ -235,6 +239,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
       void read();
     }, Math.max(800, 4 * lasted));
   });
+  followUploads(desk, async () => search?.again(), over.signal); // what arrives anywhere may be what is searched for
   const look = () => {
     if (document.visibilityState === "visible" && entries) void read(); // a mount may have changed it
   };

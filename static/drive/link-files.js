@@ -102,7 +102,7 @@ export function linkFiles(roots, { source, save, choose, fault, trays, limited }
       const { canView, openViewer } = await import("../view/viewer.js");
       if (!canView(entry)) return again ? undefined : save([entry]);
       const entries = order.filter(canView);
-      const last = await openViewer({ source, entries, at: entries.indexOf(entry), save: (one) => save([one]), fault, trays, signal: over.signal, note: (one) => ({ looks: files.indexOf(one) }), again });
+      const last = await openViewer({ source, entries, at: entries.indexOf(entry), save: (one) => save([one]), fault, trays, signal: over.signal, stands: { way: again ? "there" : "new", step: (one) => ({ state: { looks: files.indexOf(one) } }) } });
       shown?.stand(last);
     } catch {
       toast(t("view.unavailable"), { kind: "problem" });

@@ -263,6 +263,23 @@ export async function bringBackAll(done, { signal, progress } = {}) {
 }
 
 /**
+ * Puts into the trash again what came out of it, with what was changed in it since; what had lain in a folder before that, so that each is there by itself again.
+ * @param {Pick<Drive, "list" | "remove">} drive
+ * @param {{from: string, kept: string[]}[]} done  a folder before what lies in it
+ * @param {Hooks} [hooks]
+ */
+export async function putAwayAgain(drive, done, hooks = {}) {
+  // A drive that has listed a folder knows what macOS put beside the files in it, and need not ask for each.
+  for (const folder of new Set(done.map(({ from }) => parentOf(from)))) if (!hooks.signal?.aborted) await drive.list(folder).catch(() => []);
+  const all = new Set(done.map(({ from }) => from));
+  const lieWithin = done.some(({ from }) => {
+    for (let above = parentOf(from); above !== ""; above = parentOf(above)) if (all.has(above)) return true;
+    return false;
+  });
+  return backwards(done, ({ from }) => nameOf(from), async ({ from }) => void (await drive.remove(from)), { ...hooks, atOnce: lieWithin ? 1 : AT_ONCE });
+}
+
+/**
  * Works on each, the last one first, and goes on past what fails.
  * @template T
  * @param {T[]} done

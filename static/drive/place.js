@@ -43,6 +43,40 @@ function encodePath(path) {
 }
 
 /**
+ * The file that the page's address says is looked at, as `?look=NAME` of the folder that is shown, or `?look=/PATH` of the drive; `edit` in place of `look` where it is edited.
+ * @param {string | null} folder  that is shown; null where it is no folder
+ * @returns {{path: string, editing: boolean} | null}
+ */
+export function lookedAt(folder) {
+  const query = new URLSearchParams(location.search);
+  const said = query.get("edit") ?? query.get("look") ?? "";
+  if (said === "" || (folder === null && !said.startsWith("/"))) return null;
+  const path = said.startsWith("/") ? said.slice(1) : join(folder ?? "", said);
+  return path.split("/").some((part) => ["", ".", ".."].includes(part)) ? null : { path, editing: query.has("edit") };
+}
+
+/**
+ * The present page's address with a file that is looked at.
+ * @param {string | null} folder  as above
+ * @param {string} path  of the file
+ * @param {boolean} editing
+ */
+export function lookAddress(folder, path, editing) {
+  const place = placeOnly(location);
+  const said = parentOf(path) === folder ? nameOf(path) : "/" + path;
+  return `${place}${place.includes("?") ? "&" : "?"}${editing ? "edit" : "look"}=${encodePath(said)}`;
+}
+
+/**
+ * What an address shows when no file is looked at.
+ * @param {{pathname: string, search: string}} address
+ */
+export function placeOnly({ pathname, search }) {
+  const rest = search.slice(1).split("&").filter((one) => one !== "" && !/^(?:look|edit)=/u.test(one)).join("&");
+  return pathname + (rest && `?${rest}`);
+}
+
+/**
  * @param {string} folder
  * @param {string} name
  */

@@ -114,7 +114,7 @@ export function uploadDesk(source) {
     try {
       const { picked, unread, keep } = await picking;
       reading.end();
-      if (unread.length > 0) toast(t("drive.unread", { count: unread.length, name: unread[0] }), { kind: "problem" });
+      if (unread.length > 0) toast(t("drive.unread", { count: unread.length, name: unread[0] }), { kind: "problem", keep: true });
       if (picked.length === 0) return;
       for (let to = /** @type {string | undefined} */ (folder); to !== undefined; ) {
         try {

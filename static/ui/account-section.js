@@ -25,7 +25,7 @@ export function accountSection({ name, operator, signal }) {
       /** @type {{free: number, used: number, quota: number | null}} */
       const { free, used, quota } = await api("GET", "/api/space", undefined, { signal });
       fill(space, quota === null
-        ? t("settings.account_space", { used: bytes(used), free: bytes(free) })
+        ? t("shell.space", { used: bytes(used), free: bytes(free) })
         : t("shell.space_of", { used: bytes(used), quota: bytes(quota) }));
       if (quota) {
         bar.style.width = `${Math.min(100, used / quota * 100)}%`;

@@ -2,7 +2,7 @@
  * Looks at files without saving them: a dialog over the whole page, with the file before and the file after. It works over any Source, the drive or an opened link;
  * each kind of file has a module of its own, which is loaded when one is looked at.
  *
- * openViewer({source, entries, at, save, fault, trays?, addressOf?, signal?, editor?, editing?, changed?, note?, again?}) -> Promise<Entry>   the one that was looked at last, once the dialog is closed
+ * openViewer({source, entries, at, save, fault, trays?, addressOf?, signal?, editor?, editing?, changed?, stands?}) -> Promise<Entry>   the one that was looked at last, once the dialog is closed
  *
  * @typedef {import("../source.js").Entry} Entry
  *
@@ -16,6 +16,11 @@
  * @property {(() => void) | null} edit  has the file edited in place of the view, where it can be
  * @property {() => void} done  ends that
  * @property {(path: string) => void} changed  says that a file was written
+ *
+ * @typedef {object} Stands  how what is looked at stands in the browser's history
+ * @property {import("./step-back.js").Way} way
+ * @property {(entry: Entry, editing: boolean) => import("./step-back.js").Step} step
+ * @property {() => import("./step-back.js").Step} [closed]  once nothing is looked at; needed where it may be alone
  *
  * @typedef {object} View  what it gives
  * @property {HTMLElement} element
@@ -74,11 +79,10 @@ let settled = Promise.resolve();
  * @param {() => Promise<ViewModule>} [options.editor]  edits a text in place of its view: where files can be written
  * @param {boolean} [options.editing]  whether the first is edited at once
  * @param {(path: string) => void} [options.changed]  a file was written
- * @param {(entry: Entry) => unknown} [options.note]  what the browser keeps with this step of its history about the file that is looked at
- * @param {boolean} [options.again]  that step is there already: a reload, or the way forward, came to it
+ * @param {Stands} [options.stands]
  * @returns {Promise<Entry>}
  */
-export async function openViewer({ source, entries, at, save, fault, trays, addressOf, signal: over, editor, editing = false, changed = () => {}, note, again = false }) {
+export async function openViewer({ source, entries, at, save, fault, trays, addressOf, signal: over, editor, editing = false, changed = () => {}, stands }) {
   await Promise.all([settled, needStyle("viewer.css")]);
   if (over?.aborted || document.querySelector("dialog.viewer")) return entries[at]; // the page has gone on, or this was a double click
   let turn = new AbortController();
@@ -125,7 +129,6 @@ export async function openViewer({ source, entries, at, save, fault, trays, addr
   async function go(index) {
     if (index < 0 || index >= entries.length || !(await left())) return;
     at = index;
-    if (note) history.replaceState(note(entries[at]), "");
     void show();
   }
 
@@ -157,6 +160,8 @@ export async function openViewer({ source, entries, at, save, fault, trays, addr
     turn = new AbortController();
     const { signal } = turn;
     const entry = entries[at];
+    editing = edit;
+    step.mark();
     fill(name, el("bdi", { title: entry.name }, entry.name));
     fill(facts, [bytes(entry.size), entries.length > 1 && t("view.place", { at: at + 1, all: entries.length })].filter(Boolean).join(" · "));
     fill(tools);
@@ -238,11 +243,17 @@ export async function openViewer({ source, entries, at, save, fault, trays, addr
     trays.replaceWith(placeOfTrays);
     dialog.append(trays);
   }
-  const step = stepBack(() => dialog.close(), () => {
-    if (!unsaved()) return false;
-    void close();
-    return true;
-  }, () => note?.(entries[at]) ?? null, again);
+  const step = stepBack({
+    close: () => dialog.close(),
+    stays() {
+      if (!unsaved()) return false;
+      void close();
+      return true;
+    },
+    step: () => stands?.step(entries[at], editing) ?? { state: null },
+    way: stands?.way ?? "new",
+    closed: () => stands?.closed?.() ?? { state: null },
+  });
   const gone = () => {
     step.forget(); // the page goes elsewhere
     allowed = true;
