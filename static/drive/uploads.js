@@ -178,6 +178,10 @@ export function createUploads({ transfer, changed, finished, broken = () => {}, 
       const failed = total.failed > 0 ? uploads.filter(({ state }) => state === "failed") : [];
       return [...failed, ...running, ...waiting].slice(0, limit);
     },
+    /** Where files go that wait, run, or may be tried again. */
+    underWay: () => uploads.filter(({ state }) => state !== "done" && state !== "canceled").map(({ path }) => path),
+    /** Why those failed that did. */
+    problems: () => (total.failed > 0 ? uploads.filter(({ state }) => state === "failed").map(({ problem }) => problem) : []),
     pause() {
       paused = true;
       for (const { running: control } of running) control?.abort("pause");
