@@ -81,6 +81,7 @@ export function finding({ path, note, changed, asked }) {
       const again = el("button", { type: "button", class: "link-btn", click: () => void begin(0) }, t("drive.try_again"));
       fill(note, el("span", {}, t("find.failed", { why: faultOf(error) })), " ", again);
       if (first) take([]);
+      else changed();
     }
   }
 

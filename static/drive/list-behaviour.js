@@ -60,6 +60,7 @@ import { byName, inOrder } from "./order.js";
 import { askName } from "./rename.js"; // not loaded later: what is typed right after F2 is the name
 import { listKeys } from "./list-keys.js";
 import { parentOf } from "./place.js";
+import { oneIsEnough } from "../ui/second-click.js";
 import { selection } from "./selection.js";
 
 /**
@@ -144,6 +145,7 @@ export function entriesView(options, make) {
       mark(); // the checkbox has turned itself already
       stay(event, index);
     } else if (name || event.target.closest("a")) {
+      oneIsEnough(event);
       options.open(entries[index], event);
     } else {
       chosen.only(index);

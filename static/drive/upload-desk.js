@@ -80,6 +80,7 @@ export function uploadDesk(source) {
         release = null;
       }
     },
+    dropped: ({ remains }) => void (remains && deleteUpload(uploadID(remains)).catch(() => {})), // else the server forgets it after some days
     finished: ({ path }) => tell(parentOf(path)),
     broken: (upload) => isLost(upload) && tell(parentOf(upload.path)), // whoever shows the folder sees that it is gone
   });
