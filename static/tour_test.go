@@ -211,6 +211,7 @@ func tourUpload(t *testing.T, s *site, b *browsertest.Browser, at at) {
 	at(b, "upload")
 	s.breakWith(nil)
 	b.Click("Cancel uploads")
+	b.ClickAt("that it is meant", cancelMeant)
 	close(held)
 	b.Wait("no uploads", `!document.body.innerText.includes("Uploading 4 files")`)
 }
