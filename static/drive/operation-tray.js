@@ -10,7 +10,7 @@ import { t } from "../texts.js";
 import { guardLeaving } from "./leaving.js";
 import { traysPlace } from "./trays.js";
 
-const MOMENT = 1000; // milliseconds
+const MOMENT = 400; // milliseconds
 
 /**
  * @param {string} title
