@@ -1,6 +1,7 @@
 // Icons from the sprite icons.svg (Lucide). They are decoration: what a control does stands in its text or label.
 
-const sprite = document.getElementById("sprite") ? "" : new URL("icons.svg", import.meta.url).href; // a page may have it in itself
+const short = document.body.dataset.page === "link" ? ".link" : ""; // that page has a sprite of its own, with its icons alone: static/light_pages.go
+const sprite = document.getElementById("sprite") ? "" : new URL(`icons${short}.svg`, import.meta.url).href; // a page may have it in itself
 const SVG = "http://www.w3.org/2000/svg";
 
 /**

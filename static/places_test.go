@@ -1,6 +1,7 @@
 package static_test
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -95,14 +96,22 @@ func TestWhatIsLookedAtAnywhereHasAnAddress(t *testing.T) {
 		held := make(chan struct{})
 		release := sync.OnceFunc(func() { close(held) })
 		t.Cleanup(release)
-		s.breakWith(func(_ http.ResponseWriter, r *http.Request) bool {
-			if strings.HasPrefix(r.URL.Path, "/api/search") || strings.HasPrefix(r.URL.Path, "/api/recent") {
+		s.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
+			switch r.URL.Path {
+			case "/api/recent":
 				<-held
+			case "/api/search": // it finds the second file later
+				first, rest, _ := bytes.Cut(s.begin(w, r), []byte("\n"))
+				w.Write(append(first, '\n'))
+				_ = http.NewResponseController(w).Flush()
+				<-held
+				w.Write(rest)
+				return true
 			}
 			return false
 		})
 		b.Reload()
-		b.Wait("it to be looked for", `document.querySelector(".finding-note .spinner, .skeleton")`)
+		b.Wait("it to be looked for", `document.querySelector(".skeleton") || (document.querySelector(".finding-note .spinner") && `+names+`.length === 1)`)
 		if b.URL() != place {
 			t.Errorf("during a reload of %s the address is %s", place, b.URL())
 		}

@@ -79,11 +79,31 @@ func TestUploadsWaitForAConnection(t *testing.T) {
 		}
 		b.Offline(false)
 		b.WaitText("1 file uploaded")
-		b.Click("Close")
+		b.ClickAt("the tray's cross", `document.querySelector(".tray:not([hidden]) [aria-label=Close]")`) // messages go meanwhile, which have one too
 	}
 	shows(b, "a.txt", "b.txt")
 	b.Wait("no waiting", `!document.body.innerText.includes("Waiting for")`)
 	b.Wait("no old message", `!document.body.innerText.includes("No answer")`)
+}
+
+// What stands before a server that is being started anew answers in its place: a drop waits all the same, though not even the module is there that uploads.
+func TestADropWaitsBehindAProxy(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, _ := ann(t, s)
+	path := filepath.Join(t.TempDir(), "a.txt")
+	write(t, path, "a")
+	b.ClearCache()
+	b.Open(s.URL + "/")
+	b.WaitText("Nothing here yet")
+	s.breakWith(func(w http.ResponseWriter, r *http.Request) bool {
+		w.WriteHeader(http.StatusBadGateway)
+		return true
+	})
+	b.Drop(path)
+	b.WaitText("Waiting for the server…")
+	s.breakWith(nil)
+	b.WaitText("1 file uploaded")
 }
 
 // Whoever gives up waiting is not told that the server is back: what the page complained of still holds.
@@ -97,7 +117,7 @@ func TestGivingUpIsNoAnswer(t *testing.T) {
 	b.WaitText("Nothing here yet")
 	b.Drop(path) // what uploads is there from now on
 	b.WaitText("1 file uploaded")
-	b.Click("Close")
+	b.ClickAt("the tray's cross", `document.querySelector(".tray:not([hidden]) [aria-label=Close]")`) // messages go meanwhile, which have one too
 	b.Click("New")
 	b.Click("New folder")
 	b.WaitText("Create")

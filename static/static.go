@@ -78,6 +78,7 @@ func list() (*Tree, error) {
 	if tree.made, err = catalogModules(files); err != nil {
 		return nil, err
 	}
+	maps.Copy(tree.made, sprites(files))
 	for name := range tree.made {
 		tree.files[name] = sync.OnceValue(func() []byte { return tree.compressed(name) })
 	}

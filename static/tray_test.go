@@ -37,6 +37,7 @@ func TestAFileGoesOnAfterAReload(t *testing.T) {
 	})
 	b.Open(s.URL + "/drive/Videos")
 	b.WaitText("Nothing here yet")
+	b.Eval(`delete DataTransferItem.prototype.getAsFileSystemHandle`, nil) // as in browsers that cannot find a file again
 	b.Drop(film)
 	b.WaitText("Uploading 1 file")
 	b.Click("Show files")

@@ -148,6 +148,8 @@ func TestArrangingAnUpload(t *testing.T) {
 		{"one answer for all", []string{"1.txt", "2.txt", "a/", "a/1.txt"}, []string{"1.txt", "2.txt", "a/1.txt"},
 			[]*answer{{"replace", true}, {"merge", true}},
 			arranged{[]string{"1.txt over", "2.txt over", "a/1.txt over"}, []string{}, []string{"1.txt file", "a folder"}, []string{"", "a"}}},
+		{"keep both for all holds for folders too, and for what is neither", []string{"1.txt", "a/", "b"}, []string{"1.txt", "a/1.txt", "b/2.txt"}, []*answer{{"keep", true}},
+			arranged{[]string{"1 (2).txt", "a (2)/1.txt", "b (2)/2.txt"}, []string{"a (2)", "b (2)"}, []string{"1.txt file"}, []string{""}}},
 		{"keep both avoids what comes along too", []string{"1.txt"}, []string{"1.txt", "1 (2).txt"}, []*answer{{"keep", false}},
 			arranged{[]string{"1 (3).txt", "1 (2).txt"}, []string{}, []string{"1.txt file"}, []string{""}}},
 		{"a file never replaces a folder", []string{"a/"}, []string{"a"}, []*answer{{"keep", false}},

@@ -23,6 +23,9 @@ import { parentOf } from "./place.js";
 
 const KEPT = 20;
 
+/** The topic of what is told of undoing. */
+export const UNDO = "undo";
+
 /** @type {Set<(folders: Set<string>) => unknown>} */
 const listeners = new Set();
 
@@ -105,18 +108,18 @@ let running = Promise.resolve();
  * Tells of something that was done and can be taken back.
  * @param {string} text
  * @param {Act["undo"]} undo
- * @param {{forget?: Act["forget"], what?: string, quiet?: boolean}} [options]  what: was done, where the text says something else; quiet: without a toast, where the list shows it
+ * @param {{forget?: Act["forget"], what?: string, quiet?: boolean, topic?: string}} [options]  what: was done, where the text says something else; topic: of toast.js; quiet: without a toast, where the list shows it
  */
-export function didUndoable(text, undo, { forget, what = text, quiet = false } = {}) {
+export function didUndoable(text, undo, { forget, what = text, quiet = false, topic = "" } = {}) {
   /** @type {Act} */
-  const act = { what, undo, forget, close: quiet ? () => {} : toast(text, { kind: "done", action: t("drive.undo"), act: () => takeBack(act) }) };
+  const act = { what, undo, forget, close: quiet ? () => {} : toast(text, { kind: "done", topic, only: topic === UNDO, action: t("drive.undo"), act: () => takeBack(act) }) };
   keep(act);
 }
 
 /** @param {string} what  was done, as a toast says it */
 export function didForGood(what) {
   keep({ what, close: () => {}, undo: async () => {
-    toast(t("drive.undo.never", { what }));
+    toast(t("drive.undo.never", { what }), { topic: UNDO, only: true });
     return false;
   } });
 }
@@ -139,9 +142,9 @@ export function forgetKept(gone) {
 /** Takes back the last act that is left, or says that there is none. */
 export function undoLast() {
   const act = acts.at(-1);
-  if (works > 0) toast(t("drive.undo.at_work"));
+  if (works > 0) toast(t("drive.undo.at_work"), { topic: UNDO, only: true });
   else if (act) takeBack(act);
-  else toast(t("drive.undo.nothing"));
+  else toast(t("drive.undo.nothing"), { topic: UNDO, only: true });
 }
 
 /** @param {Act} act */
@@ -152,6 +155,6 @@ function takeBack(act) {
   act.close();
   // One after the other: the one before may be what this one stands on.
   running = running.then(async () => {
-    if (await act.undo()) toast(t("drive.undone", { what: act.what }), { kind: "done" });
+    if (await act.undo()) toast(t("drive.undone", { what: act.what }), { kind: "done", topic: UNDO, only: true });
   });
 }

@@ -5,7 +5,9 @@
  *
  * @typedef {import("../source.js").Entry} Entry
  * @typedef {import("./picked.js").Picked} Picked
- * @typedef {{name: string, folder: string, canReplace: boolean, canMerge: boolean, more: boolean}} Collision  canMerge: both are folders; more: there may be others
+ * @typedef {{name: string, folder: string, canReplace: boolean, canMerge: boolean, more: boolean, sides: Sides | null}} Collision  canMerge: both are folders; more: there may be others
+ * @typedef {{size: number, modified: Date | null}} Side  size: bytes
+ * @typedef {{mine: Side, theirs: Side}} Sides  what comes and what is there, where both are files
  * @typedef {{choice: "replace" | "merge" | "keep" | "skip", all: boolean}} Answer
  * @typedef {(collision: Collision) => Promise<Answer | null>} Ask  null: the whole upload is called off
  * @typedef {{list(path: string): Promise<Entry[]>, makeFolder(path: string): Promise<unknown>}} Place
@@ -14,7 +16,7 @@
  * @typedef {{folders: Map<string, Branch>, files: Map<string, File>}} Branch
  */
 import { join, nameOf } from "./place.js";
-import { asking } from "./asking.js";
+import { asking, kindOf } from "./asking.js";
 import { nameBeside } from "./names.js";
 
 const AT_ONCE = 6;
@@ -31,15 +33,20 @@ export async function arrange(picked, folder, { source, ask, signal }) {
   const answerTo = asking(ask);
   const trunk = branchOf(picked);
   let level = [{ branch: trunk, path: folder, isNew: false }];
-  const total = picked.length;
 
   while (level.length > 0) {
     signal?.throwIfAborted();
     const listings = await inPool(level, ({ path, isNew }) => (isNew ? Promise.resolve([]) : source.list(path)));
     /** @type {typeof level} */
     const below = [];
-    for (const [index, { branch, path }] of level.entries()) {
-      const there = new Map(listings[index].map((entry) => [entry.name.normalize("NFC"), entry]));
+    const places = level.map((one, index) => ({ ...one, there: new Map(listings[index].map((entry) => [entry.name.normalize("NFC"), entry])) }));
+    const open = collisions(places, folder);
+    /** What may still collide: what is known to on this level, and what lies in folders that become one. */
+    function* following() {
+      for (const { kinds } of open.values()) yield* kinds;
+      if (below.some(({ branch, isNew }) => !isNew && holds(branch))) yield /** @type {const} */ ("file");
+    }
+    for (const { branch, path, there } of places) {
       /** @param {string} name */
       const taken = (name) => there.has(name) || branch.files.has(name) || branch.folders.has(name);
       for (const [name, file] of branch.files) {
@@ -48,7 +55,9 @@ export async function arrange(picked, folder, { source, ask, signal }) {
           arranged.push({ path: join(path, name), file, replace: false });
           continue;
         }
-        const answer = await answerTo({ name, folder: nameOf(path), canReplace: !known.folder, canMerge: false, more: total > 1 });
+        open.delete(known);
+        const sides = async () => (known.folder ? null : { mine: { size: file.size, modified: new Date(file.lastModified) }, theirs: known });
+        const answer = await answerTo({ name, folder: nameOf(path), kind: kindOf({ folder: false }, known), following, sides });
         if (!answer) return null;
         if (answer.choice === "replace") arranged.push({ path: join(path, known.name), file, replace: true });
         if (answer.choice === "keep") {
@@ -63,8 +72,9 @@ export async function arrange(picked, folder, { source, ask, signal }) {
           below.push({ branch: next, path: join(path, name), isNew: true });
           continue;
         }
-        const canMerge = known.folder;
-        const answer = canMerge && path !== folder ? { choice: "merge" } : await answerTo({ name, folder: nameOf(path), canReplace: false, canMerge, more: total > 1 });
+        open.delete(known);
+        const kind = kindOf({ folder: true }, known);
+        const answer = kind === "folder" && path !== folder ? { choice: "merge" } : await answerTo({ name, folder: nameOf(path), kind, following, sides: async () => null });
         if (!answer) return null;
         if (answer.choice === "merge") below.push({ branch: next, path: join(path, known.name), isNew: false });
         if (answer.choice === "keep") below.push({ branch: next, path: join(path, nameBeside(name, taken, true)), isNew: true });
@@ -83,6 +93,34 @@ export async function arrange(picked, folder, { source, ask, signal }) {
     level = below;
   }
   return arranged;
+}
+
+/** @param {Branch} branch */
+const holds = ({ files, folders }) => files.size + folders.size > 0;
+
+/**
+ * What is known to collide on a level.
+ * @param {{branch: Branch, path: string, there: Map<string, Entry>}[]} places
+ * @param {string} top  the folder where folders are asked about
+ * @returns {Map<Entry, {kinds: import("./asking.js").Kind[]}>} by what is there: what it may ask about
+ */
+function collisions(places, top) {
+  /** @type {Map<Entry, {kinds: import("./asking.js").Kind[]}>} */
+  const all = new Map();
+  for (const { branch, path, there } of places) {
+    for (const name of branch.files.keys()) {
+      const known = there.get(name);
+      if (known) all.set(known, { kinds: [kindOf({ folder: false }, known)] });
+    }
+    for (const [name, next] of branch.folders) {
+      const known = there.get(name);
+      if (!known) continue;
+      const kind = kindOf({ folder: true }, known);
+      if (kind === "other") all.set(known, { kinds: [kind] });
+      else all.set(known, { kinds: [...(path === top ? [kind] : []), ...(holds(next) ? [/** @type {const} */ ("file")] : [])] });
+    }
+  }
+  return all;
 }
 
 /**

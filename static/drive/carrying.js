@@ -8,7 +8,7 @@
  */
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
-import { didForGood, didUndoable, tellChanged, withheld } from "./acts.js";
+import { didForGood, didUndoable, tellChanged, UNDO, withheld } from "./acts.js";
 import { askAboutCollision } from "./collision.js";
 import { faultOf } from "./fault.js";
 import { bringBackAll, removeAll, takeBackAll, transferAll } from "./operations.js";
@@ -27,11 +27,11 @@ export async function carry(drive, entries, to, { copy = false } = {}) {
   const wanted = topmost(entries).filter(({ path }) => copy || parentOf(path) !== to);
   const inItself = (/** @type {Entry} */ { path, folder }) => folder && `${to}/`.startsWith(`${path}/`);
   const refused = wanted.find(inItself);
-  if (refused) toast(t("drive.into_itself", { name: refused.name }), { kind: "problem" });
   const chosen = wanted.filter((entry) => !inItself(entry));
-  if (chosen.length === 0) return [];
-  if (copy) return carryAll(drive, chosen, to, copy);
-  return (await withheld(chosen, (free) => carryAll(drive, free, to, copy))) ?? [];
+  let arrived = /** @type {string[]} */ ([]);
+  if (chosen.length > 0) arrived = (await (copy ? carryAll(drive, chosen, to, copy) : withheld(chosen, (free) => carryAll(drive, free, to, copy)))) ?? [];
+  if (refused) toast(t("drive.into_itself", { name: refused.name }), { kind: "problem", topic: "carry" }); // after what went well, which takes older problems away
+  return arrived;
 }
 
 /**
@@ -46,17 +46,18 @@ async function carryAll(drive, chosen, to, copy) {
   );
   const folders = new Set([to, ...done.map((step) => parentOf(step.to)), ...(copy ? [] : done.map(({ from }) => parentOf(from)))]);
   await tellChanged(folders);
-  complainOf(failed);
   if (arrived.length > 0) {
     const where = to === "" ? t("drive.root") : nameOf(to);
     const what = t(copy ? "drive.copied" : "drive.moved", { count: arrived.length, folder: where });
     didUndoable(what, () => undoing(what, folders, done, (steps, hooks) => takeBackAll(drive, steps, { copy, ...hooks })), {
+      topic: "carry",
       forget(gone) {
         forgotten(done, gone); // what it replaced; the move itself can be taken back all the same
         return false;
       },
     });
   }
+  complainOf(failed, "carry"); // last: what was done takes away what was said before
   return arrived;
 }
 
@@ -85,7 +86,7 @@ export async function renameTo(drive, from, to) {
     const kept = await drive.move(from, to);
     const folders = [parentOf(from)];
     const what = t("drive.renamed", { from: nameOf(from), name: nameOf(to) });
-    didUndoable(what, () => undoing(what, folders, [{ from, to, kept }], (steps, hooks) => takeBackAll(drive, steps, hooks)));
+    didUndoable(what, () => undoing(what, folders, [{ from, to, kept }], (steps, hooks) => takeBackAll(drive, steps, hooks)), { topic: `rename ${from}` });
     return "";
   } catch (error) {
     return /** @type {{status?: number}} */ (error).status === 412 ? t("drive.name.taken", { name: nameOf(to) }) : faultOf(error);
@@ -102,13 +103,13 @@ export async function discardAll(drive, entries) {
   const { done, failed } = await atWork(t("drive.removing", { count: chosen.length, name: chosen[0].name }), chosen.length, (hooks) => removeAll(drive, chosen, hooks));
   const folders = new Set(done.map(({ path }) => parentOf(path)));
   await tellChanged(folders);
-  complainOf(failed);
-  if (done.length === 0) return;
+  if (done.length === 0) return complainOf(failed, "remove");
   const text = t("drive.removed", { count: done.length, name: nameOf(done[0].path) });
   if (done.every(({ kept }) => kept.length === 0)) {
-    toast(text, { kind: "done" });
+    toast(text, { kind: "done", topic: "remove" });
     didForGood(text);
-  } else didUndoable(text, () => undoing(text, folders, done.filter(({ kept }) => kept.length > 0), restored), { forget: (gone) => forgotten(done, gone) });
+  } else didUndoable(text, () => undoing(text, folders, done.filter(({ kept }) => kept.length > 0), restored), { forget: (gone) => forgotten(done, gone), topic: "remove" });
+  complainOf(failed, "remove");
 }
 
 /**
@@ -141,25 +142,25 @@ async function restored(done, hooks) {
  * @param {(done: T[], hooks: import("./operations.js").Hooks) => Promise<{failed: Failed[], left: T[]}>} work
  * @returns {Promise<boolean>} whether all of it was
  */
-async function undoing(what, folders, done, work) {
+export async function undoing(what, folders, done, work) {
   try {
     const name = nameOf(done[0]?.path ?? done[0]?.from ?? "");
     const { failed, left } = await atWork(t("drive.undoing", { count: done.length, name }), done.length, (hooks) => work(done, hooks));
-    complainOf(failed);
     if (left.length > 0) {
       const text = t("drive.undo.stopped", { done: done.length - left.length - failed.length, all: done.length });
-      didUndoable(text, () => undoing(what, folders, left, work), { what, forget: (gone) => forgotten(left, gone) && left.every(({ path }) => path !== undefined) });
+      didUndoable(text, () => undoing(what, folders, left, work), { what, topic: UNDO, forget: (gone) => forgotten(left, gone) && left.every(({ path }) => path !== undefined) });
     }
+    complainOf(failed, "undone");
     return failed.length + left.length === 0;
   } finally {
     await tellChanged(folders);
   }
 }
 
-/** @param {Failed[]} failed */
-function complainOf(failed) {
+/** @param {Failed[]} failed @param {string} topic */
+function complainOf(failed, topic) {
   const told = failed.filter(({ error }) => /** @type {{status?: unknown}} */ (error ?? {}).status !== 401); // that the session has ended is told by the app itself
-  if (told.length > 0) toast(t("drive.some_failed", { count: told.length, name: told[0].name, why: faultOf(told[0].error) }), { kind: "problem" });
+  if (told.length > 0) toast(t("drive.some_failed", { count: told.length, name: told[0].name, why: faultOf(told[0].error) }), { kind: "problem", topic });
 }
 
 /**

@@ -1,19 +1,21 @@
 /**
- * Asks what to do with a name that is taken: replace, merge two folders, keep both, or leave it out; for this one or for all that follow.
+ * Asks what to do with a name that is taken: replace, merge two folders, keep both, or leave it out; for this one or for all that follow. Of two files it shows
+ * how large and how old each is.
  */
 import { el } from "../ui/element.js";
 import { button } from "../ui/button.js";
 import { openDialog } from "../ui/dialog.js";
-import { t } from "../texts.js";
+import { bytes, fullDate, t } from "../texts.js";
 
 /** @type {import("./arrange.js").Ask} */
-export async function askAboutCollision({ name, folder, canReplace, canMerge, more }) {
+export async function askAboutCollision({ name, folder, canReplace, canMerge, more, sides }) {
   const all = el("input", { type: "checkbox" });
   /** @type {import("../ui/dialog.js").Dialog<"replace" | "merge" | "keep" | "skip">} */
   const dialog = openDialog({
     title: t("drive.collision.title", { name }),
     content: [
       el("p", { class: "sub" }, t(canMerge ? "drive.collision.folders" : canReplace ? "drive.collision.file" : "drive.collision.folder", { folder: folder || t("drive.root") })),
+      sides && el("dl", { class: "facts sides" }, side("drive.collision.theirs", sides.theirs, sides.mine), side("drive.collision.mine", sides.mine, sides.theirs)),
       more ? el("label", { class: "check" }, all, el("span", {}, t("drive.collision.all"))) : null,
     ],
     actions: [
@@ -26,3 +28,22 @@ export async function askAboutCollision({ name, folder, canReplace, canMerge, mo
   const choice = await dialog.closed;
   return choice ? { choice, all: all.checked } : null;
 }
+
+/**
+ * @param {string} key  of what it is
+ * @param {import("./arrange.js").Side} one
+ * @param {import("./arrange.js").Side} other
+ */
+function side(key, one, other) {
+  const marks = [
+    one.size > other.size && t("drive.collision.larger"),
+    seconds(one) > seconds(other) && t("drive.collision.newer"),
+    one.size === other.size && t("drive.collision.same_size"),
+    seconds(one) === seconds(other) && t("drive.collision.same_time"),
+  ].filter((mark) => mark !== false);
+  const said = [bytes(one.size), fullDate(one.modified)].filter(Boolean).join(" · ");
+  return el("div", {}, el("dt", {}, t(key)), el("dd", {}, said, marks.flatMap((mark) => [" ", el("span", { class: "pill" }, mark)])));
+}
+
+/** A drive knows times by the second. @param {import("./arrange.js").Side} side */
+const seconds = ({ modified }) => (modified ? Math.floor(modified.getTime() / 1000) : NaN);

@@ -75,6 +75,7 @@ export function drivePane(options) {
    * @param {{editing?: boolean, there?: boolean}} [how]  there: the address says so already
    */
   async function look(entry, pane, { editing = false, there = false } = {}) {
+    wanted = null;
     try {
       const { lookAt } = await import("./looking.js");
       await lookAt(entry, { path, drive, signal, entries: pane.entries(), save: (one) => void act.download([one]), stand: pane.stand, editing, there });
@@ -100,10 +101,11 @@ export function drivePane(options) {
   }
 
   async function lookNow() {
-    if (!wanted || !shownBy || signal.aborted || document.querySelector("dialog.viewer")) return;
+    if (!wanted || !shownBy || signal.aborted || busy() || document.querySelector("dialog.viewer")) return; // busy: the others beside it are still to come
+    wanted = lookedAt(path); // something else may be searched for by now
+    if (!wanted) return;
     const { path: file, editing } = wanted;
     let entry = shownBy.entries().find((one) => one.path === file);
-    if (!entry && busy()) return;
     wanted = null;
     try {
       entry ??= await (await import("./looking.js")).found(drive, file, signal);
@@ -154,6 +156,13 @@ export function drivePane(options) {
     /** @param {Entry} entry */
     hrefOf: (entry) => (entry.folder ? addressOf(entry.path) : fileAddress(entry.path)),
     quick: [{ command: "share", label: (/** @type {Entry} */ { name }) => t("drive.share_one", { name }) }],
-    upload: path === null ? undefined : (/** @type {HTMLInputElement} */ input) => void desk.take(pickedFromInput(input), path),
+    upload: path === null ? undefined : {
+      picked: (/** @type {HTMLInputElement} */ input) => void desk.take(pickedFromInput(input), path),
+      async choose() {
+        const { choose } = await later(() => import("./choose.js"));
+        const picking = await choose();
+        if (picking) await desk.take(picking, path);
+      },
+    },
   };
 }

@@ -53,7 +53,7 @@
  * @property {() => Promise<import("../view/thumbnails.js").Pictures>} [pictures]  loads what makes the small pictures of a grid and of rows
  * @property {{command: string, label: (entry: Entry) => string}[]} [quick]  commands that each row has a button for, before the one that opens its menu
  * @property {import("./toolbar.js").Finder} [finder]
- * @property {(input: HTMLInputElement) => void} [upload]
+ * @property {import("./toolbar.js").Uploading} [upload]
  * @property {import("./mouse.js").Place["drags"]} [drags]  where what is dragged goes; entries can be dragged then
  * @property {{has: (entry: Entry) => boolean, onChange: (listener: () => void) => () => void}} [leaving]  what was cut, and waits to be pasted
  * @property {{has: (path: string) => boolean, onChange: (listener: () => void) => () => void}} [withheld]  what is being deleted or moved, and cannot be chosen

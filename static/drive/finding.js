@@ -35,10 +35,13 @@ export function finding({ path, note, changed, asked }) {
     asked(next);
     const matches = matcher(next);
     elsewhere = elsewhere.filter(({ name }) => matches(name)); // until the server has answered anew
-    begin(PATIENCE);
+    void begin(PATIENCE);
   }
 
-  /** @param {number} wait */
+  /**
+   * @param {number} wait
+   * @returns {Promise<void> | undefined} when it was searched, or is no more
+   */
   function begin(wait) {
     over.abort();
     over = new AbortController();
@@ -47,11 +50,15 @@ export function finding({ path, note, changed, asked }) {
       elsewhere = [];
       fill(note);
       changed();
-      return;
+      return undefined;
     }
     fill(note, el("span", { class: "spinner", "aria-hidden": "true" }), t("find.searching"));
     changed();
-    timer = window.setTimeout(() => void run(over.signal), wait);
+    const { signal } = over;
+    return new Promise((/** @type {(value: void) => void} */ resolve) => {
+      signal.addEventListener("abort", () => resolve(), { once: true });
+      timer = window.setTimeout(() => void run(signal).finally(resolve), wait);
+    });
   }
 
   /** @param {AbortSignal} signal */
@@ -71,9 +78,10 @@ export function finding({ path, note, changed, asked }) {
       else changed();
     } catch (error) {
       if (signal.aborted) return;
-      const again = el("button", { type: "button", class: "link-btn", click: () => begin(0) }, t("drive.try_again"));
+      const again = el("button", { type: "button", class: "link-btn", click: () => void begin(0) }, t("drive.try_again"));
       fill(note, el("span", {}, t("find.failed", { why: faultOf(error) })), " ", again);
       if (first) take([]);
+      else changed();
     }
   }
 
@@ -81,10 +89,11 @@ export function finding({ path, note, changed, asked }) {
     /** What was found outside the folder so far. */
     elsewhere: () => elsewhere,
     type,
-    /** Looks anew: something was changed. */
-    again() {
-      if (wanted !== "") begin(0);
-    },
+    /**
+     * Looks anew: something was changed.
+     * @returns {Promise<void>} when it has
+     */
+    again: async () => (wanted === "" ? undefined : begin(0)),
     /** Whether more may come. */
     busy: () => note.querySelector(".spinner") !== null,
     end() {

@@ -17,6 +17,7 @@ import { drivePane } from "./drive-context.js";
 import { dropZone } from "./drop-zone.js";
 import { BACK, faultOf, GONE } from "./fault.js";
 import { filesPane } from "./files-pane.js";
+import { followUploads } from "./follow.js";
 import { matcher } from "./names.js";
 import { hereFirst } from "./order.js";
 import { pickedFromDrop } from "./picked.js";
@@ -138,7 +139,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
   }
 
   function reread() {
-    search?.again();
+    void search?.again();
     return read();
   }
 
@@ -238,6 +239,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
       void read();
     }, Math.max(800, 4 * lasted));
   });
+  followUploads(desk, async () => search?.again(), over.signal); // what arrives anywhere may be what is searched for
   const look = () => {
     if (document.visibilityState === "visible" && entries) void read(); // a mount may have changed it
   };

@@ -66,7 +66,7 @@ async function whenever(load) {
       } catch (error) {
         if (await serverAnswers()) throw error; // the page is older than the server
       }
-      close ??= toast(t(navigator.onLine ? "drive.line.server" : "drive.line.offline"), { kind: "problem" });
+      close ??= toast(t(navigator.onLine ? "drive.line.server" : "drive.line.offline"), { kind: "problem", keep: true });
       const turn = AbortSignal.timeout(AGAIN);
       await new Promise((resolve) => {
         turn.addEventListener("abort", resolve);

@@ -28,6 +28,7 @@ import { fileAddress, lookAddress, nameOf, parentOf, placeOnly } from "./place.j
  * @param {boolean} options.there  the address names it already
  */
 export async function lookAt(entry, { path, drive, entries, save, stand, signal, editing, there }) {
+  if (!there && !document.querySelector("dialog.viewer") && placeOnly(location) !== location.pathname + location.search) forget(); // another was waited for
   const can = editing ? !entry.folder && entry.size <= largestEdited : canView(entry);
   if (!can && there) {
     forget();

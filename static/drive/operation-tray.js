@@ -11,6 +11,7 @@ import { guardLeaving } from "./leaving.js";
 import { traysPlace } from "./trays.js";
 
 const MOMENT = 400; // milliseconds
+const DRAWN = 250; // milliseconds from one drawing of how far it is to the next: of thousands each would cost as much as the request for a file
 
 /**
  * @param {string} title
@@ -42,7 +43,10 @@ export function operationTray(title, count, note = t("drive.operation.one")) {
     traysPlace().append(element);
     say(title);
   }, MOMENT);
-  progress(0);
+  let known = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let drawing;
+  draw();
 
   /** The keyboard goes back to where it was when the work began, rather than nowhere with the button that it is on. */
   function giveBack() {
@@ -51,15 +55,22 @@ export function operationTray(title, count, note = t("drive.operation.one")) {
 
   /** @param {number} done */
   function progress(done) {
+    known = done;
+    drawing ??= setTimeout(draw, DRAWN);
+  }
+
+  function draw() {
+    drawing = undefined;
     if (count === 1) return;
-    bar.set(done / count);
-    if (!over.signal.aborted) amount.textContent = t("drive.operation.of", { done, all: count });
+    bar.set(known / count);
+    if (!over.signal.aborted) amount.textContent = t("drive.operation.of", { done: known, all: count });
   }
   return {
     signal: over.signal,
     progress,
     end() {
       clearTimeout(timer);
+      clearTimeout(drawing);
       giveBack();
       element.remove();
     },

@@ -8,7 +8,7 @@
  * @typedef {{name: string, error: unknown}} Failed
  */
 import { restore, restoreEach } from "../trash.js";
-import { asking } from "./asking.js";
+import { asking, kindOf } from "./asking.js";
 import { nameBeside } from "./names.js";
 import { join, nameOf, parentOf } from "./place.js";
 
@@ -19,7 +19,7 @@ const AT_ONCE = 6; // as many as a browser keeps open by HTTP/1.1
  * name beside. A folder may become one with the one of its name: what lies in it goes there one by one, folders below likewise, and files are asked about. What fails is told, and
  * the rest goes on.
  *
- * @param {Pick<Drive, "list" | "move" | "copy" | "remove">} drive
+ * @param {Pick<Drive, "list" | "stat" | "move" | "copy" | "remove">} drive
  * @param {Entry[]} entries
  * @param {string} to  the folder
  * @param {object} options
@@ -39,22 +39,48 @@ export async function transferAll(drive, entries, to, { copy = false, ask, signa
   let dealtWith = 0;
   const goesOn = () => !answerTo.calledOff() && !signal?.aborted;
 
+  /** What may still be asked about, by the places into which something goes. @type {Set<() => Iterable<import("./asking.js").Kind>>} */
+  const open = new Set();
+  function* following() {
+    for (const kinds of open) yield* kinds();
+  }
+
   /**
    * Puts entries into one folder.
    * @param {string} folder
-   * @param {boolean} more  there may be other questions
+   * @param {Entry[]} all  that go there
+   * @param {boolean} below  folders become one with others unasked
    */
-  function into(folder, more) {
-    /** What lies there, by its name in NFC; it is read where a name is taken. @type {Promise<Map<string, Entry | null>> | null} */
+  function into(folder, all, below) {
+    /** What lies there, by its name in NFC; read before many go there, and else where a name is taken. @type {Promise<Map<string, Entry | null>> | null} */
     let reading = null;
-    const there = () => (reading ??= drive.list(folder).then((list) => new Map(list.map((entry) => [entry.name.normalize("NFC"), entry]))));
+    /** @type {Map<string, Entry | null> | null} */
+    let known = null;
+    const there = () =>
+      (reading ??= drive.list(folder).then(
+        (list) => (known = new Map(list.map((entry) => [entry.name.normalize("NFC"), entry]))),
+        (error) => {
+          reading = null;
+          throw error;
+        },
+      ));
+    const undecided = new Set(all);
+    open.add(function* () {
+      for (const entry of undecided) {
+        const other = known?.get(entry.name.normalize("NFC"));
+        if (other === undefined ? known !== null : copy && parentOf(entry.path) === folder) continue;
+        const kind = kindOf(entry, other ?? entry);
+        if (kind !== "folder" || !below) yield kind;
+        if (kind === "folder") yield /** @type {const} */ ("file"); // that lies in both
+      }
+    });
 
     /**
      * @param {Entry} entry
-     * @param {{below?: boolean} & Turn} [turn]  below: a folder becomes one with the other unasked
+     * @param {Turn} [turn]
      * @returns {Promise<{at: string, steps: Done[]} | null>} null: left out
      */
-    return async function put(entry, { below = false, earlier, decided } = {}) {
+    async function put(entry, { earlier, decided } = {}) {
       let name = entry.name;
       let overwrite = false;
       let beside = copy && parentOf(entry.path) === folder;
@@ -71,10 +97,13 @@ export async function transferAll(drive, entries, to, { copy = false, ask, signa
           if (/** @type {{status?: number}} */ (error).status !== 412 || overwrite) throw error;
         }
         if (beside) continue; // somebody was quicker: the next name
+        if (!(await there()).has(entry.name.normalize("NFC"))) reading = null; // it came after that was read
         const other = (await there()).get(entry.name.normalize("NFC")) ?? null;
-        const canMerge = entry.folder && other?.folder === true;
+        const kind = kindOf(entry, other);
         await earlier;
-        const answer = below && canMerge ? { choice: "merge" } : await answerTo({ name: entry.name, folder: nameOf(folder), canReplace: !entry.folder && other?.folder === false, canMerge, more });
+        undecided.delete(entry);
+        const sides = async () => (kind === "file" && other ? { mine: entry.modified ? entry : await drive.stat(entry.path), theirs: other } : null);
+        const answer = below && kind === "folder" ? { choice: "merge" } : await answerTo({ name: entry.name, folder: nameOf(folder), kind, following, sides: () => sides().catch(() => null) });
         decided?.();
         if (!answer || answer.choice === "skip") return null;
         if (answer.choice === "keep") beside = true;
@@ -84,6 +113,11 @@ export async function transferAll(drive, entries, to, { copy = false, ask, signa
           name = other?.name ?? name; // in the spelling of Unicode that it has there
         }
       }
+    }
+    const looked = all.length > 1 ? there().catch(() => {}) : null; // what is wrong there, each says itself
+    return async (/** @type {Entry} */ entry, /** @type {Turn} */ turn = {}) => {
+      await looked;
+      return put(entry, turn).finally(() => undecided.delete(entry));
     };
   }
 
@@ -93,15 +127,19 @@ export async function transferAll(drive, entries, to, { copy = false, ask, signa
    * @param {string} at
    */
   async function merge(from, at) {
-    const put = into(at, true);
+    const unread = function* () {
+      yield /** @type {const} */ ("file");
+    };
+    open.add(unread);
+    const children = await drive.list(from).finally(() => open.delete(unread));
+    const put = into(at, children, true);
     /** @type {Done[]} */
     const steps = [];
-    const children = await drive.list(from);
     /** @param {Entry} child @param {Turn} [turn] */
     const one = async (child, turn = {}) => {
       if (!goesOn()) return;
       try {
-        const { steps: its } = (await put(child, { below: true, ...turn })) ?? { steps: [] };
+        const { steps: its } = (await put(child, turn)) ?? { steps: [] };
         steps.push(...its);
       } catch (error) {
         failed.push({ name: child.name, error });
@@ -113,7 +151,7 @@ export async function transferAll(drive, entries, to, { copy = false, ask, signa
     return steps.length > 0 || children.length === 0 ? { at, steps } : null;
   }
 
-  const put = into(to, entries.length > 1);
+  const put = into(to, entries, false);
   await inTurns(entries, async (entry, index, turn) => {
     if (!goesOn()) return;
     try {
@@ -222,6 +260,23 @@ export async function bringBackAll(done, { signal, progress } = {}) {
     beside,
     left: done.filter((one) => !dealtWith.has(one)),
   };
+}
+
+/**
+ * Puts into the trash again what came out of it, with what was changed in it since; what had lain in a folder before that, so that each is there by itself again.
+ * @param {Pick<Drive, "list" | "remove">} drive
+ * @param {{from: string, kept: string[]}[]} done  a folder before what lies in it
+ * @param {Hooks} [hooks]
+ */
+export async function putAwayAgain(drive, done, hooks = {}) {
+  // A drive that has listed a folder knows what macOS put beside the files in it, and need not ask for each.
+  for (const folder of new Set(done.map(({ from }) => parentOf(from)))) if (!hooks.signal?.aborted) await drive.list(folder).catch(() => []);
+  const all = new Set(done.map(({ from }) => from));
+  const lieWithin = done.some(({ from }) => {
+    for (let above = parentOf(from); above !== ""; above = parentOf(above)) if (all.has(above)) return true;
+    return false;
+  });
+  return backwards(done, ({ from }) => nameOf(from), async ({ from }) => void (await drive.remove(from)), { ...hooks, atOnce: lieWithin ? 1 : AT_ONCE });
 }
 
 /**

@@ -9,6 +9,18 @@
  */
 import { isHidden } from "../hidden.js";
 
+/** @typedef {import("../send-handles.js").Origin} Origin */
+
+/** @type {WeakMap<File, Origin>} */
+const origins = new WeakMap();
+
+/**
+ * Where a picked file can be read again at a later visit.
+ * @param {File} file
+ * @returns {Origin | undefined} undefined where the browser has no handles
+ */
+export const originOf = (file) => origins.get(file);
+
 /** @typedef {{getAsFileSystemHandle?: () => Promise<FileSystemHandle | null>}} WithHandle */
 
 /**
@@ -19,17 +31,17 @@ import { isHidden } from "../hidden.js";
 export async function pickedFromDrop(transfer) {
   /** @type {Promise<FileSystemHandle | null>[]} */
   const handles = [];
-  /** @type {FileSystemEntry[]} */
+  /** @type {{entry: FileSystemEntry, handle: Promise<FileSystemHandle | null> | undefined}[]} */
   const entries = [];
   /** @type {File[]} */
   const loose = [];
   for (const item of transfer.items) {
     if (item.kind !== "file") continue;
-    const handle = /** @type {WithHandle} */ (item).getAsFileSystemHandle?.();
-    if (handle) handles.push(handle.catch(() => null)); // a place that the browser keeps to itself
+    const handle = /** @type {WithHandle} */ (item).getAsFileSystemHandle?.().catch(() => null); // a place that the browser keeps to itself
+    if (handle) handles.push(handle);
     const entry = item.webkitGetAsEntry?.();
     if (entry) {
-      if (wanted(entry)) entries.push(entry);
+      if (wanted(entry)) entries.push({ entry, handle });
       continue;
     }
     const file = item.getAsFile();
@@ -37,9 +49,21 @@ export async function pickedFromDrop(transfer) {
   }
   /** @type {Picking} */
   const out = { picked: loose.map((file) => ({ path: file.name.normalize("NFC"), file })), unread: [] };
-  for (const entry of entries) await walk(entry, "", out);
+  for (const { entry, handle } of entries) {
+    const before = out.picked.length;
+    await walk(entry, "", out);
+    noteOrigins(out.picked.slice(before), await handle);
+  }
   out.handles = (await Promise.all(handles)).filter((handle) => handle !== null);
   return out;
+}
+
+/**
+ * @param {Picked[]} picked  out of one handle
+ * @param {FileSystemHandle | null} [root]
+ */
+function noteOrigins(picked, root) {
+  if (root) for (const { path, file } of picked) if (file) origins.set(file, { root, path });
 }
 
 /** @typedef {FileSystemHandle & {queryPermission?: (mode: {mode: "read"}) => Promise<PermissionState>, requestPermission?: (mode: {mode: "read"}) => Promise<PermissionState>}} Asked */
@@ -65,7 +89,12 @@ export async function pickedFromHandles(handles) {
     if (state === undefined || state === "granted") open.push(handle);
     else out.unread.push(handle.name.normalize("NFC"));
   }
-  for (const handle of open) if (!isHidden(handle.name, handle.kind === "directory")) await walkHandle(handle, "", out);
+  for (const handle of open) {
+    if (isHidden(handle.name, handle.kind === "directory")) continue;
+    const before = out.picked.length;
+    await walkHandle(handle, "", out);
+    noteOrigins(out.picked.slice(before), handle);
+  }
   return out;
 }
 

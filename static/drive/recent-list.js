@@ -11,6 +11,7 @@ import { recent } from "../find.js";
 import { drivePane } from "./drive-context.js";
 import { faultOf } from "./fault.js";
 import { filesPane } from "./files-pane.js";
+import { followUploads } from "./follow.js";
 import { inOrder } from "./order.js";
 import { parentOf } from "./place.js";
 
@@ -23,6 +24,7 @@ export function recentView(main, { drive, desk }) {
   const over = new AbortController();
   /** @type {Found[] | null} */
   let entries = null;
+  let turn = 0;
   const note = el("p", { class: "finding-note", role: "status" });
   const here = drivePane({ path: null, drive, desk, signal: over.signal, reread: read, all: () => entries ?? [] });
   const pane = filesPane(main, {
@@ -37,14 +39,16 @@ export function recentView(main, { drive, desk }) {
   pane.note(note);
 
   async function read() {
+    const mine = ++turn;
     try {
       const found = await recent({ signal: over.signal });
+      if (mine !== turn) return;
       entries = found.entries;
       note.textContent = found.complete ? "" : t("recent.not_all");
       pane.show(entries, () => emptyState({ icon: "clock", title: t("recent.none"), text: t("recent.none.text") }));
       here.shown(pane);
     } catch (error) {
-      if (over.signal.aborted || entries) return; // what is shown stays; the next look may go well
+      if (over.signal.aborted || mine !== turn || entries) return; // what is shown stays; the next look may go well
       const again = button(t("drive.try_again"), { kind: "primary", icon: "rotate-ccw", click: load });
       pane.cover(emptyState({ icon: "circle-alert", title: t("recent.unreadable"), text: faultOf(error), action: again }));
     }
@@ -58,6 +62,7 @@ export function recentView(main, { drive, desk }) {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible" && entries) void read();
   }, { signal: over.signal });
+  followUploads(desk, read, over.signal);
   load();
   return () => {
     over.abort();

@@ -41,7 +41,7 @@ export async function renameIn(entry, context, typed) {
     if (signal.aborted) navigate(addressOf(parentOf(entry.path)));
     else void reread().then(() => goOnRenaming(parentOf(entry.path), context));
   };
-  toast(t("drive.rename.kept", { name: entry.name, typed: short(name), why: fault }), { kind: "problem", action: t("drive.rename.again"), act: again });
+  toast(t("drive.rename.kept", { name: entry.name, typed: short(name), why: fault }), { kind: "problem", topic: `rename ${entry.path}`, keep: true, action: t("drive.rename.again"), act: again });
 }
 
 /**

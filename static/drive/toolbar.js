@@ -7,6 +7,10 @@
  * @property {(text: string) => void} changed  as it is typed
  * @property {string} [value]  what stands in it at first
  * @property {() => boolean} [busy]  more may be found
+ *
+ * @typedef {object} Uploading
+ * @property {(input: HTMLInputElement) => void} picked  files were picked in a field
+ * @property {() => unknown} choose  opens the browser's dialog whose files it can find again, and uploads what is chosen
  */
 /**
  * @template C
@@ -15,7 +19,7 @@
  * @property {() => C} context  for what is chosen now
  * @property {() => C} place  for the place itself
  * @property {Finder} [finder]
- * @property {(input: HTMLInputElement) => void} [upload]  files were picked
+ * @property {Uploading} [upload]
  * @property {HTMLElement[]} [extra]  more controls, beside the others
  * @property {() => void} clear  chooses nothing
  * @property {(event: KeyboardEvent) => void} intoList  from the search field: Enter opens the only one there is; this and the arrow down go to the first one, Escape to where the keyboard was
@@ -40,14 +44,15 @@ const once = (work) => (/** @type {Event} */ event) => {
  * @param {Tools<C>} tools
  */
 export function toolbar({ commands, context, place, finder, upload, extra = [], clear, intoList }) {
-  const files = upload && picker("drive.pick.files", {}, upload);
-  const folder = upload && picker("drive.pick.folder", { webkitdirectory: true }, upload);
+  const files = upload && picker("drive.pick.files", {}, upload.picked);
+  const folder = upload && picker("drive.pick.folder", { webkitdirectory: true }, upload.picked);
+  const pickFiles = () => (upload && canChoose() ? upload.choose() : files?.click());
   const find = finder && searchField(finder, intoList);
 
   const more = button(t("drive.new"), { icon: "plus", class: upload ? "takes-upload" : "", click: () => openMenu(more, menuOf(commands, "new", place()), t("drive.new")) });
   more.setAttribute("aria-haspopup", "menu");
   more.setAttribute("aria-label", t("drive.new"));
-  const uploading = button(t("drive.upload"), { kind: "primary", icon: "upload", class: "only-wide", click: () => files?.click() }); // where there is little room, "New" has it
+  const uploading = button(t("drive.upload"), { kind: "primary", icon: "upload", class: "only-wide", click: pickFiles }); // where there is little room, "New" has it
   uploading.setAttribute("aria-label", t("drive.upload"));
 
   const makes = commands.some((one) => one.offered?.includes("new"));
@@ -90,11 +95,14 @@ export function toolbar({ commands, context, place, finder, upload, extra = [], 
       rest.hidden = many === 0 || offered(commands, "row", now).every((one) => one.offered?.includes("bar"));
     },
     /** @param {{folder?: boolean}} [options] opens the browser's dialog for files to upload */
-    pick: ({ folder: whole = false } = {}) => (whole ? folder : files)?.click(),
+    pick: ({ folder: whole = false } = {}) => (whole ? folder?.click() : pickFiles()),
     /** The search field. */
     find: find ?? null,
   };
 }
+
+/** Whether the browser has a dialog whose files it finds again at a later visit. A phone's has neither camera nor photos. */
+const canChoose = () => "showOpenFilePicker" in globalThis && !matchMedia("(pointer: coarse)").matches;
 
 /**
  * @param {Finder} finder

@@ -13,12 +13,15 @@ import { stillReadable, TransferError } from "./transfer-error.js";
 
 const RESUMED = 8 << 20; // bytes from which on an upload goes on after a break: so much a slow line (1 Mbit/s) takes a minute for
 
+/** @param {{size: number}} file */
+export const resumes = ({ size }) => size >= RESUMED;
+
 const small = together(put);
 
 /** @type {import("./uploads.js").Transfer} */
 export async function transfer(upload, hooks) {
   const { onSent, signal } = hooks;
-  let way = upload.file.size >= RESUMED ? tusTransfer : upload.file.size <= SMALL ? small : put;
+  let way = resumes(upload.file) ? tusTransfer : upload.file.size <= SMALL ? small : put;
   for (let tries = 0; ; ) {
     try {
       return await way(upload, hooks);

@@ -9,19 +9,19 @@ import { t } from "../texts.js";
 import { navigate } from "../router.js";
 import { discardEach, emptyTrash, restoreEach } from "../trash.js";
 import { didForGood, didUndoable, forgetKept, tellChanged } from "./acts.js";
+import { undoing } from "./carrying.js";
 import { complain, faultOf } from "./fault.js";
 import { askFolder } from "./folder-dialog.js";
 import { atWork } from "./operation-tray.js";
+import { putAwayAgain } from "./operations.js";
 import { addressOf, nameOf, parentOf } from "./place.js";
 
 /**
  * @param {object} options
  * @param {import("./actions.js").Drive} options.drive
- * @param {() => Promise<void>} options.reread
- * @param {AbortSignal} options.signal  aborted when the page is left
  * @param {() => string | null} options.newest  the id of what was deleted last, of what is shown
  */
-export function trashActs({ drive, reread, newest, signal }) {
+export function trashActs({ drive, newest }) {
   /**
    * @param {Item[]} items
    * @param {string} [folder]
@@ -33,25 +33,13 @@ export function trashActs({ drive, reread, newest, signal }) {
     forgetItems(back.map(({ item }) => item));
     if (back.length > 0) {
       const what = t("drive.undo.restored", { count: back.length, name: nameOf(back[0].path) });
-      didUndoable(what, () => takeBack(back), { quiet: true });
+      const folders = new Set(back.map(({ path }) => parentOf(path)));
+      const steps = back.map(({ path }) => ({ from: path, kept: /** @type {string[]} */ ([]) }));
+      didUndoable(what, () => undoing(what, folders, steps, (some, hooks) => putAwayAgain(drive, some, hooks)), { quiet: true });
     }
-    await reread();
+    await tellChanged(back.map(({ path }) => parentOf(path)));
     tellBack(back);
     tellFailed(failed, folder === undefined);
-  }
-
-  /**
-   * What came back goes into the trash again, with what was changed in it since.
-   * @param {{item: Item, path: string}[]} back
-   */
-  async function takeBack(back) {
-    /** @type {{item: Item, error: unknown}[]} */
-    const failed = [];
-    for (const { item, path } of [...back].reverse()) await drive.remove(path).catch((error) => failed.push({ item, error })); // what lies in a folder before it
-    await tellChanged(back.map(({ path }) => parentOf(path)));
-    if (!signal.aborted) await reread();
-    tellFailed(failed, false);
-    return failed.length === 0;
   }
 
   return {
@@ -74,7 +62,7 @@ export function trashActs({ drive, reread, newest, signal }) {
       if (!sure) return;
       const { done, failed } = await each("trash.discarding", items, discardEach);
       forgetItems(done.map(({ item }) => item));
-      await reread();
+      await tellChanged([]);
       if (done.length > 0) tellGone(done.length);
       tellFailed(failed, false);
     },
@@ -90,7 +78,7 @@ export function trashActs({ drive, reread, newest, signal }) {
       } catch (error) {
         complain(error);
       }
-      await reread();
+      await tellChanged([]);
     },
   };
 }
@@ -127,7 +115,7 @@ async function each(title, items, work) {
 /** @param {number} count */
 function tellGone(count) {
   const what = t("trash.discarded", { count });
-  toast(what, { kind: "done" });
+  toast(what, { kind: "done", topic: "trash" });
   didForGood(what);
 }
 
@@ -138,7 +126,7 @@ function tellBack(back) {
   const folder = parentOf(path);
   const values = { name: item.name, as: nameOf(path), folder: folder === "" ? t("drive.root") : nameOf(folder), count: back.length };
   const text = back.length > 1 ? t("trash.restored", values) : t(nameOf(path) === item.name ? "trash.restored_one" : "trash.restored_as", values);
-  toast(text, { kind: "done", action: t("trash.show"), act: () => navigate(addressOf(folder)) });
+  toast(text, { kind: "done", topic: "trash", action: t("trash.show"), act: () => navigate(addressOf(folder)) });
 }
 
 /**
@@ -149,5 +137,5 @@ function tellFailed(failed, home) {
   if (failed.length === 0) return;
   const [{ item, error }] = failed;
   const inTheWay = home && /** @type {{code?: string}} */ (error).code === "no_parent";
-  toast(t("drive.some_failed", { count: failed.length, name: item.name, why: inTheWay ? t("trash.in_the_way") : faultOf(error) }), { kind: "problem" });
+  toast(t("drive.some_failed", { count: failed.length, name: item.name, why: inTheWay ? t("trash.in_the_way") : faultOf(error) }), { kind: "problem", topic: "trash" });
 }

@@ -8,9 +8,11 @@ import { el, fill } from "../ui/element.js";
 import { emptyState, skeleton } from "../ui/empty.js";
 import { t, bytes } from "../texts.js";
 import { readTrash } from "../trash.js";
+import { onChanged } from "./acts.js";
 import { trashCommands } from "./commands/trash.js";
 import { faultOf } from "./fault.js";
 import { filesPane } from "./files-pane.js";
+import { followUploads } from "./follow.js";
 import { nameOf, parentOf } from "./place.js";
 import { trashActs } from "./trash-acts.js";
 import { deviceOf, folderOf, showTrashed } from "./trash-details.js";
@@ -20,10 +22,10 @@ const MOST = 10_000; // things that are shown
 
 /**
  * @param {HTMLElement} main
- * @param {import("./actions.js").Drive} drive
+ * @param {{drive: import("./actions.js").Drive, desk: import("./upload-desk.js").UploadDesk}} options
  * @returns {() => void} ends the view
  */
-export function trashView(main, drive) {
+export function trashView(main, { drive, desk }) {
   const over = new AbortController();
   /** @type {Item[] | null} */
   let items = null;
@@ -36,7 +38,7 @@ export function trashView(main, drive) {
   empty.setAttribute("aria-label", t("trash.empty")); // on a phone only the icon is seen
   empty.hidden = true;
   const note = el("p", { class: "finding-note", role: "status" });
-  const acts = trashActs({ drive, reread: read, newest: () => newest, signal: over.signal });
+  const acts = trashActs({ drive, newest: () => newest });
 
   const pane = filesPane(main, {
     title: t("trash.title"),
@@ -130,9 +132,12 @@ export function trashView(main, drive) {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible" && items) void read(); // a mount may have deleted something
   }, { signal: over.signal });
+  const endChanges = onChanged(read);
+  followUploads(desk, read, over.signal); // one may replace something
   load();
   return () => {
     over.abort();
+    endChanges();
     pane.end();
   };
 }
@@ -149,7 +154,7 @@ function itemOf({ id, path, at, until, door, device, folder, size }) {
 }
 
 /**
- * In the order of a column, folders among files: what was deleted last is looked for, whatever it is.
+ * In the order of a column, folders among files: what was deleted last is looked for, whatever it is. What was deleted within one second is in the order of its names.
  * @param {readonly import("../source.js").Entry[]} entries
  * @param {import("./order.js").Order} order
  */
@@ -157,7 +162,10 @@ function arrange(entries, { by, down }) {
   const sign = down ? -1 : 1;
   return [...entries].sort((a, b) => {
     const [x, y] = /** @type {Item[]} */ ([a, b]);
-    const value = by === "size" ? x.size - y.size : by === "modified" ? x.at.getTime() - y.at.getTime() : compareNames(x.name, y.name);
+    const value = by === "size" ? x.size - y.size : by === "modified" ? secondOf(x) - secondOf(y) : compareNames(x.name, y.name);
     return sign * value || compareNames(x.name, y.name) || compareNames(parentOf(x.was), parentOf(y.was)) || (x.path < y.path ? 1 : -1);
   });
 }
+
+/** @param {Item} item */
+const secondOf = ({ at }) => Math.floor(at.getTime() / 1000);

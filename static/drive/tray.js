@@ -9,14 +9,13 @@ import { el, fill } from "../ui/element.js";
 import { button, iconButton } from "../ui/button.js";
 import { say } from "../ui/say.js";
 import { progressBar } from "../ui/progress.js";
-import { icon } from "../icons.js";
 import { bytes, t } from "../texts.js";
 import { paceText } from "./pace-text.js";
 import { silentSince } from "./line.js";
 import { lineNotice, lineWords } from "./line-notice.js";
 import { rate } from "./rate.js";
 import { trayFailed } from "./tray-failed.js";
-import { trayLine } from "./tray-line.js";
+import { face, trayLine } from "./tray-line.js";
 
 const LINES = 40;
 
@@ -52,7 +51,7 @@ export function uploadTray(uploads, rescue) {
     lines,
   );
 
-  const pause = iconButton("pause", t("drive.tray.pause"), () => (uploads.paused ? uploads.resume() : uploads.pause()));
+  const pause = iconButton("pause", t("drive.tray.pause"), () => (uploads.still ? uploads.resume() : uploads.pause()));
   const more = iconButton("chevron-up", t("drive.tray.details"), () => {
     open = !open;
     drawNow();
@@ -63,18 +62,6 @@ export function uploadTray(uploads, rescue) {
   });
   fill(buttons, pause, more, cancel);
 
-  /**
-   * @param {HTMLButtonElement} target
-   * @param {string} name
-   * @param {string} label
-   */
-  function face(target, name, label) {
-    if (target.title === label) return;
-    target.title = label;
-    target.setAttribute("aria-label", label);
-    fill(target, icon(name));
-  }
-
   function drawNow() {
     timer = 0;
     const { count, bytes: all, done, failed: broken, sent, canceled } = uploads.total;
@@ -84,7 +71,7 @@ export function uploadTray(uploads, rescue) {
       said = "";
       return;
     }
-    const { busy, paused } = uploads;
+    const { busy, still: paused } = uploads;
     const silent = busy && !paused && silentSince() !== null;
     const words = paused && busy
       ? t("drive.tray.paused", { count: count - done - broken })
@@ -129,7 +116,11 @@ export function uploadTray(uploads, rescue) {
     const next = new Map(shown.map((upload) => [upload, drawn.get(upload) ?? trayLine(uploads, upload)]));
     const same = shown.length === drawn.size && [...drawn.keys()].every((upload, i) => upload === shown[i]);
     drawn = next;
-    if (!same || lines.childElementCount !== shown.length) fill(lines, ...[...next.values()].map(({ element }) => element));
+    if (!same || lines.childElementCount !== shown.length) {
+      const at = document.activeElement;
+      fill(lines, ...[...next.values()].map(({ element }) => element));
+      if (at instanceof HTMLElement && at !== document.activeElement && lines.contains(at)) at.focus();
+    }
     for (const { draw } of next.values()) draw();
   }
 

@@ -1,10 +1,12 @@
 /**
  * A large file on its way into the drive, by tus 1.0: after a break it goes on where the server stopped, also on a later day, for the browser
- * keeps the upload's address (not the file) until it is done.
+ * keeps the upload's address until it is done, and where it can a handle of the file (send-handles.js).
  */
 import { Upload } from "../vendor/tus.js";
 import { at, ownName } from "../base.js";
+import { forgetHandles, keepOrigin } from "../send-handles.js";
 import { accountHeader } from "../whose.js";
+import { originOf } from "./picked.js";
 import { stillReadable, TransferError } from "./transfer-error.js";
 import { holdUpload } from "./tus-taken.js";
 
@@ -18,6 +20,7 @@ import { holdUpload } from "./tus-taken.js";
 export function tusTransfer(queued, { onSent, signal }) {
   const { path, file, replace } = queued;
   let letGo = () => {};
+  let keeping = Promise.resolve();
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     /** @type {Record<string, string>} */
@@ -37,8 +40,13 @@ export function tusTransfer(queued, { onSent, signal }) {
       onUploadUrlAvailable() {
         letGo();
         letGo = holdUpload(upload.url ?? "");
+        const origin = originOf(file);
+        if (origin) keeping = keepOrigin(idOf(upload), origin);
       },
-      onSuccess: () => end(resolve),
+      onSuccess() {
+        forget();
+        end(resolve);
+      },
       onError: refused,
     };
     const upload = /** @type {Resumable} */ (new Upload(file, options));
@@ -53,9 +61,13 @@ export function tusTransfer(queued, { onSent, signal }) {
       if (!passing && code !== "no_parent" && (status === 412 || status === 409)) {
         // The upload's own conditions will not come true any more: another try begins anew.
         queued.address = null;
+        forget();
         upload.abort(true).catch(() => {});
       }
       void (status === 0 ? stillReadable(file) : Promise.resolve(true)).then((readable) => end(() => reject(readable ? new TransferError(status, code, passing) : new TransferError(0, "unreadable"))));
+    }
+    function forget() {
+      void keeping.then(() => forgetHandles(idOf(upload)));
     }
     /** @param {() => void} then */
     function end(then) {
@@ -65,6 +77,8 @@ export function tusTransfer(queued, { onSent, signal }) {
     }
     function stop() {
       // "cancel" also ends it on the server; should that not get through, the server forgets it after seven days.
+      if (signal.reason === "cancel") forget();
+      else queued.remains = upload.url;
       upload.abort(signal.reason === "cancel").catch(() => {});
       end(() => reject(signal.reason));
     }
@@ -81,6 +95,9 @@ export function tusTransfer(queued, { onSent, signal }) {
     );
   });
 }
+
+/** @param {{url: string | null}} upload */
+const idOf = ({ url }) => (url ?? "").slice((url ?? "").lastIndexOf("/") + 1);
 
 /**
  * Whether waiting a little may help: no answer, a server that stumbled, or one that still holds the last request. A refusal is told at once.

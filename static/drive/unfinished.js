@@ -1,6 +1,7 @@
 /**
- * Large files that an earlier visit did not finish sending into the drive, from this browser: the server still has a part of each. They stand in a tray until the file is
- * chosen again (a page cannot open it by itself), or given up.
+ * Large files that an earlier visit did not finish sending into the drive, from this browser: the server still has a part of each. They stand in a tray until they go on, or are
+ * given up. Where the browser kept a handle of the file (send-handles.js) a click is enough, and the browser may ask whether the page may read it; elsewhere, or where that
+ * fails, the file is chosen again.
  *
  * showUnfinished(uploads, desk)      uploads: of listUploads() (send-uploads.js); once, when the app opens
  *
@@ -9,7 +10,8 @@
  * @typedef {{id: string, offset: number, length: number, path: string, modified: number}} Unfinished  modified: seconds
  */
 import { el } from "../ui/element.js";
-import { button, iconButton } from "../ui/button.js";
+import { busy, button, iconButton } from "../ui/button.js";
+import { forgetHandles, origins, tidyOrigins } from "../send-handles.js";
 import { progressBar } from "../ui/progress.js";
 import { toast } from "../ui/toast.js";
 import { ownName } from "../base.js";
@@ -27,17 +29,18 @@ import { inTransfer, TAKEN } from "./tus-taken.js";
  */
 export async function showUnfinished(uploads, desk) {
   const kept = keptHere();
-  const busy = await inTransfer();
+  const [running, places] = await Promise.all([inTransfer(), origins()]);
+  void tidyOrigins(uploads.map(({ id }) => id));
   /** @type {Unfinished[]} */
   const found = [];
   for (const { id, use, offset, length } of uploads) {
     const mine = kept.get(id);
-    if (use === "drive" && mine && length === mine.size && !busy.has(id)) found.push({ ...mine, id, offset, length });
+    if (use === "drive" && mine && length === mine.size && !running.has(id)) found.push({ ...mine, id, offset, length });
   }
-  for (const [id, { key }] of kept) if (!busy.has(id) && !uploads.some((upload) => upload.id === id)) localStorage.removeItem(key); // it ran out, or was given up elsewhere
+  for (const [id, { key }] of kept) if (!running.has(id) && !uploads.some((upload) => upload.id === id)) localStorage.removeItem(key); // it ran out, or was given up elsewhere
   if (found.length === 0) return;
 
-  const list = el("ul", { class: "tray-lines" }, found.map((one) => line(one, desk, kept.get(one.id)?.key ?? "")));
+  const list = el("ul", { class: "tray-lines" }, found.map((one) => line(one, desk, kept.get(one.id)?.key ?? "", places.get(one.id))));
   const element = el(
     "section",
     { class: "tray", "aria-label": t("drive.unfinished.label") },
@@ -57,8 +60,9 @@ export async function showUnfinished(uploads, desk) {
  * @param {Unfinished} upload
  * @param {Pick<import("./upload-desk.js").UploadDesk, "take">} desk
  * @param {string} key  of what the browser keeps of it
+ * @param {import("../send-handles.js").Origin} [origin]  where the file lies
  */
-function line({ id, path, offset, length, modified }, desk, key) {
+function line({ id, path, offset, length, modified }, desk, key, origin) {
   const name = nameOf(path);
   const bar = progressBar(t("drive.tray.progress_of", { name }));
   bar.set(length > 0 ? offset / length : 0);
@@ -72,27 +76,51 @@ function line({ id, path, offset, length, modified }, desk, key) {
     element.remove();
   }
 
-  async function goOn() {
+  async function chooseIt() {
     const [one] = (await choose())?.picked ?? [];
-    if (!one?.file) return;
+    if (one?.file) await take(one.file, "drive.unfinished.other_file");
+  }
+
+  /** @param {import("../send-handles.js").Origin} from */
+  async function goOn(from) {
+    const goes = await busy(going, async () => {
+      const file = await fileAt(from);
+      if (!file) toast(t("drive.unfinished.unread", { name }), { kind: "problem" });
+      return file !== null && take(file, "drive.unfinished.changed");
+    });
+    if (goes) return;
+    going.replaceWith(choosing);
+    choosing.focus();
+  }
+
+  /**
+   * @param {File} file
+   * @param {string} wrong  what to say where it is another
+   */
+  async function take(file, wrong) {
     // The bytes that are there already are those of one file alone.
-    if (one.file.size !== length || Math.floor(one.file.lastModified / 1000) !== modified) {
-      toast(t("drive.unfinished.other_file", { name }), { kind: "problem" });
-      return;
+    if (file.size !== length || Math.floor(file.lastModified / 1000) !== modified) {
+      toast(t(wrong, { name }), { kind: "problem" });
+      return false;
     }
-    await desk.take({ picked: [{ path: name, file: one.file }], unread: [] }, parentOf(path));
+    await desk.take({ picked: [{ path: name, file }], unread: [] }, parentOf(path));
+    return true;
   }
 
   async function giveUp() {
     try {
       await deleteUpload(id);
       localStorage.removeItem(key);
+      void forgetHandles(id);
       gone();
     } catch (error) {
       complain(error);
     }
   }
 
+  const choosing = button(t("drive.unfinished.choose"), { kind: "soft", click: () => void chooseIt() });
+  const going = button(t("drive.unfinished.go_on"), { kind: "soft", click: () => origin && void goOn(origin) });
+  going.setAttribute("aria-label", t("drive.unfinished.go_on_one", { name }));
   const element = el(
     "li",
     {},
@@ -100,11 +128,34 @@ function line({ id, path, offset, length, modified }, desk, key) {
     el(
       "span",
       { class: "tray-buttons" },
-      button(t("drive.unfinished.choose"), { kind: "soft", click: () => void goOn() }),
+      origin ? going : choosing,
       iconButton("x", t("drive.unfinished.give_up", { name }), () => void giveUp()),
     ),
   );
   return element;
+}
+
+/**
+ * The file, within a click: the browser may have to ask.
+ * @param {import("../send-handles.js").Origin} origin
+ * @returns {Promise<File | null>} null where it is gone, or a person or the browser says no
+ */
+async function fileAt({ root, path }) {
+  const asked = /** @type {import("./picked.js").Asked} */ (root);
+  const read = /** @type {const} */ ({ mode: "read" });
+  try {
+    let state = await asked.queryPermission?.(read);
+    if (state === "prompt") state = await asked.requestPermission?.(read);
+    if (state !== undefined && state !== "granted") return null;
+    const names = path.split("/").slice(1);
+    const last = names.pop();
+    if (last === undefined) return await /** @type {FileSystemFileHandle} */ (root).getFile();
+    let folder = /** @type {FileSystemDirectoryHandle} */ (root);
+    for (const name of names) folder = await folder.getDirectoryHandle(name);
+    return await (await folder.getFileHandle(last)).getFile();
+  } catch {
+    return null;
+  }
 }
 
 /** What the browser keeps of uploads of this account, by their ids. */

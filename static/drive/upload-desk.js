@@ -51,6 +51,7 @@ export function uploadDesk(source) {
         release = null;
       }
     },
+    dropped: ({ remains }) => void (remains && deleteUpload(uploadID(remains)).catch(() => {})), // else the server forgets it after some days
     finished: ({ path }) => tell(parentOf(path)),
     broken: (upload) => isLost(upload) && tell(parentOf(upload.path)), // whoever shows the folder sees that it is gone
   });
@@ -113,7 +114,7 @@ export function uploadDesk(source) {
     try {
       const { picked, unread, keep } = await picking;
       reading.end();
-      if (unread.length > 0) toast(t("drive.unread", { count: unread.length, name: unread[0] }), { kind: "problem" });
+      if (unread.length > 0) toast(t("drive.unread", { count: unread.length, name: unread[0] }), { kind: "problem", keep: true });
       if (picked.length === 0) return;
       for (let to = /** @type {string | undefined} */ (folder); to !== undefined; ) {
         try {

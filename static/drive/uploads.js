@@ -2,7 +2,7 @@
  * The queue of uploads into the drive: what waits, what runs, what failed. No DOM and no network: it starts transfers (transfer.js) a few at a
  * time and counts what they report. Start from createUploads; its `changed` is called after every change, often.
  *
- * @typedef {"waiting" | "running" | "done" | "failed" | "canceled"} State
+ * @typedef {"waiting" | "running" | "paused" | "done" | "failed" | "canceled"} State  paused: by itself, while others go on
  *
  * @typedef {object} Upload
  * @property {string} path  where it goes, below the drive's root
@@ -14,9 +14,10 @@
  * @property {unknown} problem  why it failed
  * @property {AbortController | null} running
  * @property {string | null} address  of the upload that the server holds of it, where a transfer can go on with one
+ * @property {string | null} remains  address of what the server holds of it while it is paused
  *
  * @typedef {(upload: Upload, hooks: {onSent: (bytes: number) => void, signal: AbortSignal, cut: AbortSignal}) => Promise<void>} Transfer
- * A transfer ends when the file is in its place. Its signal is aborted with "pause" (it will be started again) or "cancel" (nothing
+ * A transfer ends when the file is in its place. Its signal is aborted with "pause" or "pause one" (it will be started again) or "cancel" (nothing
  * may stay, unless it ends all the same: then the file is in its place). cut is aborted after a "cancel" that shall not even wait for that.
  *
  * @typedef {ReturnType<typeof createUploads>} Uploads
@@ -29,16 +30,19 @@ const AT_ONCE = 4;
  * @param {Transfer} hooks.transfer
  * @param {() => void} hooks.changed
  * @param {(upload: Upload) => void} hooks.finished  a file has just arrived, or may have: it was cut off
+ * @param {(upload: Upload) => void} [hooks.dropped]  it was canceled while it did not run
  * @param {(upload: Upload) => void} [hooks.broken]  it has just failed
  * @param {number} [hooks.parts]  of which a place has so many
  * @param {(file: File) => number} [hooks.partsOf]  how many of them a file takes: all, if it goes by itself
  */
-export function createUploads({ transfer, changed, finished, broken = () => {}, parts = 1, partsOf = () => parts }) {
+export function createUploads({ transfer, changed, finished, dropped = () => {}, broken = () => {}, parts = 1, partsOf = () => parts }) {
   /** @type {Upload[]} */
   let uploads = [];
   let next = 0; // all before this index have been started once
   /** @type {Set<Upload>} */
   const running = new Set();
+  /** What runs or is paused by itself, in the order in which it began: a line that is paused stays where it is. @type {Set<Upload>} */
+  const begun = new Set();
   let taken = 0; // parts, by what runs
   /** @type {Upload[]} */
   let again = []; // paused ones, and failed ones to be retried
@@ -72,8 +76,10 @@ export function createUploads({ transfer, changed, finished, broken = () => {}, 
     const control = new AbortController();
     const mine = cut;
     upload.state = "running";
+    upload.remains = null;
     upload.running = control;
     running.add(upload);
+    begun.add(upload);
     taken += partsOf(upload.file);
     changed();
     try {
@@ -92,7 +98,8 @@ export function createUploads({ transfer, changed, finished, broken = () => {}, 
       finished(upload);
     } catch (error) {
       if (control.signal.aborted) {
-        if (control.signal.reason !== "cancel") wait(upload);
+        if (control.signal.reason === "pause one") upload.state = "paused";
+        else if (control.signal.reason !== "cancel") wait(upload);
         else {
           drop(upload);
           if (mine.signal.aborted) finished(upload);
@@ -107,6 +114,7 @@ export function createUploads({ transfer, changed, finished, broken = () => {}, 
     } finally {
       upload.running = null;
       running.delete(upload);
+      if (upload.state !== "paused") begun.delete(upload);
       taken -= partsOf(upload.file);
       fill();
       changed();
@@ -128,6 +136,7 @@ export function createUploads({ transfer, changed, finished, broken = () => {}, 
   /** @param {Upload} upload */
   function drop(upload) {
     note(upload, 0);
+    if (!begun.delete(upload) || upload.state === "paused") dropped(upload);
     upload.state = "canceled";
     total.count--;
     if (calledOff) total.canceled++;
@@ -143,7 +152,7 @@ export function createUploads({ transfer, changed, finished, broken = () => {}, 
       if (!this.busy && total.failed === 0) this.clear();
       begin();
       for (const { path, file, replace } of files) {
-        uploads.push({ path, base, file, replace, state: "waiting", sent: 0, problem: null, running: null, address: null });
+        uploads.push({ path, base, file, replace, state: "waiting", sent: 0, problem: null, running: null, address: null, remains: null });
         total.count++;
         total.bytes += file.size;
       }
@@ -156,6 +165,10 @@ export function createUploads({ transfer, changed, finished, broken = () => {}, 
     },
     get paused() {
       return paused;
+    },
+    /** Nothing runs, for all that is left was paused, by itself or with all. */
+    get still() {
+      return paused || (this.busy && running.size === 0 && begun.size > 0);
     },
     /** All that runs was canceled, and some of it still ends. */
     get ending() {
@@ -176,22 +189,42 @@ export function createUploads({ transfer, changed, finished, broken = () => {}, 
     shown(limit) {
       const waiting = [...again, ...uploads.slice(next, next + limit)].filter(({ state }) => state === "waiting");
       const failed = total.failed > 0 ? uploads.filter(({ state }) => state === "failed") : [];
-      return [...failed, ...running, ...waiting].slice(0, limit);
+      return [...new Set([...failed, ...begun, ...waiting])].slice(0, limit);
+    },
+    /** @param {Upload} upload */
+    pauseOne(upload) {
+      if (upload.state === "running") upload.running?.abort("pause one");
+      else if (upload.state === "waiting") {
+        again = again.filter((other) => other !== upload);
+        upload.state = "paused";
+        begun.add(upload);
+      }
+      changed();
+    },
+    /** @param {Upload} upload */
+    resumeOne(upload) {
+      if (upload.state !== "paused") return;
+      begun.delete(upload);
+      wait(upload);
+      fill();
+      changed();
     },
     pause() {
       paused = true;
       for (const { running: control } of running) control?.abort("pause");
       changed();
     },
+    /** Starts again what is paused, also what was by itself. */
     resume() {
       paused = false;
+      for (const upload of begun) if (upload.state === "paused") wait(upload);
       fill();
       changed();
     },
     /** @param {Upload} upload */
     cancel(upload) {
       if (upload.state === "running") upload.running?.abort("cancel");
-      else if (upload.state === "waiting" || upload.state === "failed") {
+      else if (upload.state === "waiting" || upload.state === "paused" || upload.state === "failed") {
         if (upload.state === "failed") total.failed--;
         again = again.filter((other) => other !== upload);
         drop(upload);
@@ -201,7 +234,7 @@ export function createUploads({ transfer, changed, finished, broken = () => {}, 
     cancelAll() {
       calledOff = true;
       for (const upload of uploads) {
-        if (upload.state === "waiting") drop(upload);
+        if (upload.state === "waiting" || upload.state === "paused") drop(upload);
         else if (upload.state === "running") upload.running?.abort("cancel");
       }
       again = [];

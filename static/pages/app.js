@@ -15,7 +15,7 @@ import { t } from "../texts.js";
 import { iconButton } from "../ui/button.js";
 import { el, fill } from "../ui/element.js";
 import { say } from "../ui/say.js";
-import { toast } from "../ui/toast.js";
+import { leaveProblems, toast } from "../ui/toast.js";
 import { sentence } from "../ui/problem.js";
 import { unsupported } from "../ui/unsupported.js";
 
@@ -100,6 +100,7 @@ function run() {
   startRouting({
     main, views,
     arrived(view, route) {
+      leaveProblems();
       void showSpace();
       showUnfinished();
       for (const link of document.querySelectorAll(".nav-item[data-route]")) {
@@ -175,10 +176,10 @@ let toldEnded = null;
  * goes on here.
  */
 function ended() {
-  toldEnded ??= toast(t("shell.ended"), { kind: "problem", action: t("signin.action"), act() {
+  toldEnded ??= toast(t("shell.ended"), { kind: "problem", keep: true, action: t("signin.action"), act() {
     if (!wouldLose()) return location.reload();
     open(location.href, "_blank", "noopener");
-    toldEnded = toast(t("shell.signing_in_beside"), { kind: "problem" });
+    toldEnded = toast(t("shell.signing_in_beside"), { kind: "problem", keep: true });
   } });
 }
 

@@ -9,5 +9,5 @@ import { trashView } from "../drive/trash-list.js";
 /** @type {import("../router.js").Show} */
 export function show(main) {
   setTitle(t("trash.title"));
-  return trashView(main, openedDrive().drive);
+  return trashView(main, openedDrive());
 }

@@ -11,8 +11,8 @@ import (
 	"thorpe/static/modulegraph"
 )
 
-// lightPages have a catalog of their own, texts/LANG.PAGE.js, made from the language's: with the texts that the page's modules can ask for and no others. A person
-// who opens one of them sees little else of Thorpe.
+// lightPages have a catalog of their own, texts/LANG.PAGE.js, made from the language's, and a sprite of their own, icons.PAGE.svg: with the texts and icons that the page's
+// modules can ask for and no others. A person who opens one of them sees little else of Thorpe.
 var lightPages = []string{"link"}
 
 var plural = regexp.MustCompile(`\.(zero|one|two|few|many|other)$`)
@@ -43,6 +43,46 @@ func catalogModules(files fs.FS) (map[string]func() ([]byte, error), error) {
 		}
 	}
 	return made, nil
+}
+
+// sprites says how to make the sprites of light pages, by name.
+func sprites(files fs.FS) map[string]func() ([]byte, error) {
+	made := map[string]func() ([]byte, error){}
+	for _, page := range lightPages {
+		made["icons."+page+".svg"] = func() ([]byte, error) { return shortSprite(files, "pages/"+page+".js", "foot.js") }
+	}
+	return made
+}
+
+var (
+	quoted = regexp.MustCompile(`"([a-z0-9-]+)"`)
+	symbol = regexp.MustCompile(`^<symbol id="([a-z0-9-]+)"`)
+)
+
+// shortSprite is icons.svg, which has a line for each symbol, without those that no module names that can come to run.
+func shortSprite(files fs.FS, roots ...string) ([]byte, error) {
+	named := map[string]bool{}
+	err := modulegraph.Walk(files, true, func(name, text string) {
+		if !strings.HasPrefix(name, "vendor/") {
+			for _, found := range quoted.FindAllStringSubmatch(text, -1) {
+				named[found[1]] = true
+			}
+		}
+	}, roots...)
+	if err != nil {
+		return nil, err
+	}
+	whole, err := fs.ReadFile(files, "icons.svg")
+	if err != nil {
+		return nil, fmt.Errorf("reading the icons: %w", err)
+	}
+	var short strings.Builder
+	for line := range strings.Lines(string(whole)) {
+		if found := symbol.FindStringSubmatch(line); found == nil || named[found[1]] {
+			short.WriteString(line)
+		}
+	}
+	return []byte(short.String()), nil
 }
 
 // catalogModule is the module that hands a catalog, as JSON, to texts.js. It is no JSON module, since not every browser has those.
