@@ -25,3 +25,4 @@ for (const type of ["click", "dblclick"]) {
     } else first = null;
   }, { capture: true });
 }
+for (const type of ["keydown", "popstate"]) addEventListener(type, () => void (first = null), { capture: true }); // what is clicked after that is meant

@@ -14,7 +14,12 @@ export const view = [
     run: ({ pane }) => pane.find(),
   },
   {
-    name: "keys", text: "drive.keys", icon: "keyboard", keys: ["?"], group: "view", offered: ["place"],
+    name: "choose-all", text: "drive.choose_all", icon: "square-check", group: "view", offered: ["row"],
+    when: ({ pane, chosen }) => matchMedia("(pointer: coarse)").matches && chosen.length > 0 && chosen.length < pane.entries().length,
+    run: ({ pane }) => pane.chooseAll(pane.entries().map(({ path }) => path)),
+  },
+  {
+    name: "keys", text: "drive.keys", icon: "keyboard", keys: ["?"], group: "view", offered: ["place"], asks: true,
     when: () => true,
     async run({ pane }) {
       const { showKeys } = await import("../keys-dialog.js");
