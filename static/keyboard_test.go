@@ -41,6 +41,16 @@ func tabTo(b *browsertest.Browser, t *testing.T, name string) {
 	t.Fatalf("no way by tab to %q: %q\n%s", name, way, b.Text())
 }
 
+// standsOn says that the keyboard is on what begins so, and that this is seen.
+func standsOn(b *browsertest.Browser, t *testing.T, name string) {
+	t.Helper()
+	var at []any
+	b.Eval(focused, &at)
+	if called := at[0].(string); !strings.HasPrefix(called, name) || at[1] != true {
+		t.Errorf("the keyboard stands on %q, seen: %v; want %q", called, at[1], name)
+	}
+}
+
 // Without a mouse: a file is uploaded, shared, the link opened and the file looked at, saved and closed again.
 func TestByKeyboardAlone(t *testing.T) {
 	t.Parallel()
@@ -71,7 +81,7 @@ func TestByKeyboardAlone(t *testing.T) {
 	b.WaitText("1 file uploaded")
 	b.WaitText("lake.jpg")
 
-	b.Eval(`document.activeElement.blur()`, nil)
+	standsOn(b, t, "Upload") // still where it was before the upload
 	tabTo(b, t, "lake.jpg")
 	b.Keys("Shift+F10")
 	b.Wait("the menu", `document.activeElement.closest("[role=menu]")`)
@@ -100,7 +110,7 @@ func TestByKeyboardAlone(t *testing.T) {
 	friend.Wait("the photo", shownImage+"?.naturalWidth === 900")
 	friend.Press(kb.Escape)
 	friend.Wait("the list", `!document.querySelector("dialog[open]")`)
-	friend.Eval(`document.activeElement.blur()`, nil)
+	standsOn(friend, t, "lake.jpg") // which was looked at
 	saved, state := friend.Download(func() {
 		tabTo(friend, t, "Download")
 		friend.Press(kb.Enter)

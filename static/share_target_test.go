@@ -78,7 +78,22 @@ func TestSomethingIsSharedIntoTheDrive(t *testing.T) {
 	b.Click("Make a link")
 	b.WaitText("The files are sealed on this computer")
 	b.Click("Cancel")
-	b.Click("Discard")
+	b.WaitText("sealed.txt") // still there, for another thought
+	b.Click("Make a link")
+	b.WaitText("The files are sealed on this computer")
+	b.Click("Create link")
+	b.WaitText("Link is ready")
+	var link string
+	b.Eval(`document.querySelector("[data-link]").dataset.link`, &link)
+	friend := browsertest.New(t)
+	friend.Open(link)
+	friend.WaitText("sealed.txt")
+	saved, state := friend.Download(func() { friend.Click("Download") })
+	if got, err := os.ReadFile(saved); err != nil || state != "completed" || string(got) != "for a link" {
+		t.Errorf("out of the link came %s: %s, %q, %v", saved, state, got, err)
+	}
+	b.Keys("Escape")
+	b.Wait("the dialog to go", `!document.querySelector("dialog[open]")`)
 	shows(b, "Photos", "A page.txt")
 	b.Open(at)
 	b.WaitText("no longer here")
