@@ -59,6 +59,8 @@ type Browser struct {
 	signal chan struct{} // closed and made anew whenever a download changes
 
 	choosers chan cdp.BackendNodeID // fields whose dialog opened
+
+	twiceX, twiceY float64 // where a double click has begun
 }
 
 type download struct{ guid, name, url string }

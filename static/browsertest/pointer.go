@@ -38,11 +38,27 @@ func (b *Browser) Pinch(x, y, from, to float64) {
 // DoubleClickAt clicks twice in the middle of the element that the expression gives, where it was at first: what comes to lie there meanwhile is met by the second click.
 func (b *Browser) DoubleClickAt(what, element string) {
 	b.t.Helper()
-	x, y := b.place(what, element)
-	mouse := func(kind input.DispatchMouseEventType, count int64) chromedp.Action[chromedp.Void] {
-		return call(input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: kind, X: x, Y: y, Button: input.MouseButtonLeft, ClickCount: count})
+	b.FirstOfTwo(what, element)
+	b.SecondOfTwo()
+}
+
+// FirstOfTwo is the first click of a double click, in the middle of the element that the expression gives.
+func (b *Browser) FirstOfTwo(what, element string) {
+	b.t.Helper()
+	b.twiceX, b.twiceY = b.place(what, element)
+	b.clickTwice(1)
+}
+
+// SecondOfTwo is the second one, at the same place, and as soon as the browser takes it.
+func (b *Browser) SecondOfTwo() {
+	b.t.Helper()
+	b.clickTwice(2)
+}
+
+func (b *Browser) clickTwice(count int64) {
+	b.t.Helper()
+	mouse := func(kind input.DispatchMouseEventType) chromedp.Action[chromedp.Void] {
+		return call(input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: kind, X: b.twiceX, Y: b.twiceY, Button: input.MouseButtonLeft, ClickCount: count})
 	}
-	for count := int64(1); count <= 2; count++ {
-		b.Do("clicking "+what+" twice", mouse(input.DispatchMouseEventTypeMousePressed, count), mouse(input.DispatchMouseEventTypeMouseReleased, count))
-	}
+	b.Do("clicking twice", mouse(input.DispatchMouseEventTypeMousePressed), mouse(input.DispatchMouseEventTypeMouseReleased))
 }
