@@ -7,7 +7,7 @@
 import { el } from "../ui/element.js";
 import { t } from "../texts.js";
 import { navigate } from "../router.js";
-import { onWork } from "./acts.js";
+import { onWork } from "./changes.js";
 import { addressOf, fileAddress, parentOf } from "./place.js";
 import { picture } from "./picture.js";
 

@@ -25,7 +25,7 @@ import { held, later } from "../later.js";
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
 import { viewKind } from "../view/kinds.js";
-import { discard, onChanged, onWork } from "./acts.js";
+import { discard, onChanged, onWork } from "./changes.js";
 import { onItsWay } from "./clipboard.js";
 import { driveCommands } from "./commands.js";
 import { pickedFromInput } from "./picked.js";

@@ -1,6 +1,6 @@
 // Commands that do something with what is chosen: share, download, rename, move, delete; cut, copy and paste.
 import { later } from "../../later.js";
-import { discard } from "../acts.js";
+import { discard } from "../changes.js";
 import { hold, inClipboard, letGo, paste } from "../clipboard.js";
 import { renameIn } from "../renaming.js";
 
