@@ -26,6 +26,9 @@ export class ApiError extends Error {
  */
 export const SIGNED_OUT = "thorpe-signed-out";
 
+/** Its counterpart, on window: the same account signed in again, in another tab. */
+export const SIGNED_IN = "thorpe-signed-in";
+
 /**
  * Calls the API with the session's cookie and gives what it answers.
  * @template [T=any]

@@ -4,6 +4,7 @@
  *
  *   const { work } = await later(() => import(...));
  *   const { ask } = await held(later(() => import(...)));    // ask opens a dialog: what is typed before it is there goes nowhere else
+ *   await oneDialog(() => work());                           // work loads and opens a dialog: until it is there, no other is opened
  */
 import { toast } from "./ui/toast.js";
 import { t } from "./texts.js";
@@ -44,4 +45,24 @@ function swallow(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return; // the browser's own, such as to load anew
   event.preventDefault();
   event.stopImmediatePropagation();
+}
+
+/** What loads a dialog at present. @type {object | null} */
+let opening = null;
+addEventListener("focusin", ({ target }) => {
+  if (target instanceof Element && target.closest("dialog")) opening = null;
+}, { capture: true });
+
+/**
+ * Does what opens a dialog, unless another one is on its way: an impatient second click would open two over each other.
+ * @param {() => unknown} open  done when the dialog is closed, or what came of it is
+ */
+export async function oneDialog(open) {
+  if (opening) return;
+  const mine = (opening = {});
+  try {
+    await open();
+  } finally {
+    if (opening === mine) opening = null;
+  }
 }

@@ -31,6 +31,7 @@ func TestCanceledUploadsAreCutOff(t *testing.T) {
 	b.Drop(many)
 	b.WaitText("Uploading 10 files")
 	b.Click("Cancel uploads")
+	b.ClickAt("that it is meant", cancelMeant)
 	b.WaitText("Canceling: what is under way still arrives")
 	picture(b, "tray-stop")
 	b.Click("Stop now")

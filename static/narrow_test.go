@@ -10,8 +10,8 @@ import (
 	"thorpe/static/browsertest"
 )
 
-// narrow are windows with little room: a small phone, one that lies (as 1280×800 enlarged to 400 %: WCAG 2.2, 1.4.10), and 1280×800 with everything twice as large.
-var narrow = []struct{ width, height int64 }{{320, 640}, {320, 200}, {640, 400}}
+// narrow are windows with little room: a small phone, usual ones, where what is said of 400 pixels and less holds as well, one that lies (as 1280×800 enlarged to 400 %: WCAG 2.2, 1.4.10), and 1280×800 with everything twice as large.
+var narrow = []struct{ width, height int64 }{{320, 640}, {320, 200}, {360, 740}, {390, 844}, {640, 400}}
 
 // In a narrow window no screen scrolls sideways, no control's text is cut, and where there is little height nothing keeps it for itself; in both languages.
 func TestNoScreenIsCutWhereThereIsLittleRoom(t *testing.T) {

@@ -37,6 +37,14 @@ function texts() {
   return given;
 }
 
+const TURNS = /[\u202A-\u202E\u2066-\u2069]/gu;
+
+/**
+ * A name without what turns the direction of writing round: "evil" + U+202E + "gpj.exe" would look like a picture.
+ * @param {string} name
+ */
+export const harmless = (name) => name.replace(TURNS, "\uFFFD");
+
 /**
  * The text of a key, with {name} replaced from values. Where values has a number `count` and the catalog has key.one and key.other
  * (or other plural forms of the language), the form that fits is taken. A missing key gives the key itself, and an error in the console.
@@ -57,7 +65,7 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => {
     const value = values[name];
     if (value === undefined) return whole;
-    return typeof value === "number" ? number(value) : value;
+    return typeof value === "number" ? number(value) : harmless(value);
   });
 }
 

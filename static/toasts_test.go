@@ -51,6 +51,7 @@ func TestMessagesLieClear(t *testing.T) {
 	for _, width := range []int64{1280, 900, 360} {
 		look(width, false)
 	}
+	b.Look(false, 1280, 800)
 	b.Drop(here)
 	b.WaitText("Uploading 1 file")
 	for _, width := range []int64{360, 900, 1280} {

@@ -48,5 +48,5 @@ func tourAround(t *testing.T, s *site, b *browsertest.Browser, at at) {
 	b.WaitText("3 files")
 	at(b, "shared")
 	b.Click("Discard")
-	shows(b, "Family", "Recipes", "Work")
+	shows(b, "Family", "Music", "Recipes", "Work")
 }

@@ -62,9 +62,10 @@ type at func(b *browsertest.Browser, screen string)
 // screens are those that a tour comes to, in its order.
 var screens = []string{
 	"setup", "recovery-key", "first-visit", "drive", "menu", "keys", "photo", "markdown",
-	"unsaved", "selection", "share", "link-ready", "upload", "connect", "connect-password", "connect-tested", "edit",
-	"edit-conflict", "edit-theirs", "shared", "search", "recent", "trash", "gone", "links",
-	"people", "operator", "operator-links", "operator-reports", "settings", "about", "error", "recover", "link", "link-fault",
+	"unsaved", "selection", "share", "link-ready", "upload",
+	"grid", "grid-touched", "details", "picker", "collision", "new-text", "upload-failed", "pdf", "video", "text", "audio", "connect", "connect-password", "connect-tested", "edit",
+	"edit-conflict", "edit-theirs", "shared", "search", "recent", "trash", "trash-details", "gone", "links", "link-change",
+	"people", "operator", "operator-links", "operator-reports", "settings", "about", "error", "recover", "link", "link-list", "link-gallery", "link-report", "link-fault",
 	"sign-in", "invite",
 }
 
@@ -85,13 +86,14 @@ func fillDrive(t *testing.T, s *site) {
 	}
 	put(lake+"Boat trip/IMG_1990.jpg", landscape(t, 6), 20)
 	put(lake+"Grandma’s garden/IMG_2001.jpg", landscape(t, 7), 44)
-	put(lake+"Jumping in.webm", bytes.Repeat([]byte{0}, 1_800_000), 3)
-	put(lake+"Rental contract 2025.pdf", pdfOf(3, 300_000), 300)
+	put(lake+"Jumping in.webm", clip(t), 3)
+	put(lake+"Rental contract 2025.pdf", contract(), 300)
 	put(lake+"Shopping list.md", []byte("# Shopping list\n\nFor **Saturday**, six people:\n\n- [x] bread, butter, the good cheese\n- [ ] charcoal\n- [ ] sun cream\n\n| who | brings |\n|---|---|\n| Ann | the boat |\n| Bob | games |\n\n> Nobody brings work.\n"), 70)
 	put(lake+"route.go", []byte("package main\n\nimport \"fmt\"\n\n// Where the lake is.\nfunc main() {\n\tfmt.Println(\"52.5 N, 13.4 E\")\n}\n"), 72)
 	put("Work/Invoices/2025-06.pdf", pdfOf(1, 10), 200)
+	put("Music/Frogs at night.wav", sound(5), 800)
 	put("Recipes/Plum cake.md", []byte("# Plum cake\n"), 900)
-	for when, folder := range []string{lake + "Boat trip", lake + "Grandma’s garden", lake, "Family", "Work/Invoices", "Work", "Recipes"} {
+	for when, folder := range []string{lake + "Boat trip", lake + "Grandma’s garden", lake, "Family", "Work/Invoices", "Work", "Music", "Recipes"} {
 		at := day.Add(-time.Duration(when*30) * time.Hour)
 		must(t, os.Chtimes(filepath.Join(driveFolder(s), folder), at, at))
 	}
@@ -122,6 +124,8 @@ func tour(t *testing.T, done at) {
 	at(b, "first-visit")
 	fillDrive(t, s)
 	link := tourDrive(t, s, b, at)
+	tourDoing(t, s, b, at)
+	tourLooking(t, s, b, at)
 	tourAround(t, s, b, at)
 	tourFinding(t, s, b, at)
 	tourAccount(t, s, b, at)
@@ -207,6 +211,7 @@ func tourUpload(t *testing.T, s *site, b *browsertest.Browser, at at) {
 	at(b, "upload")
 	s.breakWith(nil)
 	b.Click("Cancel uploads")
+	b.ClickAt("that it is meant", cancelMeant)
 	close(held)
 	b.Wait("no uploads", `!document.body.innerText.includes("Uploading 4 files")`)
 }
@@ -225,6 +230,10 @@ func tourFinding(t *testing.T, s *site, b *browsertest.Browser, at at) {
 	b.Open(s.URL + "/trash")
 	b.WaitText("Ann’s laptop")
 	at(b, "trash")
+	b.Click("Plum cake.md")
+	b.WaitText("on a mounted drive")
+	at(b, "trash-details")
+	b.Press(kb.Escape)
 	b.Open(s.URL + "/drive/Nowhere")
 	b.WaitText("This folder is not there")
 	at(b, "gone")
@@ -239,6 +248,10 @@ func tourAccount(t *testing.T, s *site, b *browsertest.Browser, at at) {
 	b.Open(s.URL + "/links")
 	b.WaitText("Plum cake")
 	at(b, "links")
+	choose(b, "Plum cake, as Grandma made it", "Change")
+	b.Wait("the title", `[...document.querySelectorAll("dialog input")].some(field => field.value.startsWith("Plum cake"))`)
+	at(b, "link-change")
+	b.Click("Cancel")
 	b.Open(s.URL + "/people")
 	b.WaitText("carla")
 	at(b, "people")
@@ -261,6 +274,16 @@ func tourLink(t *testing.T, s *site, link string, at at) {
 	b.WaitText("Download all")
 	b.Wait("pictures", `document.querySelectorAll(".tile img, .thumb").length >= 0`)
 	at(b, "link")
+	b.Click("List")
+	b.Wait("the list", `document.querySelectorAll(".list-body .row").length === 3`)
+	at(b, "link-list")
+	b.Click("Gallery")
+	b.Wait("the pictures", `document.querySelectorAll(".tile canvas").length === 3`)
+	at(b, "link-gallery")
+	b.Click("Report this link")
+	b.WaitText("never the key")
+	at(b, "link-report")
+	b.Press(kb.Escape)
 	b.Open(s.URL + "/s/")
 	b.WaitText("There is no key in this address")
 	at(b, "link-fault")

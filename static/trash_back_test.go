@@ -72,7 +72,7 @@ func TestTakingBackWhatLayInAFolder(t *testing.T) {
 	b.Open(s.URL + "/")
 	s.deleteBy(t, b, "", "Album/a.txt", "Album")
 	b.Click("Trash")
-	shows(b, "a.txt", "Album")
+	b.Wait("both", names+`.sort().join() === "Album,a.txt"`)
 	b.ClickAt("a row", `document.querySelector(".list-body .row .m")`)
 	b.Keys("Ctrl+a")
 	b.Click("Restore")
@@ -80,7 +80,7 @@ func TestTakingBackWhatLayInAFolder(t *testing.T) {
 	onDisk(t, s, "restored", "Album/", "Album/a.txt 1")
 	b.Keys("Ctrl+z")
 	b.WaitText("Undone: 2 items restored from the trash")
-	shows(b, "a.txt", "Album")
+	b.Wait("both", names+`.sort().join() === "Album,a.txt"`)
 }
 
 // The trash, what changed lately and what was searched for follow what the page itself does meanwhile.

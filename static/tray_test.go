@@ -222,6 +222,7 @@ func TestCanceledUploadsAreCounted(t *testing.T) {
 	b.Drop(many)
 	b.WaitText("Uploading 550 files")
 	b.Click("Cancel uploads")
+	b.ClickAt("that it is meant", cancelMeant)
 	b.WaitText("Canceling: what is under way still arrives")
 	picture(b, "tray-canceling")
 	close(held)

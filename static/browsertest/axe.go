@@ -18,7 +18,7 @@ import (
 var Colours = []string{"color-contrast", "link-in-text-block"}
 
 // Axe checks the page as it stands with axe-core, by all rules or by those alone that are named, and fails the test for each violation. name says which screen it is.
-// What lies in frames is left out. axe-core comes by `npm ci` in .ci; without it the test is skipped as by [Need].
+// What lies in frames is left out: [Browser.AxeFrame]. axe-core comes by `npm ci` in .ci; without it the test is skipped as by [Need].
 //
 // It runs in a world of its own, so that the page's policy (Trusted Types) neither stops it nor is loosened for it. What moves must stand still before.
 func (b *Browser) Axe(name string, only ...string) {
@@ -39,30 +39,48 @@ func (b *Browser) AxeFinds(only ...string) []string {
 		}
 		rules = `, runOnly: ` + string(list)
 	}
-	run := `axe.run({exclude: [["iframe"]]}, {iframes: false, preload: false, resultTypes: ["violations"]` + rules + `}).then(({violations}) =>
-		violations.flatMap(({id, help, nodes}) => nodes.map(({target, html}) => id + ": " + help + ": " + target.join(" ") + ": " + html.slice(0, 160))))`
-	var there bool
+	run := `axe.run({exclude: [["iframe"]]}, {iframes: false, preload: false, resultTypes: ["violations"]` + rules + `}).then(` + axeLines + `)`
+	source := axeSource(b)
 	var found []string
 	b.Do("running axe", chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
 		tree, err := chromedp.Call(ctx, page.GetFrameTree, cdp.Empty{})
 		if err != nil {
 			return err
 		}
-		world, err := chromedp.Call(ctx, page.CreateIsolatedWorld, page.CreateIsolatedWorldParams{FrameID: tree.FrameTree.Frame.ID, WorldName: "axe"}) // of this name there is one a document
-		if err != nil {
-			return err
-		}
-		if err := evaluate(ctx, world.ExecutionContextID, `typeof axe === "object"`, &there); err != nil {
-			return err
-		}
-		if !there {
-			if err := evaluate(ctx, world.ExecutionContextID, axeSource(b)+"\n;null", new(any)); err != nil {
-				return err
-			}
-		}
-		return evaluate(ctx, world.ExecutionContextID, run, &found)
+		return runAxe(ctx, tree.FrameTree.Frame.ID, source, run, &found)
 	}))
 	return found
+}
+
+// axeLines makes a line of each violation.
+const axeLines = `({violations}) =>
+	violations.flatMap(({id, help, nodes}) => nodes.map(({target, html}) => id + ": " + help + ": " + target.join(" ") + ": " + html.slice(0, 160)))`
+
+// runAxe runs a script that uses axe-core in a frame, in a world of its own, and reads what it gives.
+func runAxe(ctx context.Context, frame cdp.FrameID, source, run string, found *[]string) error {
+	world, err := worldOf(ctx, frame)
+	if err != nil {
+		return err
+	}
+	var there bool
+	if err := evaluate(ctx, world, `typeof axe === "object"`, &there); err != nil {
+		return err
+	}
+	if !there {
+		if err := evaluate(ctx, world, source+"\n;null", new(any)); err != nil {
+			return err
+		}
+	}
+	return evaluate(ctx, world, run, found)
+}
+
+// worldOf gives the world of axe in a frame; of this name there is one a document.
+func worldOf(ctx context.Context, frame cdp.FrameID) (runtime.ExecutionContextID, error) {
+	made, err := chromedp.Call(ctx, page.CreateIsolatedWorld, page.CreateIsolatedWorldParams{FrameID: frame, WorldName: "axe"})
+	if err != nil {
+		return 0, err
+	}
+	return made.ExecutionContextID, nil
 }
 
 // evaluate runs a script in a world of a page, and reads its JSON value.

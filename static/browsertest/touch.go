@@ -13,6 +13,12 @@ func (b *Browser) Phone() {
 		call(emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: 360, Height: 740, DeviceScaleFactor: 2, Mobile: true}))
 }
 
+// Touch has the screen be one that is touched, and the browser have no mouse, or ends that; the window stays as large as it is. Media queries see it at once.
+func (b *Browser) Touch(on bool) {
+	b.t.Helper()
+	b.Do("choosing what there is to point with", call(emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: on}))
+}
+
 // touch is what a finger does at a place.
 func touch(kind input.DispatchTouchEventType, x, y float64) chromedp.Action[chromedp.Void] {
 	points := []*input.TouchPoint{{X: x, Y: y}}

@@ -1,8 +1,6 @@
 /**
- * What was done in the drive: whoever shows a folder is told that something in it is no longer what it was, and the last acts of this page can be taken back.
+ * What was done in the drive: the last acts of this page can be taken back. It is loaded with the first of them. Who shows what is told by changes.js.
  *
- * onChanged(listener) -> () => void        the listener gets the folders; the function ends it
- * tellChanged(folders) -> Promise<void>    done when every listener has shown what is there now
  * didUndoable(text, undo, options?)        tells of an act by a toast with a button; Ctrl-Z takes it back as well
  * didForGood(text)                         something was done that is not taken back: Ctrl-Z says so, before it goes on to what was done earlier
  * forgetKept(gone)                         tells of what came out of the trash, or was deleted there for good: what would only bring that back is no act any more
@@ -13,26 +11,14 @@
  */
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
+import { isAtWork } from "./changes.js";
+
+export { onChanged, tellChanged, withheld } from "./changes.js";
 
 const KEPT = 20;
 
 /** The topic of what is told of undoing. */
 export const UNDO = "undo";
-
-/** @type {Set<(folders: Set<string>) => unknown>} */
-const listeners = new Set();
-
-/** @param {(folders: Set<string>) => unknown} listener  may return a promise */
-export function onChanged(listener) {
-  listeners.add(listener);
-  return () => void listeners.delete(listener);
-}
-
-/** @param {Iterable<string>} folders  their paths */
-export async function tellChanged(folders) {
-  const changed = new Set(folders);
-  await Promise.allSettled([...listeners].map((listener) => listener(changed)));
-}
 
 /** @type {Act[]} */
 const acts = [];
@@ -76,7 +62,8 @@ export function forgetKept(gone) {
 /** Takes back the last act that is left, or says that there is none. */
 export function undoLast() {
   const act = acts.at(-1);
-  if (act) takeBack(act);
+  if (isAtWork()) toast(t("drive.undo.at_work"), { topic: UNDO, only: true });
+  else if (act) takeBack(act);
   else toast(t("drive.undo.nothing"), { topic: UNDO, only: true });
 }
 

@@ -8,7 +8,7 @@
  */
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
-import { didForGood, didUndoable, tellChanged, UNDO } from "./acts.js";
+import { didForGood, didUndoable, tellChanged, UNDO, withheld } from "./acts.js";
 import { askAboutCollision } from "./collision.js";
 import { faultOf } from "./fault.js";
 import { bringBackAll, removeAll, takeBackAll, transferAll } from "./operations.js";
@@ -24,13 +24,23 @@ import { nameOf, parentOf } from "./place.js";
  * @returns {Promise<string[]>} the paths of what has arrived, after all lists show it
  */
 export async function carry(drive, entries, to, { copy = false } = {}) {
-  const chosen = topmost(entries).filter(({ path }) => copy || parentOf(path) !== to);
-  const inItself = chosen.find(({ path, folder }) => folder && `${to}/`.startsWith(`${path}/`));
-  if (inItself) {
-    toast(t("drive.into_itself", { name: inItself.name }), { kind: "problem", topic: "carry" });
-    return [];
-  }
-  if (chosen.length === 0) return [];
+  const wanted = topmost(entries).filter(({ path }) => copy || parentOf(path) !== to);
+  const inItself = (/** @type {Entry} */ { path, folder }) => folder && `${to}/`.startsWith(`${path}/`);
+  const refused = wanted.find(inItself);
+  const chosen = wanted.filter((entry) => !inItself(entry));
+  let arrived = /** @type {string[]} */ ([]);
+  if (chosen.length > 0) arrived = (await (copy ? carryAll(drive, chosen, to, copy) : withheld(chosen, (free) => carryAll(drive, free, to, copy)))) ?? [];
+  if (refused) toast(t("drive.into_itself", { name: refused.name }), { kind: "problem", topic: "carry" }); // after what went well, which takes older problems away
+  return arrived;
+}
+
+/**
+ * @param {Drive} drive
+ * @param {Entry[]} chosen
+ * @param {string} to
+ * @param {boolean} copy
+ */
+async function carryAll(drive, chosen, to, copy) {
   const { done, arrived, failed } = await atWork(t(copy ? "drive.copying" : "drive.moving", { count: chosen.length, name: chosen[0].name }), chosen.length, (hooks) =>
     transferAll(drive, chosen, to, { copy, ask: askAboutCollision, ...hooks }),
   );
@@ -84,7 +94,7 @@ export async function renameTo(drive, from, to) {
 }
 
 /**
- * Deletes entries, into the trash.
+ * Deletes entries, into the trash. Its caller withholds them meanwhile (acts.js).
  * @param {Drive} drive
  * @param {Entry[]} entries
  */

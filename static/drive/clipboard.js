@@ -86,6 +86,12 @@ function release() {
   tell();
 }
 
+/** What was cut stays where it is. */
+export function letGo() {
+  release();
+  say(t("drive.clipboard.let_go"));
+}
+
 /** What of a list is about to go elsewhere, for files-pane.js. */
 export const onItsWay = {
   /** @param {Entry} entry */

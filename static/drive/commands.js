@@ -29,15 +29,28 @@
  * @property {("bar" | "wide bar" | "row" | "new" | "place")[]} [offered]  bar: the toolbar while something is chosen; wide bar: the same, but where there is little room only its
  *   menu; row: the menu of what is chosen; new: the menu of the button "New"; place: the menu of the empty place. By default by its keys alone
  * @property {"" | "soft" | "danger"} [look]  of its button in the bar; danger also in menus
+ * @property {boolean} [asks]  it opens a dialog, which may have to be loaded: no other one is opened until then
  * @property {(context: C) => boolean} when  whether it can be done now. It is asked often, and must only look
  * @property {(context: C) => unknown} run  tells a person itself what went wrong
  */
+import { oneDialog } from "../later.js";
 import { t } from "../texts.js";
 import { finding } from "./commands/finding.js";
 import { manage } from "./commands/manage.js";
 import { making } from "./commands/making.js";
 import { opening } from "./commands/opening.js";
 import { view } from "./commands/view.js";
+
+/**
+ * Runs a command, as whatever offers it does.
+ * @template C
+ * @param {Command<C> | undefined} command
+ * @param {C} context
+ */
+export function perform(command, context) {
+  if (command?.asks) void oneDialog(() => command.run(context));
+  else void command?.run(context);
+}
 
 /** The groups in their order; in menus a line stands between two. Within one, commands stand in the order in which they were named. */
 const groups = /** @type {const} */ (["manage", "clipboard", "remove", "make", "send", "view"]);
@@ -82,7 +95,7 @@ export function menuOf(commands, where, context) {
   for (const one of offered(commands, where, context)) {
     if (last && last !== one.group) items.push(null);
     last = one.group;
-    items.push({ text: t(one.text), icon: one.icon, danger: one.look === "danger", act: () => void one.run(context) });
+    items.push({ text: t(one.text), icon: one.icon, danger: one.look === "danger", act: () => perform(one, context) });
   }
   return items;
 }

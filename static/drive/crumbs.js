@@ -4,7 +4,7 @@
  */
 import { el } from "../ui/element.js";
 import { icon } from "../icons.js";
-import { t } from "../texts.js";
+import { harmless, t } from "../texts.js";
 import { addressOf, parentOf } from "./place.js";
 
 const LAST = 3; // folders that are always named
@@ -27,10 +27,10 @@ export function crumbs(path) {
     shown.flatMap((step, i) => {
       const far = i < shown.length - 1 ? "far" : null;
       return [
-        el("a", { class: far, href: addressOf(step.path), "data-drop": step.path, title: step.name }, el("bdi", {}, step.name)),
+        el("a", { class: far, href: addressOf(step.path), "data-drop": step.path, title: step.name }, el("bdi", {}, harmless(step.name))),
         el("span", { class: far, "aria-hidden": "true" }, cutAt && i === 0 ? "/ … /" : "/"),
       ];
     }),
-    el("b", { "aria-current": "page", title: here.name }, el("bdi", {}, here.name)),
+    el("b", { "aria-current": "page", title: here.name }, el("bdi", {}, harmless(here.name))),
   );
 }

@@ -4,7 +4,7 @@
  * @typedef {import("../source.js").Entry} Entry
  */
 import { button } from "../ui/button.js";
-import { openDialog } from "../ui/dialog.js";
+import { openDialog, shortened } from "../ui/dialog.js";
 import { el, fill } from "../ui/element.js";
 import { bytes, fullDate, t } from "../texts.js";
 import { folderSize } from "../find.js";
@@ -24,6 +24,7 @@ export async function showDetails(chosen, signal) {
   const dialog = openDialog({
     title: one ? one.name : t("drive.chosen_count", { count: chosen.length }),
     content: facts(
+      one && shortened(one.name) !== one.name && ["details.name", one.name],
       where.size === 1 && ["details.where", [...where][0] || t("drive.root")],
       ["details.size", size],
       one && one.modified && ["details.modified", fullDate(one.modified)],

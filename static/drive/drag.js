@@ -1,5 +1,5 @@
 /**
- * Entries of the drive dragged with the mouse onto a folder: a row or tile, a part of the way to the folder, the open folder itself. It moves them, and copies them with Ctrl (on a
+ * Entries of the drive dragged with the mouse onto a folder: a row or tile, a part of the way to the folder, the open folder itself; or onto the trash. It moves them, and copies them with Ctrl (on a
  * Mac with Alt). Files of this computer are another matter (drop-zone.js), and fingers have the menu.
  *
  * @typedef {import("../source.js").Entry} Entry
@@ -7,6 +7,7 @@
 import { el } from "../ui/element.js";
 import { t } from "../texts.js";
 import { navigate } from "../router.js";
+import { onWork } from "./changes.js";
 import { addressOf, fileAddress, parentOf } from "./place.js";
 import { picture } from "./picture.js";
 
@@ -29,6 +30,7 @@ export function dragsFrom(place, viewNow, hold) {
     const view = viewNow();
     const entry = item instanceof HTMLElement ? view.entries()[Number(item.dataset.index)] : undefined;
     if (!entry || !event.dataTransfer) return;
+    if (onWork.has(entry.path)) return event.preventDefault();
     hold(true);
     if (!view.chosen().some(({ path }) => path === entry.path)) view.choose(entry.path);
     dragged = view.chosen();
@@ -50,10 +52,11 @@ export function dragsFrom(place, viewNow, hold) {
  * @param {object} options
  * @param {string | null} options.path  of the folder that is shown
  * @param {(entries: Entry[], to: string, options: {copy: boolean}) => void} options.drop
+ * @param {(entries: Entry[]) => void} options.discard  they were dropped on the trash
  * @param {(held: boolean) => void} options.hold
  * @param {AbortSignal} options.signal  ends it
  */
-export function takesDragged({ path: here, drop, hold, signal }) {
+export function takesDragged({ path: here, drop, discard, hold, signal }) {
   /** @type {HTMLElement | null} */
   let over = null;
   let opening = 0;
@@ -66,17 +69,19 @@ export function takesDragged({ path: here, drop, hold, signal }) {
     over = target;
     if (!over) return;
     over.classList.add("drop-here");
-    const path = over.dataset.drop ?? "";
-    if (path !== here) opening = window.setTimeout(() => navigate(addressOf(path)), OPENS);
+    const path = over.dataset.drop;
+    if (path !== undefined && path !== here) opening = window.setTimeout(() => navigate(addressOf(path)), OPENS);
   }
 
-  /** @param {DragEvent} event @returns {{to: string, element: HTMLElement | null, copy: boolean} | null} */
+  /** @param {DragEvent} event @returns {{to: string | null, element: HTMLElement | null, copy: boolean} | null} to: null for the trash */
   function targetOf(event) {
     if (!dragged || !event.dataTransfer?.types.includes(TYPE) || !(event.target instanceof Element)) return null;
+    const trash = event.target.closest("[data-route=trash]");
+    if (trash instanceof HTMLElement) return { to: null, element: trash, copy: false };
     const element = event.target.closest("[data-drop]");
     const to = element instanceof HTMLElement ? (element.dataset.drop ?? "") : event.target.closest("main") ? here : null;
     const copy = isMac ? event.altKey : event.ctrlKey;
-    if (to === null || dragged.some(({ path, folder }) => folder && `${to}/`.startsWith(`${path}/`))) return null;
+    if (to === null || onWork.has(to) || dragged.some(({ path, folder }) => folder && `${to}/`.startsWith(`${path}/`))) return null;
     if (!copy && dragged.every(({ path }) => parentOf(path) === to)) return null;
     return { to, element: element instanceof HTMLElement ? element : null, copy };
   }
@@ -99,7 +104,8 @@ export function takesDragged({ path: here, drop, hold, signal }) {
     const entries = dragged;
     dragged = null;
     hold(false);
-    drop(entries, target.to, target);
+    if (target.to === null) discard(entries);
+    else drop(entries, target.to, target);
   }, { signal });
   addEventListener("dragend", () => {
     dragged = null;

@@ -25,7 +25,7 @@ import { held, later } from "../later.js";
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
 import { viewKind } from "../view/kinds.js";
-import { onChanged } from "./acts.js";
+import { discard, onChanged, onWork } from "./changes.js";
 import { onItsWay } from "./clipboard.js";
 import { driveCommands } from "./commands.js";
 import { pickedFromInput } from "./picked.js";
@@ -66,6 +66,7 @@ export function drivePane(options) {
       const { carry } = await later(() => import("./carrying.js"));
       await carry(drive, entries, to, { copy });
     },
+    discard: (/** @type {Entry[]} */ entries) => discard(drive, entries),
   };
 
   /**
@@ -130,6 +131,7 @@ export function drivePane(options) {
     pictures: async () => (await import("../view/drive-pictures.js")).drivePictures(drive),
     drags: matchMedia("(pointer: coarse)").matches ? null : drags, // a finger held on a name is for its menu
     leaving: onItsWay,
+    withheld: onWork,
     /**
      * @param {import("./commands.js").PaneContext} base
      * @returns {DriveContext}

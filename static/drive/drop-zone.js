@@ -4,13 +4,15 @@
  */
 import { el } from "../ui/element.js";
 import { icon } from "../icons.js";
+import { toast } from "../ui/toast.js";
 import { carriesFiles } from "./picked.js";
 
 /** @type {symbol[]} */
 const zones = [];
 
-/** A drop is welcome now: a dialog has its own, or takes none. */
-const open = () => !document.querySelector("dialog[open]");
+/** A drop is welcome now: a dialog has its own, or takes none; behind one that looks at a file lies the folder. */
+const open = () => !document.querySelector("dialog[open]:not(.viewer)");
+const viewer = () => document.querySelector("dialog.viewer[open]");
 
 /**
  * A link of another page that is let fall here would be opened in place of this page, with all that runs in it.
@@ -27,10 +29,11 @@ function refuseLink(event) {
 /**
  * @param {object} options
  * @param {string} options.text  what a drop would do
+ * @param {string} [options.under]  told of a drop on a file that is looked at: the folder that lies behind it takes it
  * @param {(transfer: DataTransfer, row: HTMLElement | null) => void} options.drop  within the event; row: the folder it fell on
  * @returns {() => void} ends it
  */
-export function dropZone({ text, drop }) {
+export function dropZone({ text, under, drop }) {
   const veil = el("div", { class: "drop-veil", hidden: true, "aria-hidden": "true" }, el("div", {}, icon("upload"), el("b", {}, text)));
   document.body.append(veil);
   /** @type {HTMLElement | null} */
@@ -49,6 +52,7 @@ export function dropZone({ text, drop }) {
   function leave() {
     clearTimeout(timer);
     veil.hidden = true;
+    if (veil.parentElement !== document.body) document.body.append(veil);
     mark(null);
   }
 
@@ -62,6 +66,8 @@ export function dropZone({ text, drop }) {
       return;
     }
     event.dataTransfer.dropEffect = "copy";
+    const home = viewer() ?? document.body; // nothing else is seen over it
+    if (veil.parentElement !== home) home.append(veil);
     veil.hidden = false;
     const row = event.target instanceof Element ? event.target.closest("[data-drop]") : null;
     mark(row instanceof HTMLElement ? row : null);
@@ -77,7 +83,9 @@ export function dropZone({ text, drop }) {
     event.preventDefault();
     const row = over;
     leave();
-    if (open()) drop(event.dataTransfer, row);
+    if (!open()) return;
+    if (under && viewer()) toast(under);
+    drop(event.dataTransfer, row);
   }
 
   addEventListener("dragenter", dragged);

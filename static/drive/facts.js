@@ -11,6 +11,6 @@ export function facts(...all) {
   return el(
     "dl",
     { class: "facts" },
-    all.map((one) => one && el("div", {}, el("dt", {}, t(one[0])), el("dd", { dir: "auto" }, one[1]))),
+    all.map((one) => one && el("div", {}, el("dt", {}, t(one[0])), el("dd", { dir: "ltr" }, one[1]))),
   );
 }

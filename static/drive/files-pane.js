@@ -56,13 +56,14 @@
  * @property {import("./toolbar.js").Uploading} [upload]
  * @property {import("./mouse.js").Place["drags"]} [drags]  where what is dragged goes; entries can be dragged then
  * @property {{has: (entry: Entry) => boolean, onChange: (listener: () => void) => () => void}} [leaving]  what was cut, and waits to be pasted
+ * @property {{has: (path: string) => boolean, onChange: (listener: () => void) => () => void}} [withheld]  what is being deleted or moved, and cannot be chosen
  * @property {HTMLElement[]} [extra]  more controls in the toolbar
  */
 import { el, fill } from "../ui/element.js";
 import { openMenu } from "../ui/menu.js";
 import { t } from "../texts.js";
-import { menuOf } from "./commands.js";
-import { commandKeys, isCovered } from "./keys.js";
+import { menuOf, perform } from "./commands.js";
+import { commandKeys, isCovered, isTyping } from "./keys.js";
 import { later } from "../later.js";
 import { lazyMouse } from "./lazy-mouse.js";
 import { fileList } from "./list.js";
@@ -141,6 +142,7 @@ export function filesPane(main, options) {
     byWhom: options.byWhom,
     drags: Boolean(options.drags),
     leaving: options.leaving?.has,
+    withheld: options.withheld?.has,
     order: options.order ?? choice?.first.order ?? byName,
     arrange: options.arrange,
     time: options.time,
@@ -151,7 +153,7 @@ export function filesPane(main, options) {
     open: (entry, event) => options.open(entry, event, contextOf([entry])),
     act(action, entry, at) {
       if (action === "menu") menu(at);
-      else void command(action)?.run(contextOf([entry]));
+      else perform(command(action), contextOf([entry]));
     },
     menu,
     changed: () => void (held || tools.draw()),
@@ -233,12 +235,16 @@ export function filesPane(main, options) {
   main.addEventListener("contextmenu", menuBeside, { signal: over.signal });
   lazyMouse({ main, place, view: () => view, drags: options.drags ?? null, hold, signal: over.signal });
   const endLeaving = options.leaving?.onChange(() => view.mark());
+  const endWithheld = options.withheld?.onChange(() => view.withhold());
 
   // A key that is pressed where nothing takes it is the list's, such as after a folder was opened.
   document.addEventListener("keydown", (event) => {
     const { target } = event;
     const nowhere = target === document.body || target === main || (target instanceof HTMLElement && target.matches("h1") && main.contains(target));
-    if (nowhere && view.element.isConnected && !isCovered()) view.pressed(event);
+    const all = event.key.toLowerCase() === "a" && (event.ctrlKey || event.metaKey) && !isTyping(target);
+    if (isCovered() || event.defaultPrevented || !(nowhere || all)) return;
+    if (view.element.isConnected) view.pressed(event);
+    else if (all) event.preventDefault(); // or the browser would mark the page's text
   }, { signal: over.signal });
 
   document.querySelector(".skip")?.addEventListener("click", (event) => {
@@ -250,7 +256,7 @@ export function filesPane(main, options) {
   const endKeys = commandKeys(() => {
     const chosen = view.chosen();
     const focused = view.focused();
-    if (chosen.length > 0 || !focused) return { commands, context: contextOf(chosen) };
+    if (chosen.length > 0 || !focused || options.withheld?.has(focused.path)) return { commands, context: contextOf(chosen) };
     return { commands, context: contextOf([focused]), begin: () => view.choose(focused.path) };
   });
 
@@ -286,6 +292,7 @@ export function filesPane(main, options) {
       turn++;
       over.abort();
       endLeaving?.();
+      endWithheld?.();
       view.end();
       pictures?.end();
     },

@@ -5,7 +5,7 @@
  */
 import { el, fill } from "../ui/element.js";
 import { button } from "../ui/button.js";
-import { openDialog } from "../ui/dialog.js";
+import { openDialog, shortened } from "../ui/dialog.js";
 import { icon } from "../icons.js";
 import { t } from "../texts.js";
 import { tellChanged } from "./acts.js";
@@ -43,7 +43,7 @@ export function askFolder(source, { from, moving, copy = false, title, action = 
   async function go(path) {
     const mine = ++turn;
     at = path;
-    where.textContent = t("drive.move.into", { folder: path === "" ? t("drive.root") : nameOf(path) });
+    where.textContent = shortened(t("drive.move.into", { folder: path === "" ? t("drive.root") : nameOf(path) }));
     take.disabled = !copy && moving.length > 0 && moving.every((entry) => parentOf(entry.path) === path);
     make.disabled = true;
     fill(up, path === "" ? null : place("arrow-left", t("drive.up"), () => void go(parentOf(path))));

@@ -221,6 +221,7 @@ export function folderView(main, { path, text = "", drive, desk }) {
 
   const endDrops = dropZone({
     text: t("drive.drop"),
+    under: t("drive.drop.under", { folder: title }),
     drop(transfer, row) {
       const folder = row?.dataset.drop ?? path;
       void desk.take(pickedFromDrop(transfer), folder);

@@ -7,7 +7,7 @@
  */
 import { el, fill } from "../ui/element.js";
 import { icon } from "../icons.js";
-import { bytes, t } from "../texts.js";
+import { bytes, harmless, t } from "../texts.js";
 import { entriesView } from "./list-behaviour.js";
 import { picture } from "./picture.js";
 import { isSame, markEntry, waysOf } from "./row.js";
@@ -152,8 +152,8 @@ function fileTile(entry, { hrefOf, whereOf, drags = false, actions }) {
       "div",
       { class: "n" },
       hrefOf
-        ? el("a", { class: "name cut", href: hrefOf(entry), tabindex: "-1", draggable: String(drags), title: entry.name, ...waysOf(entry) }, el("bdi", {}, entry.name))
-        : el("button", { type: "button", class: "name cut", tabindex: "-1", draggable: drags ? "true" : null, title: entry.path }, el("bdi", {}, entry.name)),
+        ? el("a", { class: "name cut", href: hrefOf(entry), tabindex: "-1", draggable: String(drags), title: entry.name, ...waysOf(entry) }, el("bdi", {}, harmless(entry.name)))
+        : el("button", { type: "button", class: "name cut", tabindex: "-1", draggable: drags ? "true" : null, title: entry.path }, el("bdi", {}, harmless(entry.name))),
       el("small", { class: "cut" }, whereOf?.(entry) || (entry.folder ? "" : bytes(entry.size))),
     ),
     menu && el("button", { type: "button", class: "btn icon-only", "data-action": menu.name, tabindex: "-1", "aria-label": menu.label(entry), title: menu.label(entry) }, icon(menu.icon)),

@@ -6,6 +6,7 @@
  *
  * @typedef {import("./commands.js").PaneContext} PaneContext
  */
+import { perform } from "./commands.js";
 
 /**
  * @template {PaneContext} C
@@ -22,7 +23,7 @@ export function commandKeys(now) {
     if (!command) return;
     event.preventDefault();
     if (command.offered?.includes("row")) begin?.();
-    void command.run(context);
+    perform(command, context);
   }
   document.addEventListener("keydown", pressed, { capture: true }); // before the list takes it for the beginning of a name
   return () => document.removeEventListener("keydown", pressed, { capture: true });
@@ -39,6 +40,6 @@ function keyOf({ key, ctrlKey, metaKey, shiftKey, altKey }) {
 }
 
 /** @param {EventTarget | null} target */
-function isTyping(target) {
+export function isTyping(target) {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches("textarea, select") || (target instanceof HTMLInputElement && target.type !== "checkbox"));
 }

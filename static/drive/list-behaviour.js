@@ -21,6 +21,7 @@
  * @property {() => Promise<ReturnType<typeof import("./row-pictures.js").rowPictures> | null>} [rowPictures]  loads what puts them into rows
  * @property {boolean} [drags]  entries can be dragged
  * @property {(entry: Entry) => boolean} [leaving]  it was cut, and waits to be pasted
+ * @property {(path: string) => boolean} [withheld]  it is being deleted or moved: it can be neither chosen nor opened
  * @property {ViewState} [from]  where another view of the same entries was left
  * @property {Order} [order]  the first one; by name unless it is given
  * @property {(entries: readonly Entry[], order: Order) => Entry[]} [arrange]  puts them in order, where folders do not come first
@@ -34,7 +35,7 @@
  * @property {ViewOptions} options
  * @property {() => Entry[]} entries
  * @property {() => Order} order
- * @property {(index: number) => {chosen: boolean, focused: boolean, leaving: boolean}} stateOf
+ * @property {(index: number) => {chosen: boolean, focused: boolean, leaving: boolean, withheld: boolean}} stateOf
  * @property {() => number} kept  the index that must stay in the document, or -1
  * @property {(order: Order) => void} sort
  * @property {() => void} chooseAll  all, or none where all are chosen
@@ -68,23 +69,25 @@ import { selection } from "./selection.js";
  * @param {(host: Host) => Surface} make
  */
 export function entriesView(options, make) {
-  /** @type {Entry[]} */
-  let entries = [];
-  /** @type {Entry[]} */
-  let listed = []; // the same as they came, which is by name and so sorted most quickly
+  let entries = /** @type {Entry[]} */ ([]);
+  let listed = /** @type {Entry[]} */ ([]); // the same as they came, which is by name and so sorted most quickly
   let order = options.from?.order ?? options.order ?? byName;
   let renaming = -1;
+  let byTouch = false; // a finger chooses more, once something is chosen
   let leaveField = () => {};
-  /** @type {Entry[] | null} */
-  let waiting = null; // a listing that came while a name was being typed
+  let waiting = /** @type {Entry[] | null} */ (null); // a listing that came while a name was being typed
 
-  const chosen = selection(mark);
+  /** @param {Entry} entry */
+  const stateOf = (entry) =>
+    ({ chosen: chosen.has(entry.path), focused: chosen.stands(entry.path), leaving: options.leaving?.(entry) ?? false, withheld: options.withheld?.(entry.path) ?? false });
+  const isWithheld = (/** @type {number} */ index) => entries[index] !== undefined && options.withheld?.(entries[index].path) === true;
+  const chosen = selection(mark, options.withheld);
   if (options.from?.selection) chosen.restore(options.from.selection);
   const surface = make({
     options,
     entries: () => entries,
     order: () => order,
-    stateOf: (index) => ({ chosen: chosen.has(entries[index].path), focused: chosen.stands(entries[index].path), leaving: options.leaving?.(entries[index]) ?? false }),
+    stateOf: (index) => stateOf(entries[index]),
     kept: () => (renaming >= 0 ? renaming : chosen.focus),
     sort,
     chooseAll() {
@@ -129,8 +132,9 @@ export function entriesView(options, make) {
   body.addEventListener("click", (event) => {
     const index = indexAt(event);
     if (index < 0 || index === renaming || !(event.target instanceof Element)) return;
+    if (isWithheld(index)) return event.preventDefault();
     const button = event.target.closest("button");
-    const many = event.ctrlKey || event.metaKey;
+    const many = event.ctrlKey || event.metaKey || (byTouch && event.detail > 0 && chosen.size > 0 && !event.target.closest(".pick"));
     const name = button?.classList.contains("name");
     if (button && !name) {
       if (!chosen.has(entries[index].path)) chosen.only(index);
@@ -152,18 +156,20 @@ export function entriesView(options, make) {
       stay(event, index);
     }
   });
+  body.addEventListener("pointerdown", ({ pointerType }) => void (byTouch = pointerType === "touch"), { passive: true });
   body.addEventListener("mousedown", (event) => {
     if (event.shiftKey) event.preventDefault(); // no text gets marked
   });
   body.addEventListener("dblclick", (event) => {
     const index = indexAt(event);
-    if (index < 0 || index === renaming || (event.target instanceof Element && event.target.closest("button, a, .pick"))) return;
+    if (index < 0 || index === renaming || (event.target instanceof Element && event.target.closest("button, a, .pick")) || isWithheld(index)) return;
     options.open(entries[index], event);
   });
   body.addEventListener("contextmenu", (event) => {
     const index = indexAt(event);
     if (index < 0 || index === renaming) return;
     event.preventDefault();
+    if (isWithheld(index)) return;
     if (!chosen.has(entries[index].path)) chosen.only(index);
     stay(event, index);
     options.menu({ x: event.clientX, y: event.clientY });
@@ -178,8 +184,8 @@ export function entriesView(options, make) {
     page: surface.page,
     columns: surface.columns,
     focus,
-    open: (index, event) => options.open(entries[index], event),
-    menu: (index) => options.menu(surface.reveal(index).querySelector("[data-action]:last-child") ?? element),
+    open: (index, event) => void (isWithheld(index) || options.open(entries[index], event)),
+    menu: (index) => void (chosen.size > 0 && options.menu(surface.reveal(index).querySelector("[data-action]:last-child") ?? element)),
     within: (target) => body.contains(target),
   });
   body.addEventListener("keydown", pressed);
@@ -227,6 +233,8 @@ export function entriesView(options, make) {
     clear: () => chosen.none(),
     /** What `leaving` says has changed. */
     mark: () => surface.mark(),
+    /** What `withheld` says has changed: what was chosen of it is so no more. */
+    withhold: () => chosen.set(chosen.paths()),
     /**
      * Chooses these and no others.
      * @param {string[]} paths
@@ -281,8 +289,7 @@ export function entriesView(options, make) {
     focused: () => (body.contains(document.activeElement) ? (entries[chosen.focus] ?? null) : null),
     order: () => order,
     sort,
-    /** @returns {Required<ViewState>} */
-    state: () => ({ order, selection: chosen.state() }),
+    state: () => /** @type {Required<ViewState>} */ ({ order, selection: chosen.state() }),
     /** Where the items lie, for a box that is drawn around some. */
     surface,
     end() {

@@ -5,7 +5,7 @@
  * @property {HTMLElement} main
  * @property {HTMLElement} place  holds the items of the view
  * @property {() => import("./list-behaviour.js").EntriesView} view  that is shown now
- * @property {Pick<Parameters<typeof takesDragged>[0], "path" | "drop"> | null} drags  null: entries cannot be dragged
+ * @property {Pick<Parameters<typeof takesDragged>[0], "path" | "drop" | "discard"> | null} drags  null: entries cannot be dragged
  * @property {(held: boolean) => void} hold  whether something is being dragged, so that nothing may move under the mouse
  * @property {AbortSignal} signal  ends it
  * @property {import("./box.js").Pressed | null} [pressed]  a box is drawn from there at once

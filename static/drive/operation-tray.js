@@ -10,7 +10,7 @@ import { t } from "../texts.js";
 import { guardLeaving } from "./leaving.js";
 import { traysPlace } from "./trays.js";
 
-const MOMENT = 1000; // milliseconds
+const MOMENT = 400; // milliseconds
 const DRAWN = 250; // milliseconds from one drawing of how far it is to the next: of thousands each would cost as much as the request for a file
 
 /**

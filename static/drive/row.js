@@ -17,7 +17,7 @@
  */
 import { el } from "../ui/element.js";
 import { icon } from "../icons.js";
-import { bytes, date, fullDate, t } from "../texts.js";
+import { bytes, date, fullDate, harmless, t } from "../texts.js";
 import { opensInTab } from "./kinds.js";
 import { picture } from "./picture.js";
 import { splitName } from "./names.js";
@@ -78,21 +78,19 @@ export function fileRow(entry, { hrefOf, whereOf, byWhom, time: column, drags = 
  * @param {string} [by]
  */
 function whereText(where, by) {
-  if (by === undefined) return el("span", { class: "where", dir: "auto", title: where }, where);
+  if (by === undefined) return el("span", { class: "where", dir: "ltr", title: where }, where);
   const title = `${where} · ${by}`;
-  return el("span", { class: "where", title }, el("span", { class: "cut", dir: "auto" }, where), el("span", { class: "by", dir: "auto" }, ` · ${by}`));
+  return el("span", { class: "where", title }, el("span", { class: "cut", dir: "ltr" }, where), el("span", { class: "by", dir: "ltr" }, ` · ${by}`));
 }
 
 const SHORT = 24; // a name that fits everywhere, in characters
 
-const TURNS = /[\u202A-\u202E\u2066-\u2069]/gu; // what turns the direction of writing round: "evil" + U+202E + "gpj.exe" would look like a picture
-
 /**
- * A name in its own direction of writing. A long one keeps its extension in sight: what does not fit is cut before it.
+ * A name from the left to the right, whatever is written in it (style.css), as file explorers show it. A long one keeps its extension in sight: what does not fit is cut before it.
  * @param {{name: string, folder?: boolean}} entry
  */
 function nameText({ name: given, folder }) {
-  const name = given.replace(TURNS, "\uFFFD");
+  const name = harmless(given);
   const [stem, extension] = folder || name.length <= SHORT ? [name, ""] : splitName(name);
   if (extension === "") return el("bdi", {}, name);
   return el("bdi", { class: "long-name" }, el("span", { class: "stem" }, stem), el("span", {}, extension));
@@ -129,14 +127,21 @@ export function numberRow(row, index) {
 /**
  * Shows whether an entry is chosen, and whether the keyboard stands on it.
  * @param {HTMLElement} shown  its row or tile
- * @param {{chosen: boolean, focused: boolean, leaving?: boolean}} state  leaving: it was cut, and waits to be pasted
+ * @param {{chosen: boolean, focused: boolean, leaving?: boolean, withheld?: boolean}} state  leaving: it was cut, and waits to be pasted; withheld: it cannot
+ *   be chosen now
  */
-export function markEntry(shown, { chosen, focused, leaving = false }) {
+export function markEntry(shown, { chosen, focused, leaving = false, withheld = false }) {
   shown.classList.toggle("leaving", leaving);
+  shown.classList.toggle("withheld", withheld);
+  if (withheld) shown.setAttribute("aria-disabled", "true");
+  else shown.removeAttribute("aria-disabled");
   if (shown.dataset.drags !== undefined) shown.draggable = chosen;
   shown.setAttribute("aria-selected", String(chosen));
   shown.tabIndex = focused ? 0 : -1;
   const box = shown.querySelector("input");
-  if (box?.type === "checkbox") box.checked = chosen;
+  if (box?.type === "checkbox") {
+    box.checked = chosen;
+    box.disabled = withheld;
+  }
   for (const button of shown.querySelectorAll("button")) button.tabIndex = focused ? 0 : -1;
 }

@@ -5,15 +5,21 @@
  */
 
 /**
- * @param {() => void} changed called after every change
+ * @param {() => void} told  called after every change
+ * @param {(path: string) => boolean} [withheld]  which cannot be chosen now
  */
-export function selection(changed) {
+export function selection(told, withheld) {
   /** @type {string[]} */
   let order = [];
   /** @type {Set<string>} */
   let chosen = new Set();
   let focus = "";
   let anchor = "";
+
+  function changed() {
+    if (withheld) for (const path of chosen) if (withheld(path)) chosen.delete(path);
+    told();
+  }
 
   /** @param {string} path */
   const indexOf = (path) => order.indexOf(path);

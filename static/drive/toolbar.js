@@ -28,9 +28,16 @@ import { el } from "../ui/element.js";
 import { button, iconButton } from "../ui/button.js";
 import { say } from "../ui/say.js";
 import { openMenu } from "../ui/menu.js";
+import { oneIsEnough } from "../ui/second-click.js";
 import { icon } from "../icons.js";
 import { t } from "../texts.js";
-import { inBar, inGroups, menuOf, offered } from "./commands.js";
+import { inBar, inGroups, menuOf, offered, perform } from "./commands.js";
+
+/** @param {() => void} work  may take away the button: a second click is not for what lies below it */
+const once = (work) => (/** @type {Event} */ event) => {
+  oneIsEnough(event);
+  work();
+};
 
 /**
  * @template {import("./commands.js").PaneContext} C
@@ -55,7 +62,7 @@ export function toolbar({ commands, context, place, finder, upload, extra = [], 
   const count = el("span", { class: "chosen-count" });
   const bar = inGroups(commands.filter(inBar)).map((command) => {
     const wide = command.offered?.includes("wide bar") ? "only-wide" : "";
-    const made = button(t(command.text), { icon: command.icon, kind: command.look ?? "", class: wide, click: () => void command.run(context()) });
+    const made = button(t(command.text), { icon: command.icon, kind: command.look ?? "", class: wide, click: once(() => perform(command, context())) });
     made.setAttribute("aria-label", t(command.text)); // where there is little room only the icon is seen
     made.title = t(command.text);
     return { command, made };
@@ -68,7 +75,7 @@ export function toolbar({ commands, context, place, finder, upload, extra = [], 
     count,
     bar.map(({ made }) => made),
     rest,
-    iconButton("x", t("drive.choose_none"), clear),
+    iconButton("x", t("drive.choose_none"), once(clear)),
   );
 
   return {

@@ -8,7 +8,7 @@
  */
 import { agentName } from "../ui/agent.js";
 import { button } from "../ui/button.js";
-import { openDialog } from "../ui/dialog.js";
+import { openDialog, shortened } from "../ui/dialog.js";
 import { bytes, fullDate, relative, t } from "../texts.js";
 import { facts } from "./facts.js";
 import { parentOf } from "./place.js";
@@ -35,6 +35,7 @@ export function showTrashed(item, acts) {
   const dialog = openDialog({
     title: item.name,
     content: facts(
+      shortened(item.name) !== item.name && ["details.name", item.name],
       ["trash.was", folderOf(item)],
       ["trash.at", fullDate(item.at)],
       ["trash.by", t(item.door === "dav" ? "trash.by_mount" : "trash.by_browser", { device: deviceOf(item) })],

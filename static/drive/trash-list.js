@@ -8,7 +8,7 @@ import { el, fill } from "../ui/element.js";
 import { emptyState, skeleton } from "../ui/empty.js";
 import { t, bytes } from "../texts.js";
 import { readTrash } from "../trash.js";
-import { onChanged } from "./acts.js";
+import { onChanged } from "./changes.js";
 import { trashCommands } from "./commands/trash.js";
 import { faultOf } from "./fault.js";
 import { filesPane } from "./files-pane.js";

@@ -7,6 +7,7 @@
  */
 import { el, fill } from "../ui/element.js";
 import { button, iconButton } from "../ui/button.js";
+import { confirm } from "../ui/confirm.js";
 import { say } from "../ui/say.js";
 import { progressBar } from "../ui/progress.js";
 import { bytes, t } from "../texts.js";
@@ -18,6 +19,7 @@ import { trayFailed } from "./tray-failed.js";
 import { face, trayLine } from "./tray-line.js";
 
 const LINES = 40;
+const MUCH = 8 << 20; // bytes
 
 /**
  * @param {Uploads} uploads
@@ -57,10 +59,21 @@ export function uploadTray(uploads, rescue) {
     drawNow();
   });
   const cancel = iconButton("x", t("drive.tray.cancel"), () => {
-    if (uploads.busy) uploads.cancelAll();
+    if (uploads.busy) void cancelAll();
     else uploads.clear();
   });
   fill(buttons, pause, more, cancel);
+
+  /** Asks first where much would have to be chosen and sent again. */
+  async function cancelAll() {
+    const { count, done, failed: broken, bytes: all, sent } = uploads.total;
+    const [files, size] = [count - done - broken, all - sent];
+    const sure = (files <= 1 && size <= MUCH) || await confirm({
+      title: t("drive.tray.cancel.title"), text: t("drive.tray.cancel.text", { count: files, size: bytes(size) }),
+      action: t("drive.tray.cancel"), stay: t("drive.tray.cancel.stay"), danger: true,
+    });
+    if (sure && uploads.busy) uploads.cancelAll();
+  }
 
   function drawNow() {
     timer = 0;

@@ -4,6 +4,7 @@
  *
  * @typedef {ReturnType<typeof uploadDesk>} UploadDesk
  */
+import { SIGNED_IN } from "../api.js";
 import { held, later } from "../later.js";
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
@@ -11,7 +12,7 @@ import { deleteUpload } from "../send-uploads.js";
 import { didForGood } from "./acts.js";
 import { arrange } from "./arrange.js";
 import { askAboutCollision } from "./collision.js";
-import { complain } from "./fault.js";
+import { complain, mayHelp } from "./fault.js";
 import { guardLeaving } from "./leaving.js";
 import { acrossBreaks, onLine } from "./line.js";
 import { waitingTray } from "./line-notice.js";
@@ -31,6 +32,34 @@ const keepBoth = async () => ({ choice: "keep", all: true });
 const lostFolder = () => held(later(() => import("./lost-folder.js")));
 
 /**
+ * A place in which the files are taken for there that are still on their way.
+ * @param {import("./arrange.js").Place} place
+ * @param {() => string[]} underWay
+ * @returns {import("./arrange.js").Place}
+ */
+function withUnderWay(place, underWay) {
+  return {
+    ...place,
+    async list(folder) {
+      const coming = underWay(); // before: what arrives meanwhile is in one of both
+      const there = await place.list(folder);
+      return [...there, ...coming.filter((path) => parentOf(path) === folder).map((path) => ({ path, name: nameOf(path), folder: false, size: 0, modified: null, type: "" }))];
+    },
+  };
+}
+
+/**
+ * Waits, telling why, until the person has signed in again in another tab: what was dropped is at hand as long as the page is open.
+ * @param {number} count
+ * @returns {Promise<void>}
+ */
+async function signedInAgain(count) {
+  const close = toast(t("drive.drop.signed_out", { count }), { kind: "problem", keep: true });
+  await new Promise((resolve) => addEventListener(SIGNED_IN, resolve, { once: true }));
+  close();
+}
+
+/**
  * @param {import("./arrange.js").Place} source the drive
  */
 export function uploadDesk(source) {
@@ -45,7 +74,7 @@ export function uploadDesk(source) {
     partsOf: ({ size }) => (size <= SMALL ? 1 : TOGETHER),
     changed() {
       tray.draw();
-      if (uploads.busy || uploads.total.failed > 0) release ??= guardLeaving();
+      if (uploads.busy || uploads.problems().some(mayHelp)) release ??= guardLeaving();
       else {
         release?.();
         release = null;
@@ -118,13 +147,17 @@ export function uploadDesk(source) {
       if (picked.length === 0) return;
       for (let to = /** @type {string | undefined} */ (folder); to !== undefined; ) {
         try {
-          const arranged = await arrange(picked, to, { source: lasting, ask: keep ? keepBoth : askAboutCollision, signal });
+          const arranged = await arrange(picked, to, { source: keep ? withUnderWay(lasting, uploads.underWay) : lasting, ask: keep ? keepBoth : askAboutCollision, signal });
           tell(to);
           if (!arranged || arranged.length === 0) return;
           uploads.add(arranged, to);
           didForGood(t("drive.undo.upload", { count: arranged.length, name: nameOf(arranged[0].path) }));
           return;
         } catch (error) {
+          if (/** @type {{status?: any}} */ (error ?? {}).status === 401) {
+            await signedInAgain(picked.length);
+            continue;
+          }
           if (to === "" || ![404, 409].includes(/** @type {{status?: any}} */ (error ?? {}).status)) throw error;
           tell(to);
           const { askLost } = await lostFolder();

@@ -209,6 +209,10 @@ export function createUploads({ transfer, changed, finished, dropped = () => {},
       fill();
       changed();
     },
+    /** Where files go that wait, run, or may be tried again. */
+    underWay: () => uploads.filter(({ state }) => state !== "done" && state !== "canceled").map(({ path }) => path),
+    /** Why those failed that did. */
+    problems: () => (total.failed > 0 ? uploads.filter(({ state }) => state === "failed").map(({ problem }) => problem) : []),
     pause() {
       paused = true;
       for (const { running: control } of running) control?.abort("pause");

@@ -1,6 +1,6 @@
 // The signed-in app: one page whose views change without loading it anew, so that uploads go on while one looks at something else.
 import { currentAccount, onOtherTab } from "../account-store.js";
-import { SIGNED_OUT } from "../api.js";
+import { SIGNED_IN, SIGNED_OUT } from "../api.js";
 import { at, below } from "../base.js";
 import { watchInstall } from "../install.js";
 import { navigate, startRouting } from "../router.js";
@@ -91,6 +91,7 @@ function run() {
   if (matchMedia("(display-mode: standalone)").matches) takeShares();
   onOtherTab((id) => {
     if (id !== data.account) return location.reload();
+    dispatchEvent(new Event(SIGNED_IN));
     if (!toldEnded) return;
     toldEnded();
     toldEnded = null;
@@ -127,6 +128,7 @@ function run() {
 function takesDropsAnywhere() {
   dropZone({
     text: t("drive.drop.root"),
+    under: t("drive.drop.under", { folder: t("drive.root") }),
     drop(transfer) {
       const picking = pickedFromDrop(transfer);
       void later(() => import("../drive/opened.js")).then(({ openedDrive }) => openedDrive().desk.take(picking, ""));

@@ -9,16 +9,17 @@ import { el } from "./element.js";
  * @param {string} options.title the question
  * @param {string} [options.text] what will happen
  * @param {string} options.action label of the button that does it: a verb
+ * @param {string} [options.stay] label of the other one, where "Cancel" could be taken for it
  * @param {boolean} [options.danger] whether something is lost by it
  * @returns {Promise<boolean>} true if the person said yes
  */
-export async function confirm({ title, text, action, danger = false }) {
+export async function confirm({ title, text, action, stay = t("ui.cancel"), danger = false }) {
   /** @type {import("./dialog.js").Dialog<boolean>} */
   const dialog = openDialog({
     title,
     content: text ? el("p", { class: "sub" }, text) : null,
     actions: [
-      button(t("ui.cancel"), { click: () => dialog.close(false) }),
+      button(stay, { click: () => dialog.close(false) }),
       button(action, { kind: danger ? "primary danger" : "primary", click: () => dialog.close(true) }),
     ],
   });

@@ -15,6 +15,17 @@ for (const type of ["click", "dblclick"]) {
   }, { capture: true });
 }
 
+const LONG = 100; // characters of a heading
+
+/**
+ * A sentence with a long name in it, cut in the middle: how the name ends, and the sentence, stay in sight.
+ * @param {string} text
+ */
+export function shortened(text) {
+  const characters = [...text];
+  return characters.length > LONG ? `${characters.slice(0, 40).join("")}…${characters.slice(-28).join("")}` : text;
+}
+
 /**
  * @template T
  * @typedef {object} Dialog
@@ -38,7 +49,8 @@ for (const type of ["click", "dblclick"]) {
 export function openDialog({ title, content, actions, keep: kept = false, leave = () => {}, class: className = "" }) {
   const id = freshID("dialog");
   const keep = () => (typeof kept === "function" ? kept() : kept);
-  const heading = el("h2", { id }, title);
+  const short = shortened(title);
+  const heading = el("h2", { id, ...(short !== title && { title, "aria-label": title }) }, short);
   const element = el("dialog", { class: `dlg ${className}`.trim(), "aria-labelledby": id },
     el("div", { class: "dlg-body" }, heading, content, actions && el("div", { class: "end" }, actions)));
   /** @type {T | undefined} */

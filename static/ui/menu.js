@@ -38,11 +38,19 @@ export function openMenu(at, items, label) {
   const home = anchor?.closest("dialog[open]") ?? lastDialog() ?? document.getElementById("main") ?? document.body;
   home.append(menu);
 
+  // A finger that taps beside it puts it away, and opens nothing that lies there.
+  const tapped = new AbortController();
+  addEventListener("pointerdown", (event) => {
+    if (event.pointerType !== "touch" || (event.target instanceof Node && menu.contains(event.target))) return;
+    swallowTap();
+  }, { capture: true, signal: tapped.signal });
+
   function close() {
     if (menu.matches(":popover-open")) menu.hidePopover();
   }
   menu.addEventListener("toggle", (event) => {
     if (/** @type {ToggleEvent} */ (event).newState !== "closed") return;
+    tapped.abort();
     anchor?.removeAttribute("aria-expanded");
     const inside = menu.contains(document.activeElement) || document.activeElement === document.body;
     menu.remove();
@@ -88,4 +96,16 @@ export function openMenu(at, items, label) {
   const first = menu.querySelector("button:not(:disabled)");
   if (first instanceof HTMLElement) first.focus();
   return close;
+}
+
+/** Has the click that the browser makes of a finger's tap do nothing. */
+function swallowTap() {
+  const over = new AbortController();
+  addEventListener("click", (event) => {
+    over.abort();
+    if (event.detail === 0) return; // from the keyboard
+    event.preventDefault();
+    event.stopPropagation();
+  }, { capture: true, signal: over.signal });
+  addEventListener("pointerdown", () => over.abort(), { capture: true, once: true, signal: over.signal }); // that one was no tap
 }

@@ -1,27 +1,15 @@
-/**
- * A double click where one is enough: the first click opens a folder, or takes away the button that it was on, and the second is meant for nothing that lies there by then.
- */
-const TIME = 500; // milliseconds between the two, as systems have it
-const NEAR = 6; // CSS pixels
+/** A double click where one is enough: the second click is not for what lies under the mouse by then, after the first has opened a folder or taken away its own button. */
+let first = { x: -99, y: -99 };
 
-/** The click that was enough. @type {MouseEvent | null} */
-let first = null;
-
-/**
- * Has the second click do nothing, if there is one.
- * @param {Event} event  what is done by it is done; what is no click of a mouse or a finger is no concern of this
- */
+/** @param {Event} event  what is done by it is done: a second click at its place does nothing */
 export function oneIsEnough(event) {
-  if (event instanceof MouseEvent && event.type === "click" && event.detail > 0) first = event;
+  if (event instanceof MouseEvent && event.type === "click") first = event;
 }
 
 for (const type of ["click", "dblclick"]) {
   addEventListener(type, (event) => {
-    if (!first || !(event instanceof MouseEvent) || (event.type === "click" && event.detail === 0)) return;
-    const near = Math.hypot(event.clientX - first.clientX, event.clientY - first.clientY) <= NEAR;
-    if (near && (event.detail > 1 || event.timeStamp - first.timeStamp < TIME)) {
-      event.preventDefault();
-      event.stopPropagation();
-    } else first = null;
+    if (!(event instanceof MouseEvent) || event.detail < 2 || Math.hypot(event.x - first.x, event.y - first.y) > 6) return;
+    event.preventDefault();
+    event.stopPropagation();
   }, { capture: true });
 }

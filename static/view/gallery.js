@@ -25,7 +25,7 @@ const words = 34; // the line with the name
 export function gallery(files, { label, source, choice, open, fault }) {
   const body = el("div", { class: "gallery-body", role: "presentation" });
   const problem = el("div", {});
-  const element = el("div", { class: "gallery", role: "listbox", "aria-multiselectable": "true", "aria-label": label }, problem, body);
+  const element = el("div", { class: "gallery", role: "grid", "aria-multiselectable": "true", "aria-label": label }, problem, body);
   let columns = 1;
   let at = 0;
   let anchor = 0;
@@ -49,7 +49,7 @@ export function gallery(files, { label, source, choice, open, fault }) {
 
   const rows = windowed(body, {
     render(row) {
-      const line = el("div", { class: "gallery-row", role: "presentation" });
+      const line = el("div", { class: "gallery-row", role: "row", "aria-rowindex": row + 1 });
       for (let index = row * columns; index < Math.min(files.length, (row + 1) * columns); index++) line.append(tile(index));
       line.style.setProperty("grid-template-columns", `repeat(${columns}, minmax(0, 1fr))`);
       return line;
@@ -62,7 +62,7 @@ export function gallery(files, { label, source, choice, open, fault }) {
     const entry = files[index];
     const made = el(
       "div",
-      { class: "tile", role: "option", tabindex: "-1", "data-index": index, "aria-label": entry.name, "aria-setsize": files.length, "aria-posinset": index + 1 },
+      { class: "tile", role: "gridcell", tabindex: "-1", "data-index": index, "aria-label": entry.name, "aria-colindex": (index % columns) + 1 },
       el("div", { class: "tile-picture" }, picture(entry)),
       el("input", { type: "checkbox", tabindex: "-1", "aria-hidden": "true", "aria-label": t("drive.choose", { name: entry.name }) }),
       el("div", { class: "tile-name cut", title: entry.path }, el("bdi", {}, entry.name)),
@@ -96,7 +96,10 @@ export function gallery(files, { label, source, choice, open, fault }) {
     laid = `${columns} ${height}`;
     body.style.setProperty("--row-height", height);
     sight.disconnect();
-    rows.reset(Math.ceil(files.length / columns));
+    const count = Math.ceil(files.length / columns);
+    element.setAttribute("aria-colcount", String(columns));
+    element.setAttribute("aria-rowcount", String(count));
+    rows.reset(count);
   }
 
   /** @param {number} index */

@@ -19,7 +19,7 @@ export const finding = [
     },
   },
   {
-    name: "details", text: "details.show", icon: "info", keys: ["Alt+Enter"], group: "view", offered: ["row"],
+    name: "details", text: "details.show", icon: "info", keys: ["Alt+Enter"], group: "view", offered: ["row"], asks: true,
     when: ({ chosen }) => chosen.length > 0,
     async run({ chosen, signal }) {
       const { showDetails } = await import("../details-dialog.js");

@@ -7,7 +7,7 @@ const choose = async (options) => (await import("../choose.js")).choose(options)
 /** @type {import("../commands.js").Command[]} */
 export const making = [
   {
-    name: "new-folder", text: "drive.new_folder", icon: "folder-plus", group: "make", offered: ["new", "place"],
+    name: "new-folder", text: "drive.new_folder", icon: "folder-plus", group: "make", offered: ["new", "place"], asks: true,
     when: ({ path }) => path !== null,
     async run({ act, pane, reread }) {
       const path = await act.newFolder();
@@ -17,7 +17,7 @@ export const making = [
     },
   },
   {
-    name: "new-text", text: "edit.new", icon: "file-plus", group: "make", offered: ["new", "place"],
+    name: "new-text", text: "edit.new", icon: "file-plus", group: "make", offered: ["new", "place"], asks: true,
     when: ({ path }) => path !== null,
     run: async (context) => (await held(later(() => import("../new-text.js")))).newText(context),
   },

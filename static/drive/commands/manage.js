@@ -1,6 +1,7 @@
 // Commands that do something with what is chosen: share, download, rename, move, delete; cut, copy and paste.
 import { later } from "../../later.js";
-import { hold, inClipboard, paste } from "../clipboard.js";
+import { discard } from "../changes.js";
+import { hold, inClipboard, letGo, paste } from "../clipboard.js";
 import { renameIn } from "../renaming.js";
 
 /** Nothing in the page is marked: the browser copies that. */
@@ -9,7 +10,7 @@ const isBare = () => getSelection()?.isCollapsed !== false;
 /** @type {import("../commands.js").Command[]} */
 export const manage = [
   {
-    name: "share", text: "drive.share", icon: "link", group: "manage", offered: ["bar", "row"], look: "soft",
+    name: "share", text: "drive.share", icon: "link", group: "manage", offered: ["bar", "row"], look: "soft", asks: true,
     when: ({ chosen }) => chosen.length > 0,
     run: ({ chosen, act }) => act.share(chosen),
   },
@@ -24,12 +25,12 @@ export const manage = [
     run: (context) => renameIn(context.chosen[0], context),
   },
   {
-    name: "move", text: "drive.move", icon: "folder-input", group: "manage", offered: ["wide bar", "row"],
+    name: "move", text: "drive.move", icon: "folder-input", group: "manage", offered: ["wide bar", "row"], asks: true,
     when: ({ chosen }) => chosen.length > 0,
     run: ({ chosen, act }) => act.move(chosen),
   },
   {
-    name: "copy-to", text: "drive.copy_to", icon: "copy", group: "manage", offered: ["row"],
+    name: "copy-to", text: "drive.copy_to", icon: "copy", group: "manage", offered: ["row"], asks: true,
     when: ({ chosen }) => chosen.length > 0,
     run: ({ chosen, act }) => act.move(chosen, { copy: true }),
   },
@@ -45,15 +46,18 @@ export const manage = [
     name: "remove", text: "drive.remove", icon: "trash-2", keys: ["Delete"], group: "remove", offered: ["bar", "row"], look: "danger",
     when: ({ chosen }) => chosen.length > 0,
     async run({ chosen, drive, pane }) {
-      const { discardAll } = await later(() => import("../carrying.js"));
-      await discardAll(drive, chosen);
-      pane.focus();
+      if (await discard(drive, chosen)) pane.focus();
     },
   },
   {
     name: "cut", text: "drive.cut", icon: "scissors", keys: ["Ctrl+X"], group: "clipboard", offered: ["row"],
     when: ({ chosen }) => chosen.length > 0 && isBare(),
     run: ({ chosen }) => hold(chosen, { cut: true }),
+  },
+  {
+    name: "uncut", text: "drive.uncut", icon: "x", keys: ["Escape"], group: "clipboard",
+    when: () => inClipboard()?.cut === true,
+    run: letGo,
   },
   {
     name: "copy", text: "drive.copy", icon: "copy", keys: ["Ctrl+C"], group: "clipboard", offered: ["row"],

@@ -24,7 +24,7 @@ export const trashCommands = [
     run: (context) => context.restore(items(context)),
   },
   {
-    name: "restore-to", text: "trash.restore_to", icon: "folder-input", group: "manage", offered: ["bar", "row"],
+    name: "restore-to", text: "trash.restore_to", icon: "folder-input", group: "manage", offered: ["bar", "row"], asks: true,
     when: ({ chosen }) => chosen.length > 0,
     run: (context) => context.restoreTo(items(context)),
   },

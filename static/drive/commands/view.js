@@ -1,12 +1,12 @@
 // Commands that every list of entries has: about what is shown, and to take back what was done, on whichever page it was.
-import { undoLast } from "../acts.js";
+import { later } from "../../later.js";
 
 /** @type {import("../commands.js").Command<import("../commands.js").PaneContext>[]} */
 export const view = [
   {
     name: "undo", text: "drive.undo", icon: "undo-2", keys: ["Ctrl+Z"], group: "clipboard", offered: ["place"],
     when: () => true,
-    run: undoLast,
+    run: async () => (await later(() => import("../acts.js"))).undoLast(),
   },
   {
     name: "find", text: "drive.keys.find", icon: "search", keys: ["/"], group: "view",
@@ -14,7 +14,12 @@ export const view = [
     run: ({ pane }) => pane.find(),
   },
   {
-    name: "keys", text: "drive.keys", icon: "keyboard", keys: ["?"], group: "view", offered: ["place"],
+    name: "choose-all", text: "drive.choose_all", icon: "square-check", group: "view", offered: ["row"],
+    when: ({ pane, chosen }) => matchMedia("(pointer: coarse)").matches && chosen.length > 0 && chosen.length < pane.entries().length,
+    run: ({ pane }) => pane.chooseAll(pane.entries().map(({ path }) => path)),
+  },
+  {
+    name: "keys", text: "drive.keys", icon: "keyboard", keys: ["?"], group: "view", offered: ["place"], asks: true,
     when: () => true,
     async run({ pane }) {
       const { showKeys } = await import("../keys-dialog.js");
