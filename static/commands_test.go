@@ -14,8 +14,8 @@ func TestCommandsAreOfferedWhereTheyAreLookedFor(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b, _ := ann(t, s)
-	const items = `[...document.querySelectorAll("[role=menuitem]")].map(e => e.textContent).join()`
-	const place = "New folder,New text file,Upload files,Upload a folder,Share files from this computer,Share a folder from this computer,Keyboard shortcuts"
+	const items = `[...document.querySelectorAll("[role=menuitem]")].map(e => [e.ariaLabel ?? e.textContent, e.querySelector("kbd")?.textContent].filter(Boolean).join(" | ")).join()`
+	const place = "New folder,New text file,Upload files,Upload a folder,Share files from this computer,Share a folder from this computer,Keyboard shortcuts | ?"
 	b.MenuAt("the empty folder", `document.querySelector(".void h2")`)
 	b.Wait("what can be done here", items+" === "+quoted(place))
 	b.Click("New folder")
@@ -27,7 +27,7 @@ func TestCommandsAreOfferedWhereTheyAreLookedFor(t *testing.T) {
 	shows(b, "Album", "lake.txt")
 
 	b.MenuAt("a file", `[...document.querySelectorAll(".list-body .row")][1]`)
-	b.Wait("what can be done with it", items+" === "+quoted("Look at it,Edit,Open in a new tab,Share,Download,Rename,Move to…,Copy to…,Duplicate,Cut,Copy,Delete,Details"))
+	b.Wait("what can be done with it", items+" === "+quoted("Look at it,Edit,Open in a new tab,Share,Download,Rename | F2,Move to…,Copy to…,Duplicate | Ctrl+D,Cut | Ctrl+X,Copy | Ctrl+C,Delete | Delete,Details | Alt+Enter"))
 	b.Keys("Escape")
 	b.Wait("the menu closed, the file chosen", `!document.querySelector(".menu") && document.querySelectorAll("[aria-selected=true]").length === 1`)
 	b.MenuAt("beside the list", `document.querySelector("main")`)

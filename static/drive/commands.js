@@ -95,7 +95,20 @@ export function menuOf(commands, where, context) {
   for (const one of offered(commands, where, context)) {
     if (last && last !== one.group) items.push(null);
     last = one.group;
-    items.push({ text: t(one.text), icon: one.icon, danger: one.look === "danger", act: () => perform(one, context) });
+    items.push({ text: t(one.text), icon: one.icon, keys: one.keys && written(one.keys[0]).join(isMac ? "" : "+"), danger: one.look === "danger", act: () => perform(one, context) });
   }
   return items;
+}
+
+const isMac = /Mac|iP(hone|ad)/u.test(navigator.platform);
+/** What is written on some keys. @type {Record<string, string>} */
+const signs = { ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Backspace: "⌫", ...(isMac && { Ctrl: "⌘", Shift: "⇧", Alt: "⌥" }) };
+const names = ["Ctrl", "Shift", "Alt", "Delete", "Escape", "Enter", "Space", "Home", "End", "PageUp", "PageDown"];
+
+/**
+ * What is written on the keys that one of a command's `keys` names, as on the visitor's keyboard.
+ * @param {string} key
+ */
+export function written(key) {
+  return key.split(/\+(?=.)/u).map((part) => signs[part] ?? (names.includes(part) ? t(`drive.key.${part}`) : part));
 }

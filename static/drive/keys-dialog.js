@@ -5,7 +5,7 @@ import { el } from "../ui/element.js";
 import { openDialog } from "../ui/dialog.js";
 import { button } from "../ui/button.js";
 import { t } from "../texts.js";
-import { inGroups } from "./commands.js";
+import { inGroups, written } from "./commands.js";
 
 /** What list-keys.js answers to. @type {[keys: string[], text: string][]} */
 const own = [
@@ -18,10 +18,6 @@ const own = [
   [["Shift+F10"], "drive.keys.menu"],
   [["a…z"], "drive.keys.letters"],
 ];
-
-/** What is written on the keys. @type {Record<string, string>} */
-const signs = { ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Backspace: "⌫" };
-const isMac = /Mac|iP(hone|ad)/u.test(navigator.platform);
 
 /**
  * @template C
@@ -42,15 +38,5 @@ export function showKeys(commands) {
  * @param {string} text
  */
 function line(keys, text) {
-  return [el("dt", {}, keys.flatMap((key, i) => [i > 0 && " ", ...parts(key)])), el("dd", {}, text)];
-}
-
-/** @param {string} key */
-function parts(key) {
-  return key.split(/\+(?=.)/u).flatMap((part, i) => [i > 0 && " ", el("kbd", {}, part === "Ctrl" && isMac ? "⌘" : (signs[part] ?? (hasName(part) ? t(`drive.key.${part}`) : part)))]);
-}
-
-/** @param {string} part */
-function hasName(part) {
-  return ["Ctrl", "Shift", "Alt", "Delete", "Escape", "Enter", "Space", "Home", "End", "PageUp", "PageDown"].includes(part);
+  return [el("dt", {}, keys.flatMap((key, i) => [i > 0 && " / ", ...written(key).flatMap((part, j) => [j > 0 && " ", el("kbd", {}, part)])])), el("dd", {}, text)];
 }
