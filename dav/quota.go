@@ -33,7 +33,7 @@ func (h *Handler) Space(ctx context.Context, d Drive) (Space, error) {
 	u := &h.state(d).usage
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	s := Space{Used: u.used + u.reserved + elsewhere, Kept: u.kept, Available: free, Free: free}
+	s := Space{Used: max(0, u.used+u.reserved+elsewhere), Kept: u.kept, Available: free, Free: free} // what is counted may be off until it is walked through again
 	if d.Quota > 0 {
 		s.Available = max(0, min(s.Available, d.Quota-s.Used))
 	}

@@ -71,7 +71,12 @@ func (s *Server) appShow(c echo.Context) error {
 	if found.Account.Operator {
 		page.Data["operator"] = "true"
 	}
-	return s.render(c, page)
+	var b bytes.Buffer
+	if err := s.pages.Render(&b, page); err != nil {
+		return err
+	}
+	// It holds no secret, and nothing that another site can put into it, so that its length tells nothing new (BREACH).
+	return sendPage(c, &twoForms{b.Bytes(), static.Compress(b.Bytes())})
 }
 
 // linkShow answers with the page that opens links, the same for all. What follows /s/ is not looked at: it may be a
@@ -87,21 +92,25 @@ func (s *Server) linkShow(c echo.Context) error {
 		if err := s.pages.Render(&b, page); err != nil {
 			return err
 		}
-		made = &linkPage{b.Bytes(), static.Compress(b.Bytes())}
+		made = &twoForms{b.Bytes(), static.Compress(b.Bytes())}
 		s.linkPages.Store([2]string{page.Lang, page.Theme}, made)
 	}
-	// It holds nothing of a person's, so that its length may tell what it holds.
-	header, ready := c.Response().Header(), made.(*linkPage)
-	header.Set("Vary", "Accept-Encoding, Accept-Language, Cookie")
-	if ready.short != nil && static.TakesGzip(c.Request().Header) {
-		header.Set("Content-Encoding", "gzip")
-		return c.HTMLBlob(http.StatusOK, ready.short)
-	}
-	return c.HTMLBlob(http.StatusOK, ready.plain)
+	return sendPage(c, made.(*twoForms)) // it holds nothing of a person's, so that its length may tell what it holds
 }
 
-// linkPage is the page that opens links in one language and theme. short is it compressed, nil where that saves nothing.
-type linkPage struct{ plain, short []byte }
+// twoForms are a page as it is, and compressed: nil where that saves nothing.
+type twoForms struct{ plain, short []byte }
+
+// sendPage answers with a page, compressed where the browser takes gzip. Its length must tell nothing that is not known.
+func sendPage(c echo.Context, page *twoForms) error {
+	header := c.Response().Header()
+	header.Set("Vary", "Accept-Encoding, Accept-Language, Cookie")
+	if page.short != nil && static.TakesGzip(c.Request().Header) {
+		header.Set("Content-Encoding", "gzip")
+		return c.HTMLBlob(http.StatusOK, page.short)
+	}
+	return c.HTMLBlob(http.StatusOK, page.plain)
+}
 
 // linkRedirect leads from /s to /s/.
 func (s *Server) linkRedirect(c echo.Context) error {

@@ -77,7 +77,7 @@ type Server struct {
 	transfers transfers
 	started   time.Time
 
-	linkPages sync.Map // [2]string{language, theme}: *linkPage
+	linkPages sync.Map // [2]string{language, theme}: *twoForms
 }
 
 // New returns a server.

@@ -36,7 +36,7 @@ func TestLeavingThePageDuringAnUploadIsAskedAbout(t *testing.T) {
 
 	b.Open(s.URL + "/")
 	b.WaitText("Nothing here yet")
-	b.Click("Files") // a browser asks only for somebody who has done something on the page
+	b.ClickAt("the page", nothingYet) // a browser asks only for somebody who has done something on the page
 	b.Eval(`globalThis.samePage = true`, nil)
 	release := upload()
 	b.AskedAtLeaving(reload, false)
@@ -53,10 +53,13 @@ func TestLeavingThePageDuringAnUploadIsAskedAbout(t *testing.T) {
 	must(t, os.Remove(filepath.Join(driveFolder(s), "note.bin")))
 	b.Open(s.URL + "/")
 	b.WaitText("Nothing here yet")
-	b.Click("Files")
+	b.ClickAt("the page", nothingYet)
 	release = upload()
 	defer release()
 	b.AskedAtLeaving(func() { b.Eval(`void setTimeout(() => { location.href = "/about"; })`, nil) }, true)
 	b.Wait("the page that was asked for", `location.pathname === "/about"`)
 	onDisk(t, s, "who left")
 }
+
+// nothingYet is the JavaScript of what an empty drive says.
+const nothingYet = `[...document.querySelectorAll("#main *")].find(e => e.children.length === 0 && e.textContent === "Nothing here yet")`
