@@ -4,7 +4,6 @@
  *
  *   const { work } = await later(() => import(...));
  *   const { ask } = await held(later(() => import(...)));    // ask opens a dialog: what is typed before it is there goes nowhere else
- *   await oneDialog(() => work());                           // work loads and opens a dialog: until it is there, no other is opened
  */
 import { toast } from "./ui/toast.js";
 import { t } from "./texts.js";
@@ -47,15 +46,14 @@ function swallow(event) {
   event.stopImmediatePropagation();
 }
 
-/** What loads a dialog at present. @type {object | null} */
-let opening = null;
+let opening = /** @type {object | null} */ (null);
 addEventListener("focusin", ({ target }) => {
   if (target instanceof Element && target.closest("dialog")) opening = null;
 }, { capture: true });
 
 /**
- * Does what opens a dialog, unless another one is on its way: an impatient second click would open two over each other.
- * @param {() => unknown} open  done when the dialog is closed, or what came of it is
+ * Does what loads and opens a dialog, unless another one is on its way: an impatient click would open two.
+ * @param {() => unknown} open
  */
 export async function oneDialog(open) {
   if (opening) return;

@@ -1,12 +1,6 @@
 /**
  * Whoever shows a folder is told that something in it is no longer what it was, and what is being deleted or moved until then.
  *
- * onChanged(listener) -> () => void        the listener gets the folders; the function ends it
- * tellChanged(folders) -> Promise<void>    done when every listener has shown what is there now
- * withheld(entries, work) -> Promise       works on entries that nothing else is to be done with until then, such as while they are deleted
- * discard(drive, entries) -> Promise       deletes them, into the trash, and withholds them meanwhile
- * onWork.has(path), onWork.onChange        whether it is withheld, be it with a folder above it
- *
  * @typedef {import("../source.js").Entry} Entry
  */
 import { later } from "../later.js";
@@ -15,13 +9,13 @@ import { parentOf } from "./place.js";
 /** @type {Set<(folders: Set<string>) => unknown>} */
 const listeners = new Set();
 
-/** @param {(folders: Set<string>) => unknown} listener  may return a promise */
+/** @param {(folders: Set<string>) => unknown} listener  may return a promise @returns {() => void} ends it */
 export function onChanged(listener) {
   listeners.add(listener);
   return () => void listeners.delete(listener);
 }
 
-/** @param {Iterable<string>} folders  their paths */
+/** @param {Iterable<string>} folders  their paths @returns {Promise<void>} done when every listener has shown what is there now */
 export async function tellChanged(folders) {
   const changed = new Set(folders);
   await Promise.allSettled([...listeners].map((listener) => listener(changed)));
@@ -39,7 +33,7 @@ export const isAtWork = () => works > 0;
 /** What lists show as withheld, and do not let be chosen. */
 export const onWork = {
   /** @param {string} path */
-  has(path) {
+  has(path) { // or a folder above it
     if (busy.size > 0) for (let at = path; at !== ""; at = parentOf(at)) if (busy.has(at)) return true;
     return false;
   },

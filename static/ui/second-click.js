@@ -1,9 +1,9 @@
-/** A double click where one is enough: the second click is not for what lies under the mouse by then, after the first has opened a folder or taken away its own button. */
+/** The second click of a double click is not for what the first has brought under the mouse. A finger's second tap is meant. */
 let first = { x: -99, y: -99 };
 
-/** @param {Event} event  what is done by it is done: a second click at its place does nothing */
+/** @param {Event} event  what is done by it is done */
 export function oneIsEnough(event) {
-  if (event instanceof MouseEvent && event.type === "click") first = event;
+  if (event instanceof PointerEvent && event.pointerType !== "touch") first = event;
 }
 
 for (const type of ["click", "dblclick"]) {
