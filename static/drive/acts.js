@@ -11,7 +11,7 @@
  */
 import { toast } from "../ui/toast.js";
 import { t } from "../texts.js";
-import { isAtWork } from "./changes.js";
+import { acts, isAtWork } from "./changes.js";
 
 export { onChanged, tellChanged, withheld } from "./changes.js";
 
@@ -20,8 +20,6 @@ const KEPT = 20;
 /** The topic of what is told of undoing. */
 export const UNDO = "undo";
 
-/** @type {Act[]} */
-const acts = [];
 let running = Promise.resolve();
 
 /**

@@ -21,6 +21,9 @@ export async function tellChanged(folders) {
   await Promise.allSettled([...listeners].map((listener) => listener(changed)));
 }
 
+/** What was done and could be asked to be taken back, the newest last: acts.js keeps them. @type {import("./acts.js").Act[]} */
+export const acts = [];
+
 /** What is being deleted or moved, by its path. @type {Set<string>} */
 const busy = new Set();
 /** @type {Set<() => void>} */

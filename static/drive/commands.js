@@ -31,6 +31,7 @@
  * @property {"" | "soft" | "danger"} [look]  of its button in the bar; danger also in menus
  * @property {boolean} [asks]  it opens a dialog, which may have to be loaded: no other one is opened until then
  * @property {(context: C) => boolean} when  whether it can be done now. It is asked often, and must only look
+ * @property {() => boolean} [idle]  whether it would only say that there is nothing to do: its key runs it all the same, bars and menus leave it out
  * @property {(context: C) => unknown} run  tells a person itself what went wrong
  */
 import { oneDialog } from "../later.js";
@@ -66,7 +67,7 @@ export const driveCommands = [...opening, ...manage, ...making, ...finding, ...v
  * @param {C} context
  */
 export function offered(commands, where, context) {
-  return inGroups(commands.filter((one) => (where === "bar" ? inBar(one) : one.offered?.includes(where)) && one.when(context)));
+  return inGroups(commands.filter((one) => (where === "bar" ? inBar(one) : one.offered?.includes(where)) && one.when(context) && !one.idle?.()));
 }
 
 /** @param {Command<any>} command */

@@ -1,11 +1,13 @@
 // Commands that every list of entries has: about what is shown, and to take back what was done, on whichever page it was.
 import { later } from "../../later.js";
+import { acts } from "../changes.js";
 
 /** @type {import("../commands.js").Command<import("../commands.js").PaneContext>[]} */
 export const view = [
   {
     name: "undo", text: "drive.undo", icon: "undo-2", keys: ["Ctrl+Z"], group: "clipboard", offered: ["place"],
     when: () => true,
+    idle: () => acts.length === 0,
     run: async () => (await later(() => import("../acts.js"))).undoLast(),
   },
   {
