@@ -17,7 +17,7 @@ func TestNoModuleWritesAnAddressByItself(t *testing.T) {
 	comment := regexp.MustCompile(`(?s)/\*.*?\*/|(?m:^|\s)//[^\n]*`)
 	address := regexp.MustCompile("[\"'`]/(?:(?:api|about|connect|dav|drive|files|frames|healthz|invite|links|notices|operator|people|readyz|recent|recover|s|search|settings|setup|share|source\\.tar\\.gz|static|trash)\\b|[\"'`])|location\\.origin\\}/")
 	// A path is given to at() or to what does so, or compared with what base.js took from an address.
-	given := regexp.MustCompile("\\bat\\([^)]*$|\\b(?:api|ask|tus|sendForm)\\((?:\"[A-Z]+\", )?$|\\b(?:path|place)(?: === |\\??\\.startsWith\\(|\\.slice\\()$")
+	given := regexp.MustCompile("\\bat\\([^)]*$|\\b(?:api|ask|jsonLines|tus|sendForm)\\((?:\"[A-Z]+\", )?$|\\b(?:path|place)(?: === |\\??\\.startsWith\\(|\\.slice\\()$")
 	moves := regexp.MustCompile(`(?:\b(?:navigate|renameAddress|assign|fetch|register|getRegistration|pushState|replaceState|open|Worker|URL)\([^)]*|\b(?:href|src|action|location): |\b(?:href|src|action|location) = )$`)
 	err := fs.WalkDir(static.Files(), ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
