@@ -27,13 +27,13 @@ export function openMenu(at, items, label) {
     if (item === null) menu.append(el("hr", { role: "separator" }));
     if (!item) continue;
     menu.append(el("button", {
-      type: "button", role: "menuitem", tabindex: "-1", class: item.danger ? "danger" : null, disabled: item.disabled, "aria-label": item.keys ? item.text : null, "aria-description": item.keys ?? null,
+      type: "button", role: "menuitem", tabindex: "-1", class: item.danger ? "danger" : null, disabled: item.disabled, "data-keys": item.keys ?? null, "aria-description": item.keys ?? null,
       click: (/** @type {MouseEvent} */ event) => {
         if (event.detail > 1) return; // the second of a double click on what opened the menu
         close();
         item.act();
       },
-    }, item.icon && icon(item.icon), el("span", {}, item.text), item.keys && el("kbd", { "aria-hidden": "true" }, item.keys)));
+    }, item.icon && icon(item.icon), el("span", {}, item.text)));
   }
   // A menu of a modal dialog must lie within it, or it would be inert; any other belongs to the page's main part.
   const home = anchor?.closest("dialog[open]") ?? lastDialog() ?? document.getElementById("main") ?? document.body;
