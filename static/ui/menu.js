@@ -39,19 +39,19 @@ export function openMenu(at, items, label) {
   const home = anchor?.closest("dialog[open]") ?? lastDialog() ?? document.getElementById("main") ?? document.body;
   home.append(menu);
 
+  const open = new AbortController(); // until it closes
   // A finger that taps beside it puts it away, and opens nothing that lies there.
-  const tapped = new AbortController();
   addEventListener("pointerdown", (event) => {
     if (event.pointerType !== "touch" || (event.target instanceof Node && menu.contains(event.target))) return;
     swallowTap();
-  }, { capture: true, signal: tapped.signal });
+  }, { capture: true, signal: open.signal });
 
   function close() {
     if (menu.matches(":popover-open")) menu.hidePopover();
   }
   menu.addEventListener("toggle", (event) => {
     if (/** @type {ToggleEvent} */ (event).newState !== "closed") return;
-    tapped.abort();
+    open.abort();
     anchor?.removeAttribute("aria-expanded");
     const inside = menu.contains(document.activeElement) || document.activeElement === document.body;
     menu.remove();
@@ -79,21 +79,25 @@ export function openMenu(at, items, label) {
   });
   menu.addEventListener("contextmenu", (event) => event.preventDefault());
 
+  function place() {
+    const box = at instanceof Element ? at.getBoundingClientRect() : new DOMRect(at.x, at.y, 0, 0);
+    const { width, height } = menu.getBoundingClientRect();
+    let left = anchor ? box.right - width : box.left;
+    let top = box.bottom + (anchor ? 4 : 0);
+    if (top + height > innerHeight - 8) {
+      top = box.top - height - 4;
+      if (top < 8) { // neither below nor above: beside, and never over what opened it
+        top = Math.max(8, innerHeight - height - 8);
+        left = box.left - width - 4 >= 8 ? box.left - width - 4 : box.right + 4;
+      }
+    }
+    menu.style.setProperty("left", `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`);
+    menu.style.setProperty("top", `${top}px`);
+  }
   menu.showPopover();
   anchor?.setAttribute("aria-expanded", "true");
-  const box = at instanceof Element ? at.getBoundingClientRect() : new DOMRect(at.x, at.y, 0, 0);
-  const { width, height } = menu.getBoundingClientRect();
-  let left = anchor ? box.right - width : box.left;
-  let top = box.bottom + (anchor ? 4 : 0);
-  if (top + height > innerHeight - 8) {
-    top = box.top - height - 4;
-    if (top < 8) { // neither below nor above: beside, and never over what opened it
-      top = Math.max(8, innerHeight - height - 8);
-      left = box.left - width - 4 >= 8 ? box.left - width - 4 : box.right + 4;
-    }
-  }
-  menu.style.setProperty("left", `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`);
-  menu.style.setProperty("top", `${top}px`);
+  place();
+  addEventListener("resize", place, { signal: open.signal });
   const first = menu.querySelector("button:not(:disabled)");
   if (first instanceof HTMLElement) first.focus();
   return close;
