@@ -71,12 +71,11 @@ func (s *Server) appShow(c echo.Context) error {
 	if found.Account.Operator {
 		page.Data["operator"] = "true"
 	}
-	var b bytes.Buffer
-	if err := s.pages.Render(&b, page); err != nil {
+	made, err := s.inTwoForms(page)
+	if err != nil {
 		return err
 	}
-	// It holds no secret, and nothing that another site can put into it, so that its length tells nothing new (BREACH).
-	return sendPage(c, &twoForms{b.Bytes(), static.Compress(b.Bytes())})
+	return sendPage(c, made) // it holds no secret, and nothing that another site can put into it, so that its length tells nothing new (BREACH)
 }
 
 // linkShow answers with the page that opens links, the same for all. What follows /s/ is not looked at: it may be a
@@ -88,11 +87,10 @@ func (s *Server) linkShow(c echo.Context) error {
 	}
 	made, found := s.linkPages.Load([2]string{page.Lang, page.Theme})
 	if !found {
-		var b bytes.Buffer
-		if err := s.pages.Render(&b, page); err != nil {
+		var err error
+		if made, err = s.inTwoForms(page); err != nil {
 			return err
 		}
-		made = &twoForms{b.Bytes(), static.Compress(b.Bytes())}
 		s.linkPages.Store([2]string{page.Lang, page.Theme}, made)
 	}
 	return sendPage(c, made.(*twoForms)) // it holds nothing of a person's, so that its length may tell what it holds
@@ -100,6 +98,14 @@ func (s *Server) linkShow(c echo.Context) error {
 
 // twoForms are a page as it is, and compressed: nil where that saves nothing.
 type twoForms struct{ plain, short []byte }
+
+func (s *Server) inTwoForms(page templates.Page) (*twoForms, error) {
+	var b bytes.Buffer
+	if err := s.pages.Render(&b, page); err != nil {
+		return nil, err
+	}
+	return &twoForms{b.Bytes(), static.Compress(b.Bytes())}, nil
+}
 
 // sendPage answers with a page, compressed where the browser takes gzip. Its length must tell nothing that is not known.
 func sendPage(c echo.Context, page *twoForms) error {
