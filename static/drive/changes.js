@@ -28,10 +28,9 @@ export const acts = [];
 const busy = new Set();
 /** @type {Set<() => void>} */
 const watching = new Set();
-let works = 0;
 
 /** Whether something is being deleted or moved. */
-export const isAtWork = () => works > 0;
+export const isAtWork = () => busy.size > 0;
 
 /** What lists show as withheld, and do not let be chosen. */
 export const onWork = {
@@ -61,12 +60,10 @@ export async function withheld(entries, work) {
     for (const { path } of free) how(path);
     for (const listener of watching) listener();
   };
-  works++;
   change((path) => busy.add(path));
   try {
     return await work(free);
   } finally {
-    works--;
     change((path) => busy.delete(path));
   }
 }
