@@ -214,7 +214,7 @@ func (h *Handler) twinsOf(ctx context.Context, d Drive, ids []string) (map[strin
 		twin := besideOf(r.path)
 		byPath[twin] = append(byPath[twin], r)
 	}
-	if err := h.eachKept(ctx, d, `id IN (?`+strings.Repeat(",?", len(ids)-1)+`)`, anys(ids), see); err != nil {
+	if err := h.eachKept(ctx, d, oneOf("id", len(ids)), anys(ids), see); err != nil {
 		return nil, err
 	}
 	twins := map[string]string{}
@@ -225,7 +225,7 @@ func (h *Handler) twinsOf(ctx context.Context, d Drive, ids []string) (map[strin
 	for twin := range byPath {
 		args = append(args, twin)
 	}
-	where := `replaced = 0 AND folder = 0 AND id >= ? AND id < ? AND path IN (?` + strings.Repeat(",?", len(byPath)-1) + `)`
+	where := `replaced = 0 AND folder = 0 AND id >= ? AND id < ? AND ` + oneOf("path", len(byPath))
 	return twins, h.eachKept(ctx, d, where, args, func(twin keptRow) {
 		for _, r := range byPath[twin.path] {
 			if twin.id != r.id && twin.id >= keptIDTime(r.at-twinTime) && twin.id < keptIDTime(r.at+twinTime+1) {
@@ -234,6 +234,9 @@ func (h *Handler) twinsOf(ctx context.Context, d Drive, ids []string) (map[strin
 		}
 	})
 }
+
+// oneOf is the condition that a column is one of n arguments, at least one.
+func oneOf(column string, n int) string { return column + ` IN (?` + strings.Repeat(",?", n-1) + `)` }
 
 func anys(texts []string) []any {
 	all := make([]any, len(texts))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 )
@@ -161,12 +160,8 @@ func (h *Handler) forgetKept(ctx context.Context, drive []byte, ids ...string) e
 	u.rows = slices.DeleteFunc(u.rows, func(r keptRow) bool { return forgotten[r.id] })
 	u.mu.Unlock()
 	for some := range slices.Chunk(ids, 500) {
-		args := make([]any, 1, 1+len(some))
-		args[0] = drive
-		for _, id := range some {
-			args = append(args, id)
-		}
-		if _, err := h.relaxed.ExecContext(ctx, `DELETE FROM kept WHERE drive = ? AND id IN (?`+strings.Repeat(",?", len(some)-1)+`)`, args...); err != nil {
+		args := append([]any{drive}, anys(some)...)
+		if _, err := h.relaxed.ExecContext(ctx, `DELETE FROM kept WHERE drive = ? AND `+oneOf("id", len(some)), args...); err != nil {
 			return err
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/xml"
 	"fmt"
-	"strings"
 )
 
 // Bounds of dead properties, in bytes of XML and names, and some for each one's row: those of one resource, and those of a whole drive beyond what each resource may have
@@ -46,13 +45,9 @@ func properties(ctx context.Context, q querier, d Drive, path string) ([]dead, e
 // however many members it has.
 func manyProperties(ctx context.Context, q querier, d Drive, paths []string) (map[string][]dead, error) {
 	all := map[string][]dead{}
-	args := make([]any, 1, 1+len(paths))
-	args[0] = d.ID[:]
-	for _, p := range paths {
-		args = append(args, p)
-	}
+	args := append([]any{d.ID[:]}, anys(paths)...)
 	err := scanProperties(ctx, q, func(path string, p dead) { all[path] = append(all[path], p) },
-		`SELECT path, space, local, xml FROM properties WHERE drive = ? AND path IN (?`+strings.Repeat(",?", len(paths)-1)+`) ORDER BY path, space, local`, args...)
+		`SELECT path, space, local, xml FROM properties WHERE drive = ? AND `+oneOf("path", len(paths))+` ORDER BY path, space, local`, args...)
 	return all, err
 }
 
